@@ -1,0 +1,17 @@
+import type { z } from 'zod';
+import type { Role } from './roles.ts';
+
+/** How a call is declared: once, here, and everything else is derived from it. */
+export interface CallDefinition<P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
+  params: P;
+  result: R;
+  role: Role;
+  /** One line for the OpenAPI document. */
+  summary: string;
+  /** Only over a connection that can push (MessagePort, WebSocket): it opens or feeds a media channel. */
+  connectionOnly?: boolean;
+}
+
+export function call<P extends z.ZodType, R extends z.ZodType>(definition: CallDefinition<P, R>): CallDefinition<P, R> {
+  return definition;
+}

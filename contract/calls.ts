@@ -1,0 +1,19 @@
+import type { z } from 'zod';
+import { cameraCalls } from './calls/cameras.ts';
+import { footageCalls } from './calls/footage.ts';
+import { liveCalls } from './calls/live.ts';
+import { systemCalls } from './calls/system.ts';
+
+/** Every request there is: the client, the dispatcher, HTTP and its OpenAPI document are derived from this table. */
+export const calls = { ...systemCalls, ...cameraCalls, ...liveCalls, ...footageCalls };
+
+export type CallName = keyof typeof calls;
+/** What a caller may give. */
+export type CallParams<N extends CallName> = z.input<(typeof calls)[N]['params']>;
+/** What a handler gets: validated. */
+export type CallInput<N extends CallName> = z.output<(typeof calls)[N]['params']>;
+export type CallResult<N extends CallName> = z.output<(typeof calls)[N]['result']>;
+
+export function isCallName(name: string): name is CallName {
+  return Object.hasOwn(calls, name);
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { call } from '../call.ts';
+import {
+  bytes,
+  cameraEventSchema,
+  cameraId,
+  eventKindSchema,
+  exportJobSchema,
+  gapSchema,
+  ms,
+  segmentSchema,
+  storageStatusSchema,
+  timelineSpanSchema,
+} from '../types.ts';
+
+const limit = z.number().int().min(1).max(10_000);
+const cursor = z.string().max(200);
+
+/** Least byte cap: room for a few segments of one camera. */
+export const LEAST_CAP_BYTES = 64 * 1024 * 1024;
+
+export const footageCalls = {
+  'recordings.list': call({
+    summary: 'Segments of a camera and the gaps between them, in order of time. Open segments are listed with what they have so far.',
+    role: 'viewer',
+    params: z.strictObject({ cameraId, from: ms, to: ms, limit: limit.optional(), cursor: cursor.optional() }),
+    result: z.object({
+      segments: z.array(segmentSchema),
+      gaps: z.array(gapSchema),
+      /** Give it back for the next page; null at the end. */
+      cursor: cursor.nullable(),
+    }),
+  }),
+  'events.list': call({
+    summary: 'Events, in order of time.',
+    role: 'viewer',
+    params: z.strictObject({
+      cameraIds: z.array(cameraId).max(256).optional(),
+      from: ms.optional(),
+      to: ms.optional(),
+      kinds: z.array(eventKindSchema).max(32).optional(),
+      limit: limit.optional(),
+      cursor: cursor.optional(),
+      /** `oldest` (default) or `newest` first. */
+      order: z.enum(['oldest', 'newest']).optional(),
+    }),
+    result: z.object({ events: z.array(cameraEventSchema), cursor: cursor.nullable() }),
+  }),
+  'storage.status': call({
+    summary: 'How much footage there is, how much there may be, and how far back it reaches.',
+    role: 'viewer',
+    params: z.strictObject({}),
+    result: storageStatusSchema,
+  }),
+  'storage.update': call({
+    summary: 'Change the byte cap, the floor of free space, the length of segments, or the folder for new footage.',
+    role: 'owner',
+    params: z.strictObject({
+      capBytes: bytes.min(LEAST_CAP_BYTES).optional(),
+      keepFreeBytes: bytes.optional(),
+      segmentSeconds: z.number().min(2).max(600).optional(),
+      /** Absolute path. Footage already in the old folder stays readable and is overwritten in its turn. */
+      path: z.string().min(1).max(4096).optional(),
+    }),
+    result: storageStatusSchema,
+  }),
+  'playback.timeline': call({
+    summary: 'Footage and gaps of several cameras as merged spans, for drawing.',
+    role: 'viewer',
+    params: z.strictObject({ cameraIds: z.array(cameraId).min(1).max(64), from: ms, to: ms }),
+    result: z.object({
+      tracks: z.array(z.object({ cameraId: z.string(), spans: z.array(timelineSpanSchema) })),
+    }),
+  }),
+  'playback.open': call({
+    summary: 'Open a playback channel: media frames follow from the keyframe at or before the time, as far as credit goes.',
+    role: 'viewer',
+    connectionOnly: true,
+    params: z.strictObject({ cameraId, atMs: ms, creditBytes: bytes }),
+    result: z.object({ channel: z.number().int() }),
+  }),
+  'playback.seek': call({
+    summary: 'Move a playback channel. Frames of the new place carry the new generation.',
+    role: 'viewer',
+    connectionOnly: true,
+    params: z.strictObject({ channel: z.number().int(), atMs: ms, creditBytes: bytes }),
+    result: z.object({ generation: z.number().int() }),
+  }),
+  'playback.export': call({
+    summary: 'One MP4 of a range without re-encoding. Longer than ten minutes: answers with a job.',
+    role: 'operator',
+    params: z.strictObject({ cameraId, from: ms, to: ms }),
+    result: z.object({
+      id: z.string(),
+      /** null while a job is running. */
+      path: z.string().nullable(),
+      bytes: bytes.nullable(),
+      job: exportJobSchema.nullable(),
+    }),
+  }),
+  'playback.exports': call({
+    summary: 'Exports under way and done since the start.',
+    role: 'operator',
+    params: z.strictObject({}),
+    result: z.object({ jobs: z.array(exportJobSchema) }),
+  }),
+  'playback.cancelExport': call({
+    summary: 'Stop an export and remove what it has written.',
+    role: 'operator',
+    params: z.strictObject({ id: z.string().max(64) }),
+    result: z.object({ cancelled: z.boolean() }),
+  }),
+};

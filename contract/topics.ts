@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { noticeSchema } from './calls/system.ts';
+import type { Role } from './roles.ts';
+import { cameraEventSchema, cameraSchema, exportJobSchema, foundCameraSchema, settingsSchema, storageStatusSchema } from './types.ts';
+
+interface TopicDefinition<P extends z.ZodType = z.ZodType> {
+  payload: P;
+  role: Role;
+}
+
+function topic<P extends z.ZodType>(role: Role, payload: P): TopicDefinition<P> {
+  return { role, payload };
+}
+
+/** Every push there is. A connection gets those it has subscribed to. */
+export const topics = {
+  /** A camera was added or anything about it changed. */
+  'cameras.changed': topic('viewer', z.object({ camera: cameraSchema })),
+  'cameras.removed': topic('viewer', z.object({ id: z.string() })),
+  /** One answer of a running search, as it comes. */
+  'cameras.found': topic('operator', z.object({ found: foundCameraSchema })),
+  /** An event opened, grew or closed. */
+  'events.changed': topic('viewer', z.object({ event: cameraEventSchema })),
+  'storage.changed': topic('viewer', z.object({ storage: storageStatusSchema })),
+  'exports.changed': topic('operator', z.object({ job: exportJobSchema })),
+  'settings.changed': topic('viewer', z.object({ settings: settingsSchema })),
+  /** All notices that stand now. */
+  'system.notices': topic('viewer', z.object({ notices: z.array(noticeSchema) })),
+};
+
+export type TopicName = keyof typeof topics;
+export type TopicPayload<N extends TopicName> = z.output<(typeof topics)[N]['payload']>;
+
+export function isTopicName(name: string): name is TopicName {
+  return Object.hasOwn(topics, name);
+}

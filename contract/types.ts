@@ -1,0 +1,208 @@
+/** The nouns of the contract: schemas first, types derived. Times are UTC milliseconds. */
+import { z } from 'zod';
+
+export const ms = z.number().finite();
+export const bytes = z.number().int().nonnegative();
+export const cameraId = z.string().regex(/^cam_[a-z0-9]{12}$/);
+
+export const STREAM_ROLES = ['main', 'sub'] as const;
+export const streamRoleSchema = z.enum(STREAM_ROLES);
+export type StreamRole = z.infer<typeof streamRoleSchema>;
+
+export const VIDEO_CODECS = ['h264', 'h265', 'mjpeg', 'mpeg4', 'av1', 'unknown'] as const;
+export const AUDIO_CODECS = ['aac', 'pcma', 'pcmu', 'opus', 'unknown'] as const;
+
+export const CAMERA_STATUSES = ['connecting', 'online', 'offline', 'auth-failed', 'unsupported'] as const;
+export const cameraStatusSchema = z.enum(CAMERA_STATUSES);
+export type CameraStatus = z.infer<typeof cameraStatusSchema>;
+
+export const RECORDING_MODES = ['off', 'continuous', 'motion'] as const;
+export const recordingModeSchema = z.enum(RECORDING_MODES);
+export type RecordingMode = z.infer<typeof recordingModeSchema>;
+
+/** What the recorder is doing with a camera right now. */
+export const RECORDING_STATES = ['off', 'waiting', 'recording', 'blocked'] as const;
+
+/** Why there is no footage for a stretch of time. */
+export const GAP_CAUSES = [
+  'camera-offline',
+  'stall',
+  'engine-stopped',
+  'computer-asleep',
+  'clock-step',
+  'disk-full',
+  'write-error',
+  'overwritten',
+  'deleted',
+  'file-missing',
+  'schedule-off',
+  'recording-off',
+  'not-triggered',
+  'not-added',
+  'unknown',
+] as const;
+export const gapCauseSchema = z.enum(GAP_CAUSES);
+export type GapCause = z.infer<typeof gapCauseSchema>;
+
+export const EVENT_KINDS = ['motion', 'person', 'vehicle', 'camera-offline', 'storage'] as const;
+export const eventKindSchema = z.enum(EVENT_KINDS);
+export type EventKind = z.infer<typeof eventKindSchema>;
+
+export const LANGUAGES = ['zh-CN', 'en'] as const;
+export const languageSchema = z.enum(LANGUAGES);
+export type Language = z.infer<typeof languageSchema>;
+
+export const recordingPlanSchema = z.strictObject({
+  mode: recordingModeSchema,
+  preRollSeconds: z.number().min(0).max(10),
+  postRollSeconds: z.number().min(0).max(300),
+});
+export type RecordingPlan = z.infer<typeof recordingPlanSchema>;
+
+export const guardSettingsSchema = z.strictObject({
+  enabled: z.boolean(),
+  sensitivity: z.number().int().min(1).max(5),
+});
+export type GuardSettings = z.infer<typeof guardSettingsSchema>;
+
+/** What a new camera does: guards, and records on motion (issue "First light", line 3). */
+export const DEFAULT_RECORDING: RecordingPlan = { mode: 'motion', preRollSeconds: 5, postRollSeconds: 10 };
+export const DEFAULT_GUARD: GuardSettings = { enabled: true, sensitivity: 3 };
+
+export const cameraStreamSchema = z.object({
+  role: streamRoleSchema,
+  codec: z.enum(VIDEO_CODECS),
+  codecString: z.string(),
+  width: z.number().int(),
+  height: z.number().int(),
+  audio: z.enum(AUDIO_CODECS).nullable(),
+});
+export type CameraStream = z.infer<typeof cameraStreamSchema>;
+
+/** A text for people that the engine does not write itself: a key below the locales' root and its values. */
+export const noticeTextSchema = z.object({
+  key: z.string(),
+  data: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type NoticeText = z.infer<typeof noticeTextSchema>;
+
+export const cameraSchema = z.object({
+  id: cameraId,
+  name: z.string(),
+  status: cameraStatusSchema,
+  statusSinceMs: ms,
+  /** Why the status is what it is, when that helps: key below `status.`. */
+  statusReason: noticeTextSchema.nullable(),
+  source: z.enum(['onvif', 'rtsp']),
+  /** `host:port`, never with credentials. */
+  address: z.string(),
+  endpoint: z.string().nullable(),
+  make: z.string().nullable(),
+  model: z.string().nullable(),
+  streams: z.array(cameraStreamSchema),
+  recording: recordingPlanSchema,
+  recordingState: z.enum(RECORDING_STATES),
+  guard: guardSettingsSchema,
+  /** True while the guard sees something move. */
+  motion: z.boolean(),
+  order: z.number().int(),
+  addedMs: ms,
+});
+export type Camera = z.infer<typeof cameraSchema>;
+
+export const foundCameraSchema = z.object({
+  endpoint: z.string(),
+  name: z.string(),
+  /** `host:port` of the device service, as it answered. */
+  address: z.string(),
+  xaddrs: z.array(z.string()),
+  /** True when a camera with this endpoint or address is already configured. */
+  known: z.boolean(),
+  make: z.string().nullable(),
+  model: z.string().nullable(),
+});
+export type FoundCamera = z.infer<typeof foundCameraSchema>;
+
+export const segmentSchema = z.object({
+  id: z.string(),
+  startMs: ms,
+  durationMs: ms,
+  bytes,
+  /** Absolute path on the engine's machine. */
+  path: z.string(),
+  /** True while it is being written: duration and bytes are those so far. */
+  open: z.boolean(),
+  hasEvent: z.boolean(),
+});
+export type SegmentInfo = z.infer<typeof segmentSchema>;
+
+export const gapSchema = z.object({ startMs: ms, endMs: ms, cause: gapCauseSchema });
+export type Gap = z.infer<typeof gapSchema>;
+
+export const cameraEventSchema = z.object({
+  id: z.string(),
+  cameraId: z.string(),
+  kind: eventKindSchema,
+  /** The onset, not the pre-roll. */
+  startMs: ms,
+  /** null while it lasts. */
+  endMs: ms.nullable(),
+  score: z.number().min(0).max(1),
+  /** Where, as fractions of the picture: left, top, width, height of the union of what moved. */
+  box: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
+});
+export type CameraEvent = z.infer<typeof cameraEventSchema>;
+
+/** A stretch of a camera's day: footage (cause null) or a gap. */
+export const timelineSpanSchema = z.object({
+  startMs: ms,
+  endMs: ms,
+  cause: gapCauseSchema.nullable(),
+  /** Footage with an event in it; false for gaps. */
+  hasEvent: z.boolean(),
+});
+export type TimelineSpan = z.infer<typeof timelineSpanSchema>;
+
+export const cameraUsageSchema = z.object({
+  cameraId: z.string(),
+  usedBytes: bytes,
+  segments: z.number().int(),
+  oldestMs: ms.nullable(),
+  newestMs: ms.nullable(),
+});
+export const storageStatusSchema = z.object({
+  /** Folder that new footage goes to. */
+  path: z.string(),
+  usedBytes: bytes,
+  capBytes: bytes,
+  keepFreeBytes: bytes,
+  freeBytes: bytes,
+  oldestMs: ms.nullable(),
+  segmentSeconds: z.number(),
+  /** `ok`, or what keeps footage from being written. */
+  state: z.enum(['ok', 'full', 'read-only', 'missing', 'failing']),
+  perCamera: z.array(cameraUsageSchema),
+});
+export type StorageStatus = z.infer<typeof storageStatusSchema>;
+
+export const exportJobSchema = z.object({
+  id: z.string(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  /** 0..1 */
+  progress: z.number(),
+  cameraId: z.string(),
+  from: ms,
+  to: ms,
+  path: z.string().nullable(),
+  bytes: bytes.nullable(),
+  error: z.string().nullable(),
+});
+export type ExportJob = z.infer<typeof exportJobSchema>;
+
+export const settingsSchema = z.strictObject({
+  language: languageSchema.nullable(),
+  /** The welcome pages were gone through, or skipped. */
+  welcomed: z.boolean(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+export const DEFAULT_SETTINGS: Settings = { language: null, welcomed: false };

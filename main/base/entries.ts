@@ -1,0 +1,15 @@
+/**
+ * Where the files are that run in a thread or process of their own. From source each is its `.ts`; in a built app all
+ * entries and chunks lie in one folder, `out/main/`.
+ */
+const SOURCES = {
+  engine: '../host/engine-process.ts',
+  'database-thread': '../storage/database-thread.ts',
+  'segment-writer': '../storage/segment-writer-process.ts',
+} as const;
+
+export type Entry = keyof typeof SOURCES;
+
+export function entryUrl(entry: Entry): URL {
+  return import.meta.url.endsWith('.ts') ? new URL(SOURCES[entry], import.meta.url) : new URL(`./${entry}.js`, import.meta.url);
+}

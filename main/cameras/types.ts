@@ -1,0 +1,42 @@
+import type { FoundCamera, GuardSettings, RecordingPlan, CameraStream } from '../../contract/types.ts';
+
+/** A configured camera as it is kept: everything but its live state. The password lives in the secret store, under the id. */
+export interface CameraConfig {
+  id: string;
+  name: string;
+  source: 'onvif' | 'rtsp';
+  /** WS-Addressing endpoint reference of an ONVIF device. */
+  endpoint: string | null;
+  /** `host:port` of the device service (ONVIF) or of the RTSP server. */
+  address: string;
+  make: string | null;
+  model: string | null;
+  username: string | null;
+  /** Without credentials. */
+  mainUrl: string;
+  subUrl: string | null;
+  streams: CameraStream[];
+  recording: RecordingPlan;
+  guard: GuardSettings;
+  order: number;
+  addedMs: number;
+}
+
+export interface Credentials {
+  username: string;
+  password: string;
+}
+
+export interface OnvifDevice {
+  /** `host:port` that answered. */
+  address: string;
+  endpoint: string | null;
+  name: string | null;
+  make: string | null;
+  model: string | null;
+  firmware: string | null;
+  /** In the order the device prefers; the host replaced by the one that answered, credentials taken out. */
+  profiles: { token: string; name: string; rtspUrl: string; codec: string | null; width: number | null; height: number | null }[];
+}
+
+export type Discovered = Omit<FoundCamera, 'known'>;

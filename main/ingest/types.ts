@@ -1,0 +1,49 @@
+import type { FragmentSink } from '../hub/types.ts';
+
+/** Where a stream is and how to open it. The URL carries no credentials. */
+export interface StreamTarget {
+  url: string;
+  username: string | null;
+  password: string | null;
+  transport: 'tcp' | 'udp';
+  /** False: the audio track is not asked for. */
+  audio: boolean;
+}
+
+/** One attempt at a stream. It detects faults and dies; it never heals itself. */
+export interface IngestSession {
+  /** Resolves when the session is over and all its resources are gone; never rejects. */
+  readonly done: Promise<SessionEnd>;
+  /** Ends it; `done` resolves. */
+  close(): void;
+}
+
+export type SessionFault =
+  | 'unreachable'
+  | 'refused-credentials'
+  | 'not-found'
+  | 'not-a-stream'
+  | 'no-video'
+  | 'unsupported-codec'
+  | 'connection-lost'
+  | 'stalled'
+  | 'time-jump'
+  | 'parameters-changed'
+  | 'closed-by-camera'
+  | 'tool-missing'
+  | 'closed'
+  | 'error';
+
+export interface SessionEnd {
+  fault: SessionFault;
+  /** Video frames delivered in this session. */
+  frames: number;
+  /** For the log; secrets masked. */
+  detail: string;
+}
+
+/** A way to turn a stream into fragments (ffmpeg now, our own RTSP client later). */
+export interface IngestSource {
+  readonly name: 'ffmpeg' | 'rtsp';
+  open(target: StreamTarget, sink: FragmentSink): IngestSession;
+}

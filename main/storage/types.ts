@@ -1,0 +1,87 @@
+import type { CameraEvent, Gap, GapCause, SegmentInfo, StorageStatus, TimelineSpan } from '../../contract/types.ts';
+
+/** What the recorder, the guard and playback use of the store. Every method is asynchronous: the index has its own thread. */
+export interface Storage {
+  /** Opens a file for a run's next segment. The row is in the index before the first byte is written. */
+  openSegment(options: {
+    cameraId: string;
+    runId: string;
+    startMs: number;
+    /** ftyp + moov. */
+    init: Uint8Array;
+    codecs: string;
+    hasEvent: boolean;
+  }): SegmentHandle;
+
+  /** From `fromMs` on there is no footage of this camera, because of `cause`; until `endGap`, or the next `beginGap`. */
+  beginGap(cameraId: string, fromMs: number, cause: GapCause): void;
+  endGap(cameraId: string, atMs: number): void;
+
+  /** New or changed event; written to the index and to the day's sidecar. */
+  putEvent(event: CameraEvent): Promise<void>;
+  listEvents(query: EventQuery): Promise<{ events: CameraEvent[]; cursor: string | null }>;
+
+  listRecordings(query: { cameraId: string; from: number; to: number; limit?: number; cursor?: string }): Promise<{
+    segments: SegmentInfo[];
+    gaps: Gap[];
+    cursor: string | null;
+  }>;
+  timeline(cameraIds: string[], from: number, to: number): Promise<{ cameraId: string; spans: TimelineSpan[] }[]>;
+  /** Segments that overlap the range with what a reader needs, in order; for playback and export. */
+  readableSegments(cameraId: string, from: number, to: number, limit: number): Promise<ReadableSegment[]>;
+
+  status(): Promise<StorageStatus>;
+  update(change: { capBytes?: number; keepFreeBytes?: number; segmentSeconds?: number; path?: string }): Promise<StorageStatus>;
+  readonly segmentSeconds: number;
+  onStatus(listener: (status: StorageStatus) => void): Disposable;
+
+  /** Waits until everything handed over is on disk and in the index, and the threads and processes have ended. */
+  close(): Promise<void>;
+}
+
+export interface EventQuery {
+  cameraIds?: string[];
+  from?: number;
+  to?: number;
+  kinds?: string[];
+  limit?: number;
+  cursor?: string;
+  order?: 'oldest' | 'newest';
+}
+
+/** A segment being written. Calls return at once; bytes travel to the writer process in batches. */
+export interface SegmentHandle {
+  readonly id: string;
+  /** One moof+mdat. `startMs`/`durationMs` are the fragment's; `decodeTime` its tfdt, rewritten so that the file starts at 0. */
+  append(fragment: {
+    track: 'video' | 'audio';
+    bytes: Uint8Array;
+    startMs: number;
+    durationMs: number;
+    keyframe: boolean;
+    decodeTime: number;
+    timescale: number;
+  }): void;
+  /** Marks the segment as one with an event in it (kept longer). */
+  markEvent(): void;
+  close(): void;
+  /** Bytes handed over and not yet on disk: the recorder watches it. */
+  readonly pendingBytes: number;
+}
+
+export interface ReadableSegment {
+  id: string;
+  cameraId: string;
+  runId: string;
+  path: string;
+  startMs: number;
+  durationMs: number;
+  bytes: number;
+  /** Length of ftyp + moov + what else stands before the first fragment. */
+  headerBytes: number;
+  open: boolean;
+  /** Correction to the times in the file, ms. */
+  offsetMs: number;
+  /** Byte offset and time of each keyframe's moof, in order. */
+  keyframes: { offset: number; startMs: number }[];
+}
