@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config';
+
+// Unit tests stand beside their file; whatever needs other programs or several parts is under tests/.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{contract,media,main,preload,renderer,tools,scripts,bench}/**/*.test.{ts,tsx,mjs}'],
+          environment: 'node',
+          testTimeout: 10_000,
+        },
+      },
+      { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], environment: 'node', testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
