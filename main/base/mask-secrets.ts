@@ -9,6 +9,8 @@ export function maskSecrets(text: string): string {
       .replace(/\b([a-z][a-z0-9+.-]{1,11}:\/\/)[^/\s"'<>\\]*@/gi, '$1***@')
       .replace(/\b(Authorization\\?"?\s*[:=]\s*\\?"?)(Basic|Bearer|Digest)\s[^\r\n"\\]*/gi, '$1$2 ***')
       .replace(/(<(?:\w+:)?Password\b[^>]*>)[^<]*/gi, '$1***')
-      .replace(/((?:\\?")(?:[a-z]*(?:password|passwd|token|secret))(?:\\?")\s*:\s*\\?")(?:[^"\\]|\\(?!"))*/gi, '$1***')
+      .replace(/("[a-z]*(?:password|passwd|token|secret)"\s*:\s*")(?:[^"\\]|\\.)*/gi, '$1***')
+      // The same inside a JSON string, as a text within a log line is.
+      .replace(/(\\"[a-z]*(?:password|passwd|token|secret)\\"\s*:\s*\\")(?:(?!\\")[^"])*/gi, '$1***')
   );
 }
