@@ -1,0 +1,193 @@
+import type { Camera, CameraEvent } from '../../contract/types.ts';
+import type { Clock } from '../base/clock.ts';
+import { Emitter } from '../base/emitter.ts';
+import type { Logger } from '../base/logger.ts';
+import type { CameraConfig } from '../cameras/types.ts';
+import { createGuard } from '../guard/guard.ts';
+import type { CameraGuard } from '../guard/types.ts';
+import { createHub } from '../hub/hub.ts';
+import type { StreamHub } from '../hub/types.ts';
+import { superviseStream, type StreamSupervisor } from '../ingest/supervisor.ts';
+import type { IngestSource, StreamTarget } from '../ingest/types.ts';
+import { createRecorder } from '../recorder/recorder.ts';
+import type { CameraRecorder } from '../recorder/types.ts';
+import type { Storage } from '../storage/types.ts';
+import { cameraStatus, offlineCause, type StatusView, type StreamCondition } from './camera-status.ts';
+
+/** The guard decodes a main stream fully only up to this size; a larger one by its keyframes (docs/architecture.md, "Guard"). */
+const LARGEST_FULLY_GUARDED_WIDTH = 1280;
+const LARGEST_FULLY_GUARDED_HEIGHT = 720;
+
+export interface RuntimeParts {
+  source: IngestSource;
+  storage: Storage;
+  clock: Clock;
+  log: Logger;
+  ffmpegPath: string;
+  /** The camera's password, asked for at each connection so that a change is used at once. */
+  password: (cameraId: string) => string | null;
+}
+
+/** All that runs for one configured camera: its streams, its recorder, its guard. */
+export class CameraRuntime {
+  readonly #parts: RuntimeParts;
+  readonly #emitter = new Emitter<{ changed: undefined; event: CameraEvent }>();
+  readonly #main: Stream;
+  readonly #sub: Stream | null;
+  readonly #recorder: CameraRecorder;
+  readonly #guard: CameraGuard;
+  readonly #listening: Disposable[] = [];
+  #config: CameraConfig;
+  #view: StatusView = { status: 'connecting', reason: null };
+  #statusSinceMs: number;
+
+  constructor(config: CameraConfig, parts: RuntimeParts) {
+    this.#config = config;
+    this.#parts = parts;
+    this.#statusSinceMs = parts.clock.now();
+    this.#main = this.#openStream('main', config.mainUrl);
+    this.#sub = config.subUrl === null ? null : this.#openStream('sub', config.subUrl);
+
+    const log = parts.log.child(config.id);
+    this.#recorder = createRecorder({ cameraId: config.id, hub: this.#main.hub, storage: parts.storage, clock: parts.clock, log });
+    this.#guard = createGuard({
+      cameraId: config.id,
+      hub: (this.#sub ?? this.#main).hub,
+      mode: this.#guardMode(),
+      ffmpegPath: parts.ffmpegPath,
+      clock: parts.clock,
+      log,
+    });
+    this.#listening.push(
+      this.#recorder.onState(() => this.#emitter.emit('changed', undefined)),
+      this.#guard.onEvent((event) => this.#onGuardEvent(event)),
+    );
+    this.#recorder.configure(config.recording);
+    this.#guard.configure(config.guard);
+    this.#onCondition();
+  }
+
+  get config(): CameraConfig {
+    return this.#config;
+  }
+
+  /** As the contract shows it. */
+  describe(): Camera {
+    const { id, name, source, address, endpoint, make, model, streams, recording, guard, order, addedMs } = this.#config;
+    return {
+      id,
+      name,
+      status: this.#view.status,
+      statusSinceMs: this.#statusSinceMs,
+      statusReason: this.#view.reason,
+      source,
+      address,
+      endpoint,
+      make,
+      model,
+      streams,
+      recording,
+      recordingState: this.#recorder.state,
+      guard,
+      motion: this.#guard.motion,
+      order,
+      addedMs,
+    };
+  }
+
+  /** The hub to watch; main where there is no sub-stream. */
+  hub(role: 'main' | 'sub'): { hub: StreamHub; role: 'main' | 'sub' } {
+    return role === 'sub' && this.#sub ? { hub: this.#sub.hub, role: 'sub' } : { hub: this.#main.hub, role: 'main' };
+  }
+
+  /** Takes a changed configuration of the same streams. */
+  configure(config: CameraConfig): void {
+    const old = this.#config;
+    this.#config = config;
+    if (old.recording !== config.recording) this.#recorder.configure(config.recording);
+    if (old.guard !== config.guard) this.#guard.configure(config.guard);
+    this.#emitter.emit('changed', undefined);
+  }
+
+  /** Tries a refused or waiting stream again now. */
+  retry(): void {
+    this.#main.supervisor.retry();
+    this.#sub?.supervisor.retry();
+  }
+
+  onChanged(listener: () => void): Disposable {
+    return this.#emitter.on('changed', listener);
+  }
+
+  onEvent(listener: (event: CameraEvent) => void): Disposable {
+    return this.#emitter.on('event', listener);
+  }
+
+  /** Resolves when the last fragment is handed to the store and all processes have ended. */
+  async close(reason: 'engine-stopped' | 'recording-off'): Promise<void> {
+    await this.#guard.close();
+    await this.#recorder.close(reason);
+    await Promise.all([this.#main.supervisor.close(), this.#sub?.supervisor.close()]);
+    for (const listening of this.#listening) listening[Symbol.dispose]();
+  }
+
+  #openStream(role: 'main' | 'sub', url: string): Stream {
+    const { clock, log, source } = this.#parts;
+    const hub = createHub({ clock, name: `${this.#config.id}/${role}` });
+    const stream: Stream = { hub, condition: { kind: 'idle' }, supervisor: null as never };
+    stream.supervisor = superviseStream({
+      source,
+      target: () => this.#target(url, role),
+      hub,
+      clock,
+      log: log.child(`${this.#config.id}.${role}`),
+      onState: (condition) => {
+        stream.condition = condition;
+        this.#onCondition();
+      },
+    });
+    return stream;
+  }
+
+  #target(url: string, role: 'main' | 'sub'): StreamTarget {
+    return {
+      url,
+      username: this.#config.username,
+      password: this.#parts.password(this.#config.id),
+      transport: 'tcp',
+      // The guard and small tiles need no sound: it comes with the main stream.
+      audio: role === 'main',
+    };
+  }
+
+  #guardMode(): 'full' | 'keyframes' {
+    if (this.#sub) return 'full';
+    const main = this.#config.streams.find((stream) => stream.role === 'main');
+    const small = main && main.width <= LARGEST_FULLY_GUARDED_WIDTH && main.height <= LARGEST_FULLY_GUARDED_HEIGHT;
+    return small ? 'full' : 'keyframes';
+  }
+
+  #onCondition(): void {
+    // Called while the constructor still opens the streams.
+    if (!this.#main || this.#sub === undefined || !this.#recorder) return;
+    const view = cameraStatus(this.#main.condition, this.#sub?.condition ?? null);
+    this.#recorder.setOffline(offlineCause(this.#main.condition), this.#parts.clock.now());
+    const changed = view.status !== this.#view.status || view.reason?.key !== this.#view.reason?.key;
+    if (!changed) return;
+    if (view.status !== this.#view.status) this.#statusSinceMs = this.#parts.clock.now();
+    this.#view = view;
+    this.#emitter.emit('changed', undefined);
+  }
+
+  #onGuardEvent(event: CameraEvent): void {
+    this.#recorder.trigger(event.endMs === null, event.endMs ?? event.startMs);
+    this.#emitter.emit('event', event);
+    this.#emitter.emit('changed', undefined);
+  }
+}
+
+interface Stream {
+  hub: StreamHub;
+  supervisor: StreamSupervisor;
+  condition: StreamCondition;
+}
