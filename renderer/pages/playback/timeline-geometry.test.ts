@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import type { TimelineSpan } from '../../../contract/types.ts';
+import {
+  bars,
+  dayView,
+  marks,
+  MAX_VIEW_MS,
+  MIN_VIEW_MS,
+  pan,
+  reveal,
+  spanAt,
+  startOfDay,
+  ticks,
+  tickStep,
+  timeToX,
+  xToTime,
+  zoomAround,
+  type OffsetAt,
+} from './timeline-geometry.ts';
+
+const HOUR = 3_600_000;
+const view = { startMs: 1_000_000, endMs: 1_100_000 };
+
+function zone(timeZone: string): OffsetAt {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  return (ms) => {
+    const part = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
+    const local = Date.UTC(part['year'] ?? 0, (part['month'] ?? 1) - 1, part['day'], part['hour'], part['minute'], part['second']);
+    return local - Math.floor(ms / 1000) * 1000;
+  };
+}
+
+describe('time and pixels', () => {
+  it('turns a time into a pixel and back', () => {
+    expect(timeToX(view, 500, 1_050_000)).toBe(250);
+    expect(xToTime(view, 500, 250)).toBe(1_050_000);
+    expect(xToTime(view, 733, timeToX(view, 733, 1_012_345))).toBeCloseTo(1_012_345, 6);
+  });
+
+  it('leaves the time under the pointer where it is when zooming', () => {
+    const closer = zoomAround(view, 0.5, 1_025_000);
+    expect(closer.endMs - closer.startMs).toBe(50_000);
+    expect(timeToX(closer, 400, 1_025_000)).toBeCloseTo(timeToX(view, 400, 1_025_000), 6);
+  });
+
+  it('goes no closer than ten seconds and no wider than a week', () => {
+    const close = zoomAround(view, 1e-6, 1_050_000);
+    const wide = zoomAround(view, 1e9, 1_050_000);
+    expect(close.endMs - close.startMs).toBeCloseTo(MIN_VIEW_MS, 6);
+    expect(wide.endMs - wide.startMs).toBeCloseTo(MAX_VIEW_MS, 3);
+  });
+
+  it('moves only as far as needed to bring a time in sight', () => {
+    expect(reveal(view, 1_050_000)).toEqual(view);
+    expect(reveal(view, 1_200_000)).toEqual(pan(view, 110_000));
+    expect(reveal(view, 900_000)).toEqual(pan(view, -110_000));
+  });
+});
+
+describe('ticks', () => {
+  it('are as close as their labels allow', () => {
+    const day = { startMs: 0, endMs: 24 * HOUR };
+    expect(tickStep(day, 1200, 60)).toBe(2 * HOUR);
+    expect(tickStep(day, 1200, 45)).toBe(HOUR);
+    expect(tickStep({ startMs: 0, endMs: 60_000 }, 1200, 80)).toBe(5000);
+    expect(tickStep({ startMs: 0, endMs: 60 * 24 * HOUR }, 100, 100)).toBe(24 * HOUR);
+  });
+
+  it('stand at whole local hours in zones that are off by half an hour', () => {
+    const india = zone('Asia/Kolkata');
+    const start = Date.UTC(2026, 0, 15, 0, 0);
+    const found = ticks({ startMs: start, endMs: start + 3 * HOUR }, HOUR, india);
+    expect(found).toEqual([start + HOUR / 2, start + 1.5 * HOUR, start + 2.5 * HOUR]);
+  });
+
+  it('leave out the hour that does not exist when clocks go forward', () => {
+    const berlin = zone('Europe/Berlin');
+    // 29 March 2026: 02:00 becomes 03:00 at 01:00 UTC.
+    const midnight = Date.UTC(2026, 2, 28, 23);
+    const found = ticks({ startMs: midnight, endMs: midnight + 6 * HOUR }, 2 * HOUR, berlin);
+    const local = found.map((at) => new Date(at + berlin(at)).getUTCHours());
+    expect(local).toEqual([0, 4, 6]);
+  });
+
+  it('show the repeated hour twice when clocks go back', () => {
+    const berlin = zone('Europe/Berlin');
+    // 25 October 2026: 03:00 becomes 02:00 at 01:00 UTC.
+    const midnight = Date.UTC(2026, 9, 24, 22);
+    const found = ticks({ startMs: midnight, endMs: midnight + 5 * HOUR }, HOUR, berlin);
+    const local = found.map((at) => new Date(at + berlin(at)).getUTCHours());
+    expect(local).toEqual([0, 1, 2, 2, 3, 4]);
+    expect(new Set(found).size).toBe(found.length);
+  });
+});
+
+describe('days', () => {
+  it('have 23 hours in spring and 25 in autumn', () => {
+    const berlin = zone('Europe/Berlin');
+    const spring = dayView(Date.UTC(2026, 2, 29, 12), berlin);
+    const autumn = dayView(Date.UTC(2026, 9, 25, 12), berlin);
+    expect((spring.endMs - spring.startMs) / HOUR).toBe(23);
+    expect((autumn.endMs - autumn.startMs) / HOUR).toBe(25);
+    expect(startOfDay(Date.UTC(2026, 9, 25, 22, 30), berlin)).toBe(autumn.startMs);
+  });
+
+  it('begin at local midnight', () => {
+    const shanghai = zone('Asia/Shanghai');
+    expect(startOfDay(Date.UTC(2026, 10, 23, 18), shanghai)).toBe(Date.UTC(2026, 10, 23, 16));
+  });
+});
+
+describe('bars', () => {
+  const span = (startMs: number, endMs: number, cause: TimelineSpan['cause'] = null, hasEvent = false): TimelineSpan => ({
+    startMs,
+    endMs,
+    cause,
+    hasEvent,
+  });
+  const hundred = { startMs: 0, endMs: 100_000 };
+
+  it('join neighbouring segments', () => {
+    expect(bars([span(0, 10_000), span(10_000, 20_000)], hundred, 100)).toEqual([{ x: 0, width: 20, kind: 'footage', cause: null }]);
+  });
+
+  it('tell footage with an event from footage without', () => {
+    expect(bars([span(0, 10_000), span(10_000, 20_000, null, true)], hundred, 100).map((bar) => bar.kind)).toEqual(['footage', 'event']);
+  });
+
+  it('keep a clip of a second visible in a wide view', () => {
+    const [bar] = bars([span(50_000, 50_010)], hundred, 100);
+    expect(bar).toMatchObject({ x: 50, width: 1 });
+  });
+
+  it('join footage over a gap that is too narrow to be seen', () => {
+    expect(bars([span(0, 10_000), span(10_000, 10_200, 'stall'), span(10_200, 20_000)], hundred, 100)).toHaveLength(1);
+  });
+
+  it('keep gaps of different causes apart and cut at the edges', () => {
+    expect(bars([span(-5000, 10_000, 'camera-offline'), span(10_000, 200_000, 'disk-full')], hundred, 100)).toEqual([
+      { x: 0, width: 10, kind: 'gap', cause: 'camera-offline' },
+      { x: 10, width: 90, kind: 'gap', cause: 'disk-full' },
+    ]);
+  });
+
+  it('leave out what is not in sight', () => {
+    expect(bars([span(-20_000, -10_000), span(100_000, 120_000)], hundred, 100)).toEqual([]);
+  });
+});
+
+describe('marks', () => {
+  it('become one when they would touch, and keep every event', () => {
+    const events = [
+      { id: 'a', startMs: 10_000, endMs: 10_500 },
+      { id: 'b', startMs: 12_000, endMs: 13_000 },
+      { id: 'c', startMs: 60_000, endMs: null },
+    ];
+    expect(marks(events, { startMs: 0, endMs: 100_000 }, 100, 90_000)).toEqual([
+      { x: 10, width: 5, ids: ['a', 'b'] },
+      { x: 60, width: 30, ids: ['c'] },
+    ]);
+  });
+});
+
+describe('the span at a time', () => {
+  it('is found among many, and is null between them', () => {
+    const spans = Array.from({ length: 1000 }, (_, index): TimelineSpan => ({
+      startMs: index * 100,
+      endMs: index * 100 + 50,
+      cause: null,
+      hasEvent: false,
+    }));
+    expect(spanAt(spans, 70_025)?.startMs).toBe(70_000);
+    expect(spanAt(spans, 70_075)).toBeNull();
+    expect(spanAt(spans, -1)).toBeNull();
+    expect(spanAt([], 5)).toBeNull();
+  });
+});

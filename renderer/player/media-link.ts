@@ -1,0 +1,37 @@
+import type { DecodedMediaFrame } from '../../contract/media-frame.ts';
+import type { StreamRole } from '../../contract/types.ts';
+
+/** What a player needs of the engine: media channels and the engine's time. Given by renderer/host, or by a test. */
+export interface MediaLink {
+  /** @throws AppError when the engine refuses, or `closed` when it cannot be reached. */
+  openLive(
+    options: { cameraId: string; stream: StreamRole; audio: boolean; creditBytes: number },
+    handlers: ChannelHandlers,
+  ): Promise<LiveChannel>;
+  /** @throws AppError */
+  openPlayback(options: { cameraId: string; atMs: number; creditBytes: number }, handlers: ChannelHandlers): Promise<PlaybackChannel>;
+  /** The engine's wall clock now, UTC ms, as well as it is known. */
+  engineNow(): number;
+}
+
+export interface ChannelHandlers {
+  onFrame(frame: DecodedMediaFrame): void;
+  /** The connection is gone, and the channel with it. */
+  onLost(): void;
+}
+
+export interface MediaChannel {
+  /** Allows the engine to send so many bytes more. */
+  grant(bytes: number): void;
+  close(): void;
+}
+
+export interface LiveChannel extends MediaChannel {
+  /** What the engine really sends: main where the camera has no sub-stream. */
+  readonly stream: StreamRole;
+}
+
+export interface PlaybackChannel extends MediaChannel {
+  /** Frames of the new place carry the generation this resolves with. @throws AppError */
+  seek(atMs: number, creditBytes: number): Promise<number>;
+}
