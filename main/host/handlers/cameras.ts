@@ -1,0 +1,60 @@
+import type { CameraRegistry } from '../../cameras/registry.ts';
+import type { Clock } from '../../base/clock.ts';
+import { waitForCamera } from '../wait-for-camera.ts';
+import { examineCamera } from '../add-camera.ts';
+import type { CameraPark } from '../camera-park.ts';
+import type { CameraSearch } from '../camera-search.ts';
+import type { Handlers } from '../dispatcher.ts';
+import type { IngestSource } from '../../ingest/types.ts';
+import type { TopicHub } from '../topics.ts';
+
+/** A camera that was just examined is there at once; its picture follows within this time, or the answer says "connecting". */
+const ONLINE_LIMIT_MS = 6_000;
+
+export function cameraHandlers(parts: {
+  registry: CameraRegistry;
+  park: CameraPark;
+  search: CameraSearch;
+  source: IngestSource;
+  topics: TopicHub;
+  clock: Clock;
+}): Pick<Handlers, 'cameras.discover' | 'cameras.add' | 'cameras.list' | 'cameras.update' | 'cameras.remove'> {
+  const { registry, park, search, topics, clock } = parts;
+  return {
+    'cameras.discover': (input, { signal }) => search.run(input, signal).then((found) => ({ found })),
+
+    async 'cameras.add'(input, { signal }) {
+      const { camera, password } = await examineCamera(input, { ...parts, endpointAt: (address) => search.endpointAt(address) }, signal);
+      const config = registry.add(camera, password);
+      const runtime = park.start(config);
+      await waitForCamera(runtime, (view) => view.status !== 'connecting', ONLINE_LIMIT_MS, clock);
+      return { camera: runtime.describe() };
+    },
+
+    'cameras.list': () => ({ cameras: park.list() }),
+
+    'cameras.update'({ id, name, order, recording, guard }) {
+      const { config } = park.get(id);
+      registry.update(id, {
+        name,
+        order,
+        recording: recording && { ...config.recording, ...recording },
+        guard: guard && { ...config.guard, ...guard },
+      });
+      // A new place in the order moves others as well.
+      for (const runtime of park.all()) {
+        const now = registry.get(runtime.config.id);
+        if (now) runtime.configure(now);
+      }
+      return { camera: park.get(id).describe() };
+    },
+
+    async 'cameras.remove'({ id }) {
+      park.get(id);
+      registry.remove(id);
+      await park.stop(id);
+      topics.publish('cameras.removed', { id });
+      return { removed: true };
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { AppError } from '../../../contract/errors.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Exports } from '../../playback/exports.ts';
+import type { Storage } from '../../storage/types.ts';
+import type { CameraPark } from '../camera-park.ts';
+import type { Handlers } from '../dispatcher.ts';
+
+/** Longer ranges than this answer with a job. */
+const LONGEST_IMMEDIATE_EXPORT_MS = 10 * 60_000;
+
+type Names =
+  | 'recordings.list'
+  | 'events.list'
+  | 'storage.status'
+  | 'storage.update'
+  | 'playback.timeline'
+  | 'playback.export'
+  | 'playback.exports'
+  | 'playback.cancelExport';
+
+export function footageHandlers(parts: { storage: Storage; exports: Exports; park: CameraPark; clock: Clock }): Pick<Handlers, Names> {
+  const { storage, exports, park } = parts;
+  return {
+    'recordings.list'(input) {
+      checkRange(input.from, input.to);
+      return storage.listRecordings(input);
+    },
+    'events.list': (input) => storage.listEvents(input),
+    'storage.status': () => storage.status(),
+    'storage.update': (input) => storage.update(input),
+    async 'playback.timeline'({ cameraIds, from, to }) {
+      checkRange(from, to);
+      return { tracks: await storage.timeline(cameraIds, from, to) };
+    },
+    async 'playback.export'({ cameraId, from, to }, { signal }) {
+      checkRange(from, to);
+      const name = park.list().find((camera) => camera.id === cameraId)?.name ?? cameraId;
+      const job = await exports.start({ cameraId, name, from, to });
+      if (to - from > LONGEST_IMMEDIATE_EXPORT_MS) return { id: job.id, path: null, bytes: null, job };
+      const done = await exports.finished(job.id, signal);
+      return { id: done.id, path: done.path, bytes: done.bytes, job: null };
+    },
+    'playback.exports': () => ({ jobs: exports.list() }),
+    'playback.cancelExport': async ({ id }) => ({ cancelled: await exports.cancel(id) }),
+  };
+}
+
+function checkRange(from: number, to: number): void {
+  if (to <= from) throw new AppError('invalid', 'playback.badRange', { data: { field: 'to' } });
+}
