@@ -1,0 +1,162 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
+import type { Clock } from '../base/clock.ts';
+import { decoderArguments, type FrameSize } from './decoder-arguments.ts';
+import { FrameTimes } from './frame-times.ts';
+
+/** Frames that were decoded and wait for their time; more than this and the two pipes have lost each other. */
+const MAX_FRAMES_WAITING = 64;
+/** A decoder that is fed and gives nothing for this long hangs. The longest sensible time between keyframes is within it. */
+const HANG_MS = 15_000;
+const CHECK_HANG_MS = 5_000;
+/** Given this long to write its last frames after the end of its input. */
+const FINISH_MS = 3_000;
+
+export interface DecoderOptions {
+  ffmpegPath: string;
+  init: InitFragment;
+  size: FrameSize;
+  /** Only keyframes will be fed. */
+  keyframesOnly: boolean;
+  clock: Clock;
+  /** A grey frame, valid during the call only, and its UTC ms. */
+  onFrame(frame: Uint8Array, atMs: number): void;
+  /** The decoder takes fragments again. */
+  onDrain(): void;
+  /** It is gone; `fault` is null after `finish` or `close`, else what to log. */
+  onExit(fault: string | null): void;
+}
+
+/**
+ * One ffmpeg that decodes one run of a stream. It detects faults (it died, it hangs, its output makes no sense) and dies;
+ * whoever made it makes another.
+ */
+export class Decoder {
+  readonly #options: DecoderOptions;
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #times = new FrameTimes();
+  readonly #frameBytes: number;
+  readonly #exited: Promise<void>;
+  readonly #timers: Disposable[] = [];
+  #partial: Uint8Array;
+  #filled = 0;
+  #ready: Uint8Array[] = [];
+  /** Frames' buffers to use again. */
+  readonly #spare: Uint8Array[] = [];
+  /** UTC ms minus stream time, ms: from the newest fragment, as the wall clock's anchor is corrected gently. */
+  #wallOffsetMs = 0;
+  #fedSinceFrameMs: number | null = null;
+  #ending = false;
+  #fault: string | null = null;
+
+  constructor(options: DecoderOptions) {
+    this.#options = options;
+    this.#frameBytes = options.size.width * options.size.height;
+    this.#partial = new Uint8Array(this.#frameBytes);
+    this.#child = spawn(options.ffmpegPath, decoderArguments(options.size, options.keyframesOnly), {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    this.#exited = new Promise((resolve) => {
+      let told = false;
+      const over = (fault: string | null) => {
+        if (told) return;
+        told = true;
+        for (const timer of this.#timers) timer[Symbol.dispose]();
+        resolve();
+        options.onExit(fault);
+      };
+      this.#child.once('error', (error) => over(this.#fault ?? error.message));
+      this.#child.once('close', (code, signal) => {
+        const died = this.#ending ? null : `decoder ended (${code ?? signal}): ${this.#times.message}`;
+        over(this.#fault ?? died);
+      });
+    });
+    this.#child.stdin.on('drain', () => options.onDrain());
+    // A broken pipe is told by the exit that goes with it.
+    this.#child.stdin.on('error', () => {});
+    this.#child.stdout.on('data', (chunk: Buffer) => this.#takePixels(chunk));
+    this.#child.stderr.setEncoding('utf8');
+    this.#child.stderr.on('data', (text: string) => this.#takeText(text));
+    this.#timers.push(options.clock.every(CHECK_HANG_MS, () => this.#checkHang()));
+    this.#child.stdin.write(options.init.bytes);
+  }
+
+  /** Takes one video frame. @returns false when no more should come before `onDrain`. */
+  feed(fragment: MediaFragment): boolean {
+    if (this.#ending || this.#fault !== null || !this.#child.stdin.writable) return true;
+    const timescale = this.#options.init.video?.timescale ?? 1000;
+    this.#wallOffsetMs = fragment.startMs - (fragment.decodeTime / timescale) * 1000;
+    this.#fedSinceFrameMs ??= this.#options.clock.monotonic();
+    return this.#child.stdin.write(fragment.bytes);
+  }
+
+  /** No more will come: the last frames are given, then it ends by itself. */
+  finish(): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    this.#child.stdin.end();
+    this.#timers.push(this.#options.clock.after(FINISH_MS, () => this.#child.kill('SIGKILL')));
+  }
+
+  /** Ends it at once; resolves when the process is gone. No frame is given any more. */
+  close(): Promise<void> {
+    this.#ending = true;
+    this.#fault ??= null;
+    this.#child.stdout.removeAllListeners('data');
+    this.#child.stdout.resume();
+    this.#child.kill('SIGKILL');
+    return this.#exited;
+  }
+
+  get exited(): Promise<void> {
+    return this.#exited;
+  }
+
+  #takePixels(chunk: Buffer): void {
+    let at = 0;
+    while (at < chunk.length) {
+      const take = Math.min(chunk.length - at, this.#frameBytes - this.#filled);
+      this.#partial.set(chunk.subarray(at, at + take), this.#filled);
+      this.#filled += take;
+      at += take;
+      if (this.#filled < this.#frameBytes) return;
+      this.#ready.push(this.#partial);
+      this.#partial = this.#spare.pop() ?? new Uint8Array(this.#frameBytes);
+      this.#filled = 0;
+      this.#give();
+    }
+  }
+
+  #takeText(text: string): void {
+    try {
+      this.#times.push(text);
+    } catch (error) {
+      this.#die(String(error));
+      return;
+    }
+    this.#give();
+  }
+
+  #give(): void {
+    while (this.#ready.length > 0) {
+      const streamMs = this.#times.next();
+      if (streamMs === undefined) break;
+      const frame = this.#ready.shift()!;
+      this.#fedSinceFrameMs = null;
+      this.#options.onFrame(frame, streamMs + this.#wallOffsetMs);
+      this.#spare.push(frame);
+    }
+    if (this.#ready.length > MAX_FRAMES_WAITING) this.#die('frames without times');
+  }
+
+  #checkHang(): void {
+    const since = this.#fedSinceFrameMs;
+    if (since !== null && this.#options.clock.monotonic() - since > HANG_MS) this.#die('decoder hangs');
+  }
+
+  #die(fault: string): void {
+    this.#fault ??= fault;
+    this.#child.kill('SIGKILL');
+  }
+}

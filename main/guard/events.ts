@@ -1,0 +1,106 @@
+import type { CameraEvent } from '../../contract/types.ts';
+import type { MotionReading } from './motion/detector.ts';
+
+export interface EventTimes {
+  /** An event is over when nothing has moved for this long: one visit is one event though somebody stands still in it. */
+  closeAfterMs: number;
+  /** An event longer than this is closed and another begins, so that none grows without bound. */
+  longestMs: number;
+  /** Changes of an open event are told at most this often. */
+  tellEveryMs: number;
+}
+
+export const DEFAULT_EVENT_TIMES: EventTimes = { closeAfterMs: 4000, longestMs: 600_000, tellEveryMs: 1000 };
+
+/** How fast the score follows; a flash of one frame does not make an event's score. */
+const SCORE_SHARE = 0.4;
+/** Growth of score or box worth telling. */
+const WORTH_TELLING = 0.05;
+
+type Box = [number, number, number, number];
+
+/** Makes events of what the frames show. Pure: time comes with the readings, what happens goes out by the return value. */
+export class EventTracker {
+  readonly #cameraId: string;
+  readonly #newId: () => string;
+  readonly #times: EventTimes;
+  #open: CameraEvent | null = null;
+  #smoothed = 0;
+  #lastMotionMs = 0;
+  #lastFrameMs = 0;
+  #toldMs = 0;
+  #told: CameraEvent | null = null;
+
+  constructor(options: { cameraId: string; newId: () => string; times?: EventTimes }) {
+    this.#cameraId = options.cameraId;
+    this.#newId = options.newId;
+    this.#times = options.times ?? DEFAULT_EVENT_TIMES;
+  }
+
+  /** The event under way. */
+  get open(): CameraEvent | null {
+    return this.#open;
+  }
+
+  /** Takes one frame's reading; @returns what is to be told, in order. */
+  push(reading: MotionReading, atMs: number): CameraEvent[] {
+    this.#lastFrameMs = Math.max(this.#lastFrameMs, atMs);
+    if (reading.moving) return this.#moving(reading, atMs);
+    this.#smoothed *= 1 - SCORE_SHARE;
+    // While the picture is learnt anew nobody can tell whether the visitor has gone.
+    if (reading.state !== 'watching') return [];
+    if (this.#open && atMs - this.#lastMotionMs >= this.#times.closeAfterMs) return [this.#close(this.#lastMotionMs)];
+    return [];
+  }
+
+  /** The stream ended or the guard is switched off: @returns the closed event, if one was open. */
+  end(): CameraEvent | null {
+    this.#smoothed = 0;
+    return this.#open ? this.#close(this.#lastFrameMs) : null;
+  }
+
+  #moving(reading: MotionReading, atMs: number): CameraEvent[] {
+    const out: CameraEvent[] = [];
+    if (this.#open && atMs - this.#open.startMs >= this.#times.longestMs) out.push(this.#close(atMs));
+    this.#lastMotionMs = atMs;
+    this.#smoothed += SCORE_SHARE * (reading.score - this.#smoothed);
+    if (!this.#open) {
+      // After a split the same motion goes on: its onset was the event before.
+      const startMs = out.length > 0 ? atMs : reading.onsetMs;
+      this.#smoothed = Math.max(this.#smoothed, reading.score * SCORE_SHARE);
+      this.#open = { id: this.#newId(), cameraId: this.#cameraId, kind: 'motion', startMs, endMs: null, score: this.#smoothed, box: reading.box };
+      out.push(this.#tell(this.#open, atMs));
+      return out;
+    }
+    this.#open = { ...this.#open, score: Math.max(this.#open.score, this.#smoothed), box: union(this.#open.box, reading.box) };
+    if (atMs - this.#toldMs >= this.#times.tellEveryMs && grown(this.#told, this.#open)) out.push(this.#tell(this.#open, atMs));
+    return out;
+  }
+
+  #tell(event: CameraEvent, atMs: number): CameraEvent {
+    this.#toldMs = atMs;
+    this.#told = event;
+    return event;
+  }
+
+  #close(endMs: number): CameraEvent {
+    const event = { ...this.#open!, endMs: Math.max(endMs, this.#open!.startMs) };
+    this.#open = null;
+    this.#told = null;
+    return event;
+  }
+}
+
+function union(a: Box | null, b: Box | null): Box | null {
+  if (!a || !b) return a ?? b;
+  const left = Math.min(a[0], b[0]);
+  const top = Math.min(a[1], b[1]);
+  return [left, top, Math.max(a[0] + a[2], b[0] + b[2]) - left, Math.max(a[1] + a[3], b[1] + b[3]) - top];
+}
+
+function grown(told: CameraEvent | null, now: CameraEvent): boolean {
+  if (!told) return true;
+  if (now.score - told.score > WORTH_TELLING) return true;
+  if (!told.box || !now.box) return told.box !== now.box;
+  return now.box[2] * now.box[3] - told.box[2] * told.box[3] > WORTH_TELLING || Math.abs(now.box[0] - told.box[0]) > WORTH_TELLING;
+}

@@ -1,0 +1,213 @@
+import { randomBytes } from 'node:crypto';
+import type { CameraEvent, GuardSettings } from '../../contract/types.ts';
+import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
+import type { Clock } from '../base/clock.ts';
+import { Emitter } from '../base/emitter.ts';
+import type { Logger } from '../base/logger.ts';
+import type { HubItem, StreamHub, Subscription } from '../hub/types.ts';
+import { Decoder } from './decoder.ts';
+import { analysisSize, type FrameSize } from './decoder-arguments.ts';
+import { EventTracker, type EventTimes } from './events.ts';
+import { MotionDetector } from './motion/detector.ts';
+import type { CameraGuard } from './types.ts';
+
+/** A minute of a sub-stream, or the largest GOP of a main stream: more waiting means the machine is too slow, and frames go. */
+const MAX_QUEUE_BYTES = 8 * 1024 * 1024;
+/** A decoder that dies is made again after this, doubling up to the longest while it keeps dying. */
+const FIRST_RESTART_MS = 500;
+const LONGEST_RESTART_MS = 30_000;
+/** A decoder that gave so many frames was sound: the next death is an accident again. */
+const SOUND_FRAMES = 50;
+
+export interface GuardOptions {
+  cameraId: string;
+  /** The sub-stream's, or the main stream's where there is no other. */
+  hub: StreamHub;
+  /** `keyframes`: only keyframes are decoded, for main streams too large to decode whole. */
+  mode: 'full' | 'keyframes';
+  ffmpegPath: string;
+  clock: Clock;
+  log: Logger;
+  /** Makes the ids of events: `evt_` and 16 characters. */
+  newId?: () => string;
+  eventTimes?: EventTimes;
+}
+
+/** Watches a camera's stream for motion. It pulls the stream only while it is enabled; it starts disabled. */
+export function createGuard(options: GuardOptions): CameraGuard {
+  return new Guard(options);
+}
+
+class Guard implements CameraGuard {
+  readonly #options: GuardOptions;
+  readonly #emitter: Emitter<{ event: CameraEvent }>;
+  readonly #events: EventTracker;
+  #settings: GuardSettings = { enabled: false, sensitivity: 3 };
+  #subscription: Subscription | null = null;
+  #decoder: Decoder | null = null;
+  /** Decoders that are ending, waited for on close. */
+  readonly #leaving = new Set<Decoder>();
+  #init: InitFragment | null = null;
+  #detector: MotionDetector | null = null;
+  #detectorSize: FrameSize = { width: 0, height: 0 };
+  #lastFrameMs = Number.NEGATIVE_INFINITY;
+  #restart: Disposable | null = null;
+  #deaths = 0;
+  #framesOfDecoder = 0;
+  #closed = false;
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+    this.#emitter = new Emitter((error) => options.log.error('a listener of guard events failed', { error }));
+    this.#events = new EventTracker({
+      cameraId: options.cameraId,
+      newId: options.newId ?? (() => `evt_${randomBytes(8).toString('hex')}`),
+      ...(options.eventTimes ? { times: options.eventTimes } : {}),
+    });
+  }
+
+  get motion(): boolean {
+    return this.#events.open !== null;
+  }
+
+  configure(settings: GuardSettings): void {
+    if (this.#closed) return;
+    this.#settings = settings;
+    this.#detector?.setSensitivity(settings.sensitivity);
+    if (settings.enabled && !this.#subscription) this.#subscribe();
+    else if (!settings.enabled) this.#stop();
+  }
+
+  onEvent(listener: (event: CameraEvent) => void): Disposable {
+    return this.#emitter.on('event', listener);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#stop();
+    await Promise.all([...this.#leaving].map((decoder) => decoder.exited));
+  }
+
+  #subscribe(): void {
+    this.#subscription = this.#options.hub.subscribe({
+      name: 'guard',
+      from: 'gop',
+      maxQueueBytes: MAX_QUEUE_BYTES,
+      deliver: (item) => this.#take(item),
+    });
+  }
+
+  #stop(): void {
+    this.#subscription?.[Symbol.dispose]();
+    this.#subscription = null;
+    this.#restart?.[Symbol.dispose]();
+    this.#restart = null;
+    this.#init = null;
+    this.#detector = null;
+    this.#lastFrameMs = Number.NEGATIVE_INFINITY;
+    this.#dropDecoder();
+    this.#tellEnd();
+  }
+
+  #take(item: HubItem): boolean {
+    switch (item.kind) {
+      case 'init':
+        this.#beginRun(item);
+        return true;
+      case 'media':
+        return item.track === 'video' ? this.#takeFrame(item) : true;
+      case 'end':
+        this.#endRun();
+        return true;
+      case 'lost':
+        // The hub goes on at a keyframe; the decoder needs nothing but that.
+        return true;
+    }
+  }
+
+  #beginRun(init: InitFragment): void {
+    if (this.#decoder) this.#endRun();
+    this.#init = init.video ? init : null;
+    this.#deaths = 0;
+    this.#restart?.[Symbol.dispose]();
+    this.#restart = null;
+  }
+
+  #takeFrame(fragment: MediaFragment): boolean {
+    if (!this.#init || this.#restart) return true;
+    if (this.#options.mode === 'keyframes' && !fragment.keyframe) return true;
+    if (!this.#decoder) {
+      // No decoder is started before there is something that it can decode.
+      if (!fragment.keyframe) return true;
+      this.#startDecoder(this.#init);
+    }
+    return this.#decoder ? this.#decoder.feed(fragment) : true;
+  }
+
+  #startDecoder(init: InitFragment): void {
+    const size = analysisSize(init.video?.width ?? 0, init.video?.height ?? 0);
+    if (!this.#detector || size.width !== this.#detectorSize.width || size.height !== this.#detectorSize.height) {
+      this.#detector = new MotionDetector({ ...size, sensitivity: this.#settings.sensitivity });
+      this.#detectorSize = size;
+    }
+    this.#framesOfDecoder = 0;
+    const decoder: Decoder = new Decoder({
+      ffmpegPath: this.#options.ffmpegPath,
+      init,
+      size,
+      keyframesOnly: this.#options.mode === 'keyframes',
+      clock: this.#options.clock,
+      onFrame: (frame, atMs) => this.#analyse(frame, atMs),
+      onDrain: () => {
+        if (this.#decoder === decoder) this.#subscription?.resume();
+      },
+      onExit: (fault) => this.#decoderGone(decoder, fault),
+    });
+    this.#leaving.add(decoder);
+    this.#decoder = decoder;
+  }
+
+  #decoderGone(decoder: Decoder, fault: string | null): void {
+    this.#leaving.delete(decoder);
+    const current = this.#decoder === decoder;
+    if (fault !== null) this.#options.log.warn('the guard’s decoder failed', { cameraId: this.#options.cameraId, fault });
+    if (!current) {
+      // The last one of an ended run: its final frames are in.
+      if (!this.#decoder) this.#tellEnd();
+      return;
+    }
+    this.#decoder = null;
+    if (this.#framesOfDecoder >= SOUND_FRAMES) this.#deaths = 0;
+    const delayMs = Math.min(LONGEST_RESTART_MS, FIRST_RESTART_MS * 2 ** this.#deaths++);
+    this.#restart = this.#options.clock.after(delayMs, () => (this.#restart = null));
+    // Frames that come meanwhile are passed over; the queue must not stand.
+    this.#subscription?.resume();
+  }
+
+  #endRun(): void {
+    const decoder = this.#decoder;
+    this.#decoder = null;
+    this.#init = null;
+    if (decoder) decoder.finish();
+    else this.#tellEnd();
+  }
+
+  #dropDecoder(): void {
+    this.#decoder = null;
+    for (const decoder of this.#leaving) void decoder.close();
+  }
+
+  #analyse(frame: Uint8Array, atMs: number): void {
+    // A decoder that was made again starts with the GOP that the last one had begun.
+    if (!this.#detector || atMs <= this.#lastFrameMs) return;
+    this.#lastFrameMs = atMs;
+    this.#framesOfDecoder++;
+    const reading = this.#detector.push(frame, atMs);
+    for (const event of this.#events.push(reading, atMs)) this.#emitter.emit('event', event);
+  }
+
+  #tellEnd(): void {
+    const event = this.#events.end();
+    if (event) this.#emitter.emit('event', event);
+  }
+}

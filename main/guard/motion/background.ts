@@ -1,0 +1,267 @@
+import type { ToneCurve } from './tone.ts';
+
+/** Side of a cell in pixels: decisions are made on cells, so that the noise of single pixels is outvoted. */
+export const CELL = 4;
+const CELL_PIXELS = CELL * CELL;
+/** So many of a cell's 16 pixels must differ; single pixels are noise, a line one pixel wide is four. */
+const MIN_PIXELS = 4;
+
+/** Share of the difference that the background takes over per frame: gone in some 6 s at 5 frames per second. */
+const LEARN_BACKGROUND = 1 / 32;
+/** A lasting change of tone sinks in more slowly: a dawn is followed, a bright car passing is not. */
+const LEARN_TONE = 1 / 64;
+const LEARN_NOISE = 1 / 32;
+/** Where something moves the noise is still learnt a little, or a background learnt wrongly would never be forgiven. */
+const LEARN_NOISE_MOVING = 1 / 256;
+/** The least mean deviation a pixel is believed to have: below it 8-bit rounding rules. */
+const MIN_NOISE = 0.6;
+const FIRST_NOISE = 2.5;
+/** Part of a change of tone that the curve may get wrong, pixel by pixel. */
+const TONE_ERROR = 0.15;
+const TONE_STEP_ERROR = 0.5;
+/** How fast a cell's restlessness (turning changed and back: leaves, rain, a screen) is learnt and forgotten: 13 s. */
+const LEARN_RESTLESS = 1 / 64;
+const RESTLESS_THRESHOLD = 3;
+const RESTLESS_WEIGHT = 4;
+/** The former background has been back for so many frames: it is the background again. */
+const RETURNED_FRAMES = 15;
+/** A change that a gain and an offset of the background explain to within this much more than the noise is one of light. */
+const STRUCTURE_LEVELS = 3;
+const STRUCTURE_NOISE_FACTOR = 1.8;
+
+/**
+ * What the picture looks like when nobody is there: per pixel a running mean and how much it is off by itself, and the
+ * background that stood there before the present one (a lamp switched off, a car parked and gone, a leaf's two places).
+ * All arrays are made once; `compare` allocates nothing.
+ */
+export class Background {
+  readonly columns: number;
+  readonly rows: number;
+  readonly mean: Float32Array;
+  /** 1: the cell differs from both backgrounds. */
+  readonly active: Uint8Array;
+  /** 1: the difference has shapes of its own; not only more or less light. */
+  readonly structural: Uint8Array;
+  /** Differing pixels of an active cell, fewer where it is restless. */
+  readonly weight: Float32Array;
+  activeCells = 0;
+  structuralCells = 0;
+
+  readonly #width: number;
+  readonly #former: Float32Array;
+  readonly #noise: Float32Array;
+  readonly #last: Uint8Array;
+  readonly #hasFormer: Uint8Array;
+  readonly #returned: Uint8Array;
+  readonly #restless: Float32Array;
+  readonly #stillFrames: Uint16Array;
+  readonly #wasActive: Uint8Array;
+
+  constructor(width: number, height: number) {
+    this.#width = width;
+    this.columns = Math.floor(width / CELL);
+    this.rows = Math.floor(height / CELL);
+    const pixels = width * height;
+    const cells = this.columns * this.rows;
+    this.mean = new Float32Array(pixels);
+    this.#former = new Float32Array(pixels);
+    this.#noise = new Float32Array(pixels).fill(FIRST_NOISE);
+    this.#last = new Uint8Array(pixels);
+    this.active = new Uint8Array(cells);
+    this.structural = new Uint8Array(cells);
+    this.weight = new Float32Array(cells);
+    this.#hasFormer = new Uint8Array(cells);
+    this.#returned = new Uint8Array(cells);
+    this.#restless = new Float32Array(cells);
+    this.#stillFrames = new Uint16Array(cells);
+    this.#wasActive = new Uint8Array(cells);
+  }
+
+  /** Takes the picture as it is for the background. `keepFormer`: the one until now may come back (a light is switched). */
+  replace(frame: Uint8Array, keepFormer: boolean): void {
+    if (keepFormer) {
+      this.#former.set(this.mean);
+      this.#hasFormer.fill(1);
+    }
+    for (let i = 0; i < this.mean.length; i++) this.mean[i] = frame[i]!;
+    this.#last.set(frame);
+    this.#forgetChange();
+  }
+
+  /** Learns fast: `share` of the difference from this frame; everything is taken for background. */
+  learn(frame: Uint8Array, share: number): void {
+    for (let i = 0; i < this.mean.length; i++) {
+      const difference = frame[i]! - this.mean[i]!;
+      this.mean[i]! += share * difference;
+      this.#noise[i]! += share * 0.5 * (Math.abs(difference) - this.#noise[i]!);
+      if (this.#noise[i]! < MIN_NOISE) this.#noise[i] = MIN_NOISE;
+    }
+    this.#last.set(frame);
+    this.#forgetChange();
+  }
+
+  /**
+   * Finds the cells that differ, and learns from the others.
+   * @param absorbFrames a cell that differs and stays as it is for so many frames becomes background
+   */
+  compare(frame: Uint8Array, tone: ToneCurve, noiseFactor: number, floorLevels: number, absorbFrames: number): void {
+    this.activeCells = 0;
+    this.structuralCells = 0;
+    const floor = floorLevels + TONE_STEP_ERROR * tone.step;
+    for (let row = 0, cell = 0; row < this.rows; row++) {
+      for (let column = 0; column < this.columns; column++, cell++) {
+        const changed = this.#compareCell(frame, tone.offset, cell, row, column, noiseFactor, floor);
+        const active = changed >= MIN_PIXELS ? 1 : 0;
+        this.active[cell] = active;
+        this.structural[cell] = 0;
+        const flip = active === this.#wasActive[cell] ? 0 : 1;
+        this.#restless[cell]! += LEARN_RESTLESS * (flip - this.#restless[cell]!);
+        this.#wasActive[cell] = active;
+        this.weight[cell] = active ? changed * Math.max(0, 1 - RESTLESS_WEIGHT * this.#restless[cell]!) : 0;
+        if (!active) {
+          this.#stillFrames[cell] = 0;
+          continue;
+        }
+        this.activeCells++;
+        if (this.#hasStructure(frame, row, column)) {
+          this.structural[cell] = 1;
+          this.structuralCells++;
+        }
+        this.#absorb(frame, cell, row, column, absorbFrames);
+      }
+    }
+    this.#last.set(frame);
+  }
+
+  #compareCell(frame: Uint8Array, offset: Float32Array, cell: number, row: number, column: number, noiseFactor: number, floor: number): number {
+    const width = this.#width;
+    const hasFormer = this.#hasFormer[cell] === 1;
+    const factor = 1 + RESTLESS_THRESHOLD * this.#restless[cell]!;
+    let changed = 0;
+    let returned = 0;
+    for (let y = 0; y < CELL; y++) {
+      let i = (row * CELL + y) * width + column * CELL;
+      for (let x = 0; x < CELL; x++, i++) {
+        const mean = this.mean[i]!;
+        const lift = offset[mean & 255]!;
+        const difference = frame[i]! - mean - lift;
+        const size = difference < 0 ? -difference : difference;
+        const noise = this.#noise[i]!;
+        const threshold = (noiseFactor * noise + floor + TONE_ERROR * (lift < 0 ? -lift : lift)) * factor;
+        if (size <= threshold) {
+          const next = mean + LEARN_BACKGROUND * difference + LEARN_TONE * lift;
+          this.mean[i] = next < 0 ? 0 : next > 255 ? 255 : next;
+          const quieter = noise + LEARN_NOISE * (size - noise);
+          this.#noise[i] = quieter < MIN_NOISE ? MIN_NOISE : quieter;
+          continue;
+        }
+        if (hasFormer) {
+          const former = this.#former[i]!;
+          const off = frame[i]! - former;
+          if ((off < 0 ? -off : off) <= threshold) {
+            this.#former[i] = former + LEARN_BACKGROUND * off;
+            returned++;
+            continue;
+          }
+        }
+        changed++;
+        // A passer-by must not make the place deaf: his difference counts as a few times the noise at most.
+        this.#noise[i] = noise + LEARN_NOISE_MOVING * (Math.min(size, 4 * threshold) - noise);
+      }
+    }
+    if (hasFormer) this.#noteReturn(cell, row, column, returned);
+    return changed;
+  }
+
+  #noteReturn(cell: number, row: number, column: number, returned: number): void {
+    if (returned < CELL_PIXELS / 2) {
+      this.#returned[cell] = 0;
+      return;
+    }
+    if (++this.#returned[cell]! < RETURNED_FRAMES) return;
+    this.#returned[cell] = 0;
+    for (let y = 0; y < CELL; y++) {
+      const start = (row * CELL + y) * this.#width + column * CELL;
+      for (let i = start; i < start + CELL; i++) {
+        const mean = this.mean[i]!;
+        this.mean[i] = this.#former[i]!;
+        this.#former[i] = mean;
+      }
+    }
+  }
+
+  /** True when no gain and offset of the background around the cell gives what is seen there: new edges, new texture. */
+  #hasStructure(frame: Uint8Array, row: number, column: number): boolean {
+    const width = this.#width;
+    const left = Math.max(0, column * CELL - 2);
+    const right = Math.min(this.columns * CELL, column * CELL + CELL + 2);
+    const top = Math.max(0, row * CELL - 2);
+    const bottom = Math.min(this.rows * CELL, row * CELL + CELL + 2);
+    let count = 0;
+    let sumMean = 0;
+    let sumSeen = 0;
+    let meanMean = 0;
+    let seenSeen = 0;
+    let meanSeen = 0;
+    let noise = 0;
+    for (let y = top; y < bottom; y++) {
+      for (let i = y * width + left; i < y * width + right; i++) {
+        const mean = this.mean[i]!;
+        const seen = frame[i]!;
+        count++;
+        sumMean += mean;
+        sumSeen += seen;
+        meanMean += mean * mean;
+        seenSeen += seen * seen;
+        meanSeen += mean * seen;
+        noise += this.#noise[i]!;
+      }
+    }
+    const varianceMean = meanMean - (sumMean * sumMean) / count;
+    const varianceSeen = seenSeen - (sumSeen * sumSeen) / count;
+    const covariance = meanSeen - (sumMean * sumSeen) / count;
+    // A negative gain turns the texture over: no light does that.
+    const explained = varianceMean > 1 && covariance > 0 ? (covariance * covariance) / varianceMean : 0;
+    const residual = Math.sqrt(Math.max(0, varianceSeen - explained) / count);
+    // What was textured and is even now has been covered, unless it is all too bright or too dark to see.
+    const lost = varianceMean / count > 60 && varianceSeen < varianceMean / 16 && sumSeen / count > 25 && sumSeen / count < 230;
+    return lost || residual > STRUCTURE_LEVELS + STRUCTURE_NOISE_FACTOR * (noise / count);
+  }
+
+  #absorb(frame: Uint8Array, cell: number, row: number, column: number, absorbFrames: number): void {
+    let moved = 0;
+    let noise = 0;
+    for (let y = 0; y < CELL; y++) {
+      const start = (row * CELL + y) * this.#width + column * CELL;
+      for (let i = start; i < start + CELL; i++) {
+        moved += Math.abs(frame[i]! - this.#last[i]!);
+        noise += this.#noise[i]!;
+      }
+    }
+    if (moved > 2 * noise + 2 * CELL_PIXELS) {
+      this.#stillFrames[cell] = this.#stillFrames[cell]! >> 1;
+      return;
+    }
+    if (++this.#stillFrames[cell]! < absorbFrames) return;
+    this.#stillFrames[cell] = 0;
+    this.#hasFormer[cell] = 1;
+    this.#returned[cell] = 0;
+    for (let y = 0; y < CELL; y++) {
+      const start = (row * CELL + y) * this.#width + column * CELL;
+      for (let i = start; i < start + CELL; i++) {
+        this.#former[i] = this.mean[i]!;
+        this.mean[i] = frame[i]!;
+      }
+    }
+  }
+
+  #forgetChange(): void {
+    this.active.fill(0);
+    this.structural.fill(0);
+    this.#wasActive.fill(0);
+    this.#stillFrames.fill(0);
+    this.#returned.fill(0);
+    this.activeCells = 0;
+    this.structuralCells = 0;
+  }
+}

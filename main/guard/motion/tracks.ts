@@ -1,0 +1,110 @@
+import type { Blob } from './components.ts';
+
+/** Something that moves, followed from frame to frame. Sides in cells as in `Blob`. */
+interface Track {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+  weight: number;
+  firstMs: number;
+  lastMs: number;
+  sightings: number;
+}
+
+/** What the tracks say of one frame. */
+export interface Sighting {
+  /** UTC ms at which the oldest of what moves now was first seen. */
+  onsetMs: number;
+  /** Sum of the pixels of all that moves. */
+  weight: number;
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** Large things are believed at the second sighting; small ones, which a drop of rain can be as well, at the third. */
+const SIGHTINGS_LARGE = 2;
+const SIGHTINGS_SMALL = 3;
+const LARGE_WEIGHT_FACTOR = 6;
+/** Within a second at 5 frames per second one frame may miss it; longer, and it is another thing. */
+const FORGET_AFTER_MS = 500;
+/** A thing may move so many cells between frames however small it is. */
+const LEAST_REACH_CELLS = 2;
+const MAX_TRACKS = 64;
+
+/** Tells what stays in view and moves on from what is in one frame and gone in the next: rain, snow, noise, insects. */
+export class Tracks {
+  #tracks: Track[] = [];
+  readonly #sighting: Sighting = { onsetMs: 0, weight: 0, left: 0, top: 0, right: 0, bottom: 0 };
+
+  /**
+   * Takes the blobs of a frame.
+   * @param mayBegin false: only tracks that were there before go on
+   * @returns what moves, or null; the object is reused.
+   */
+  update(blobs: readonly Blob[], count: number, atMs: number, minWeight: number, mayBegin: boolean): Sighting | null {
+    this.#tracks = this.#tracks.filter((track) => atMs - track.lastMs <= FORGET_AFTER_MS);
+    let sighting: Sighting | null = null;
+    for (let i = 0; i < count; i++) {
+      const blob = blobs[i]!;
+      const track = this.#follow(blob, atMs, mayBegin);
+      if (!track) continue;
+      const needed = track.weight >= LARGE_WEIGHT_FACTOR * minWeight ? SIGHTINGS_LARGE : SIGHTINGS_SMALL;
+      if (track.sightings >= needed) sighting = this.#add(sighting, blob, track);
+    }
+    return sighting;
+  }
+
+  clear(): void {
+    this.#tracks.length = 0;
+  }
+
+  #follow(blob: Blob, atMs: number, mayBegin: boolean): Track | null {
+    let best: Track | null = null;
+    for (const track of this.#tracks) {
+      if (track.lastMs < atMs && reaches(track, blob) && (!best || track.sightings > best.sightings)) best = track;
+    }
+    if (!best) {
+      if (!mayBegin || this.#tracks.length >= MAX_TRACKS) return null;
+      best = { left: 0, top: 0, right: 0, bottom: 0, weight: 0, firstMs: atMs, lastMs: atMs, sightings: 0 };
+      this.#tracks.push(best);
+    }
+    best.left = blob.left;
+    best.top = blob.top;
+    best.right = blob.right;
+    best.bottom = blob.bottom;
+    best.weight = blob.weight;
+    best.lastMs = atMs;
+    best.sightings++;
+    return best;
+  }
+
+  #add(sum: Sighting | null, blob: Blob, track: Track): Sighting {
+    const into = this.#sighting;
+    if (!sum) {
+      into.onsetMs = track.firstMs;
+      into.weight = 0;
+      into.left = blob.left;
+      into.top = blob.top;
+      into.right = blob.right;
+      into.bottom = blob.bottom;
+    }
+    into.onsetMs = Math.min(into.onsetMs, track.firstMs);
+    into.weight += blob.weight;
+    into.left = Math.min(into.left, blob.left);
+    into.top = Math.min(into.top, blob.top);
+    into.right = Math.max(into.right, blob.right);
+    into.bottom = Math.max(into.bottom, blob.bottom);
+    return into;
+  }
+}
+
+/** True when the blob lies where the track's thing can be by now, and is not of quite another size. */
+function reaches(track: Track, blob: Blob): boolean {
+  if (blob.weight > track.weight * 8 || track.weight > blob.weight * 8) return false;
+  const reachX = Math.max(LEAST_REACH_CELLS, (track.right - track.left) / 2);
+  const reachY = Math.max(LEAST_REACH_CELLS, (track.bottom - track.top) / 2);
+  return blob.left <= track.right + reachX && blob.right >= track.left - reachX && blob.top <= track.bottom + reachY && blob.bottom >= track.top - reachY;
+}
