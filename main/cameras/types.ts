@@ -36,7 +36,18 @@ export interface OnvifDevice {
   model: string | null;
   firmware: string | null;
   /** In the order the device prefers; the host replaced by the one that answered, credentials taken out. */
-  profiles: { token: string; name: string; rtspUrl: string; codec: string | null; width: number | null; height: number | null }[];
+  profiles: {
+    token: string;
+    name: string;
+    rtspUrl: string;
+    codec: string | null;
+    width: number | null;
+    height: number | null;
+    /** Profiles with the same encoder show the same stream; null where the device does not say. */
+    encoderToken?: string | null;
+    /** Profiles of the same source show the same scene: recorders have one for each channel. */
+    sourceToken?: string | null;
+  }[];
 }
 
 export type Discovered = Omit<FoundCamera, 'known'>;
