@@ -29,6 +29,7 @@ export class EventTracker {
   #lastMotionMs = 0;
   #lastFrameMs = 0;
   #toldMs = 0;
+  #endedMs = Number.NEGATIVE_INFINITY;
   #told: CameraEvent | null = null;
 
   constructor(options: { cameraId: string; newId: () => string; times?: EventTimes }) {
@@ -65,8 +66,8 @@ export class EventTracker {
     this.#lastMotionMs = atMs;
     this.#smoothed += SCORE_SHARE * (reading.score - this.#smoothed);
     if (!this.#open) {
-      // After a split the same motion goes on: its onset was the event before.
-      const startMs = out.length > 0 ? atMs : reading.onsetMs;
+      // What moves may have begun in the event before: an onset is told once.
+      const startMs = Math.max(reading.onsetMs, Math.min(atMs, this.#endedMs + 1));
       this.#smoothed = Math.max(this.#smoothed, reading.score * SCORE_SHARE);
       this.#open = { id: this.#newId(), cameraId: this.#cameraId, kind: 'motion', startMs, endMs: null, score: this.#smoothed, box: reading.box };
       out.push(this.#tell(this.#open, atMs));
@@ -87,6 +88,7 @@ export class EventTracker {
     const event = { ...this.#open!, endMs: Math.max(endMs, this.#open!.startMs) };
     this.#open = null;
     this.#told = null;
+    this.#endedMs = event.endMs;
     return event;
   }
 }

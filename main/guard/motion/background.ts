@@ -11,14 +11,17 @@ const LEARN_BACKGROUND = 1 / 32;
 /** A lasting change of tone sinks in more slowly: a dawn is followed, a bright car passing is not. */
 const LEARN_TONE = 1 / 64;
 const LEARN_NOISE = 1 / 32;
-/** Where something moves the noise is still learnt a little, or a background learnt wrongly would never be forgiven. */
-const LEARN_NOISE_MOVING = 1 / 256;
+/** Differences count as noise only as far as the place is restless: a passer-by must not make it deaf. */
+const LEARN_NOISE_RESTLESS = 1 / 16;
 /** The least mean deviation a pixel is believed to have: below it 8-bit rounding rules. */
 const MIN_NOISE = 0.6;
 const FIRST_NOISE = 2.5;
 /** Part of a change of tone that the curve may get wrong, pixel by pixel. */
 const TONE_ERROR = 0.15;
-const TONE_STEP_ERROR = 0.5;
+const TONE_STEP_ERROR = 0.25;
+/** A cell's mean is steadier than its pixels, less so than 16 independent ones: neighbours share noise after compression. */
+const CELL_NOISE_SHARE = 0.4;
+const CELL_FLOOR_SHARE = 0.8;
 /** How fast a cell's restlessness (turning changed and back: leaves, rain, a screen) is learnt and forgotten: 13 s. */
 const LEARN_RESTLESS = 1 / 64;
 const RESTLESS_THRESHOLD = 3;
@@ -27,7 +30,9 @@ const RESTLESS_WEIGHT = 4;
 const RETURNED_FRAMES = 15;
 /** A change that a gain and an offset of the background explain to within this much more than the noise is one of light. */
 const STRUCTURE_LEVELS = 3;
-const STRUCTURE_NOISE_FACTOR = 1.8;
+const STRUCTURE_NOISE_FACTOR = 0.6;
+/** Standard deviation over mean deviation of normal noise. */
+const DEVIATION_FACTOR = 1.25;
 
 /**
  * What the picture looks like when nobody is there: per pixel a running mean and how much it is off by itself, and the
@@ -56,6 +61,9 @@ export class Background {
   readonly #restless: Float32Array;
   readonly #stillFrames: Uint16Array;
   readonly #wasActive: Uint8Array;
+  /** Of the cell being compared. */
+  readonly #differences = new Float32Array(CELL_PIXELS);
+  readonly #thresholds = new Float32Array(CELL_PIXELS);
 
   constructor(width: number, height: number) {
     this.#width = width;
@@ -133,40 +141,80 @@ export class Background {
     this.#last.set(frame);
   }
 
+  /** @returns how many pixels differ; the others have been learnt from. */
   #compareCell(frame: Uint8Array, offset: Float32Array, cell: number, row: number, column: number, noiseFactor: number, floor: number): number {
     const width = this.#width;
-    const hasFormer = this.#hasFormer[cell] === 1;
+    const start = row * CELL * width + column * CELL;
     const factor = 1 + RESTLESS_THRESHOLD * this.#restless[cell]!;
-    let changed = 0;
-    let returned = 0;
-    for (let y = 0; y < CELL; y++) {
-      let i = (row * CELL + y) * width + column * CELL;
-      for (let x = 0; x < CELL; x++, i++) {
+    const differences = this.#differences;
+    const thresholds = this.#thresholds;
+    let sum = 0;
+    let sumThreshold = 0;
+    let over = 0;
+    for (let y = 0, p = 0; y < CELL; y++) {
+      for (let i = start + y * width; p < (y + 1) * CELL; i++, p++) {
         const mean = this.mean[i]!;
         const lift = offset[mean & 255]!;
         const difference = frame[i]! - mean - lift;
-        const size = difference < 0 ? -difference : difference;
-        const noise = this.#noise[i]!;
-        const threshold = (noiseFactor * noise + floor + TONE_ERROR * (lift < 0 ? -lift : lift)) * factor;
-        if (size <= threshold) {
-          const next = mean + LEARN_BACKGROUND * difference + LEARN_TONE * lift;
-          this.mean[i] = next < 0 ? 0 : next > 255 ? 255 : next;
-          const quieter = noise + LEARN_NOISE * (size - noise);
-          this.#noise[i] = quieter < MIN_NOISE ? MIN_NOISE : quieter;
+        const slack = floor + TONE_ERROR * (lift < 0 ? -lift : lift);
+        const threshold = (noiseFactor * this.#noise[i]! + slack) * factor;
+        differences[p] = difference;
+        thresholds[p] = threshold;
+        sum += difference;
+        sumThreshold += (CELL_NOISE_SHARE * noiseFactor * this.#noise[i]! + CELL_FLOOR_SHARE * slack) * factor;
+        if (difference > threshold || -difference > threshold) over++;
+      }
+    }
+    const asWhole = (sum < 0 ? -sum : sum) > sumThreshold;
+    if (over === 0 && !asWhole) {
+      this.#learnCell(start, offset);
+      this.#returned[cell] = 0;
+      return 0;
+    }
+    return this.#learnBesides(frame, offset, cell, row, column, asWhole);
+  }
+
+  #learnCell(start: number, offset: Float32Array): void {
+    for (let y = 0, p = 0; y < CELL; y++) {
+      for (let i = start + y * this.#width; p < (y + 1) * CELL; i++, p++) this.#learnPixel(i, this.#differences[p]!, offset);
+    }
+  }
+
+  #learnPixel(i: number, difference: number, offset: Float32Array): void {
+    const mean = this.mean[i]!;
+    const next = mean + LEARN_BACKGROUND * difference + LEARN_TONE * offset[mean & 255]!;
+    this.mean[i] = next < 0 ? 0 : next > 255 ? 255 : next;
+    const noise = this.#noise[i]!;
+    const nextNoise = noise + LEARN_NOISE * ((difference < 0 ? -difference : difference) - noise);
+    this.#noise[i] = nextNoise < MIN_NOISE ? MIN_NOISE : nextNoise;
+  }
+
+  /** A cell with differing pixels: tells those that are the former background's, learns from those that do not differ. */
+  #learnBesides(frame: Uint8Array, offset: Float32Array, cell: number, row: number, column: number, asWhole: boolean): number {
+    const width = this.#width;
+    const start = row * CELL * width + column * CELL;
+    const hasFormer = this.#hasFormer[cell] === 1;
+    const restlessShare = LEARN_NOISE_RESTLESS * this.#restless[cell]! * this.#restless[cell]!;
+    let changed = 0;
+    let returned = 0;
+    for (let y = 0, p = 0; y < CELL; y++) {
+      for (let i = start + y * width; p < (y + 1) * CELL; i++, p++) {
+        const size = Math.abs(this.#differences[p]!);
+        const threshold = this.#thresholds[p]!;
+        if (size <= threshold && !asWhole) {
+          this.#learnPixel(i, this.#differences[p]!, offset);
           continue;
         }
         if (hasFormer) {
-          const former = this.#former[i]!;
-          const off = frame[i]! - former;
+          const off = frame[i]! - this.#former[i]!;
           if ((off < 0 ? -off : off) <= threshold) {
-            this.#former[i] = former + LEARN_BACKGROUND * off;
+            this.#former[i]! += LEARN_BACKGROUND * off;
             returned++;
             continue;
           }
         }
         changed++;
-        // A passer-by must not make the place deaf: his difference counts as a few times the noise at most.
-        this.#noise[i] = noise + LEARN_NOISE_MOVING * (Math.min(size, 4 * threshold) - noise);
+        this.#noise[i]! += restlessShare * (Math.min(size, 2 * threshold) - this.#noise[i]!);
       }
     }
     if (hasFormer) this.#noteReturn(cell, row, column, returned);
@@ -222,10 +270,12 @@ export class Background {
     const covariance = meanSeen - (sumMean * sumSeen) / count;
     // A negative gain turns the texture over: no light does that.
     const explained = varianceMean > 1 && covariance > 0 ? (covariance * covariance) / varianceMean : 0;
-    const residual = Math.sqrt(Math.max(0, varianceSeen - explained) / count);
+    const deviation = (DEVIATION_FACTOR * noise) / count;
+    const residual = (varianceSeen - explained) / count - deviation * deviation;
+    const least = STRUCTURE_LEVELS + STRUCTURE_NOISE_FACTOR * deviation;
     // What was textured and is even now has been covered, unless it is all too bright or too dark to see.
     const lost = varianceMean / count > 60 && varianceSeen < varianceMean / 16 && sumSeen / count > 25 && sumSeen / count < 230;
-    return lost || residual > STRUCTURE_LEVELS + STRUCTURE_NOISE_FACTOR * (noise / count);
+    return lost || residual > least * least;
   }
 
   #absorb(frame: Uint8Array, cell: number, row: number, column: number, absorbFrames: number): void {

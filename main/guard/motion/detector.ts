@@ -20,24 +20,30 @@ export interface MotionReading {
   box: [number, number, number, number] | null;
 }
 
-/** At 5 frames per second 1.8 s: enough to average the noise out, short enough to miss no visit. */
-const SETTLING_FRAMES = 9;
+/** Enough to average the noise out, short enough to miss no visit; with keyframes only, as few frames as will do. */
+const SETTLING_MS = 1700;
+const LEAST_SETTLING_FRAMES = 4;
 /** After the whole picture changed it is learnt anew for so many frames, longer while it goes on changing. */
 const HOLD_FRAMES = 4;
 const LONGEST_HOLD_FRAMES = 25;
 /** The whole picture changes when so much more of it differs than two frames before, and some of it in every quarter. */
 const GLOBAL_SHARE = 0.4;
 const GLOBAL_QUARTER_SHARE = 0.25;
-/** While exposure moves by this many levels a frame nothing new is believed. */
+/** The whole picture has changed too when its tone jumps by this many levels between two frames. */
+const GLOBAL_TONE_STEP = 30;
+/** While exposure moves by this many levels a frame more than it mostly does nothing new is believed. */
 const TONE_UNSETTLED_LEVELS = 4;
+const TONE_STEP_SHARE = 0.1;
 /** At least this share of a thing's cells must have shapes of their own, or it is light. */
 const STRUCTURAL_SHARE = 0.2;
 const MIN_STRUCTURAL_CELLS = 2;
 /** A still object is background after this; a person standing stirs more than that. */
-export const DEFAULT_ABSORB_MS = 30_000;
-const FRAME_MS = 200;
+export const DEFAULT_ABSORB_MS = 60_000;
+const USUAL_INTERVAL_MS = 200;
+/** How fast the measured interval between frames follows. */
+const INTERVAL_SHARE = 0.1;
 /** Frames further apart than this are of another time: everything is learnt anew. */
-const LONGEST_PAUSE_MS = 15_000;
+const LONGEST_PAUSE_MS = 30_000;
 
 /**
  * Motion on grey frames of one size, about 5 per second (fewer do as well: then it all takes as many frames). Feed frames in
@@ -51,9 +57,13 @@ export class MotionDetector {
   readonly #blobs: BlobFinder;
   readonly #tracks = new Tracks();
   readonly #reading: MotionReading = { state: 'settling', moving: false, onsetMs: 0, score: 0, box: null };
-  readonly #absorbFrames: number;
+  readonly #absorbMs: number;
   #limits: MotionLimits;
   #frames = 0;
+  #settled = false;
+  #firstMs = 0;
+  #intervalMs = USUAL_INTERVAL_MS;
+  #usualToneStep = 0;
   #holdLeft = 0;
   #held = 0;
   #lastMs = Number.NEGATIVE_INFINITY;
@@ -65,7 +75,7 @@ export class MotionDetector {
     this.#background = new Background(options.width, options.height);
     this.#blobs = new BlobFinder(this.#background.columns, this.#background.rows);
     this.#limits = motionLimits(options.sensitivity);
-    this.#absorbFrames = Math.round((options.absorbMs ?? DEFAULT_ABSORB_MS) / FRAME_MS);
+    this.#absorbMs = options.absorbMs ?? DEFAULT_ABSORB_MS;
   }
 
   setSensitivity(sensitivity: number): void {
@@ -78,20 +88,23 @@ export class MotionDetector {
    * @returns one object that is reused at the next call
    */
   push(frame: Uint8Array, atMs: number): MotionReading {
-    if (atMs - this.#lastMs > LONGEST_PAUSE_MS || atMs < this.#lastMs) this.#restart();
+    if (atMs - this.#lastMs > LONGEST_PAUSE_MS || atMs < this.#lastMs) this.#restart(atMs);
+    else this.#intervalMs += INTERVAL_SHARE * (atMs - this.#lastMs - this.#intervalMs);
     this.#lastMs = atMs;
-    if (this.#frames < SETTLING_FRAMES) return this.#settle(frame);
-    this.#frames++;
+    if (!this.#settled) return this.#settle(frame, atMs);
+    const absorbFrames = Math.max(2, Math.round(this.#absorbMs / this.#intervalMs));
     this.#tone.fit(frame, this.#background.mean, this.#width, this.#height, this.#background.active, CELL);
-    this.#background.compare(frame, this.#tone, this.#limits.noiseFactor, this.#limits.floorLevels, this.#absorbFrames);
-    if (this.#wholePictureChanged()) return this.#hold(frame);
+    this.#background.compare(frame, this.#tone, this.#limits.noiseFactor, this.#limits.floorLevels, absorbFrames);
+    if (this.#wholePictureChanged() || this.#tone.step > GLOBAL_TONE_STEP) return this.#hold(frame);
     if (this.#holdLeft > 0) return this.#relearn(frame);
     this.#held = 0;
     return this.#watch(atMs);
   }
 
-  #restart(): void {
+  #restart(atMs: number): void {
     this.#frames = 0;
+    this.#settled = false;
+    this.#firstMs = atMs;
     this.#holdLeft = 0;
     this.#held = 0;
     this.#shares = [0, 0];
@@ -99,11 +112,12 @@ export class MotionDetector {
     this.#tone.reset();
   }
 
-  #settle(frame: Uint8Array): MotionReading {
+  #settle(frame: Uint8Array, atMs: number): MotionReading {
     if (this.#frames === 0) this.#background.replace(frame, false);
     // A plain mean over the frames so far.
     else this.#background.learn(frame, 1 / (this.#frames + 1));
     this.#frames++;
+    this.#settled = this.#frames >= LEAST_SETTLING_FRAMES && atMs - this.#firstMs >= SETTLING_MS;
     return this.#quiet('settling');
   }
 
@@ -145,7 +159,9 @@ export class MotionDetector {
     const minWeight = Math.max(CELL * 2, this.#limits.minAreaShare * this.#width * this.#height);
     const found = this.#blobs.find(this.#background.active, this.#background.weight, this.#background.structural, minWeight);
     const shaped = this.#keepShaped(found);
-    const sighting = this.#tracks.update(this.#blobs.blobs, shaped, atMs, minWeight, this.#tone.step < TONE_UNSETTLED_LEVELS);
+    const toneSteady = this.#tone.step < TONE_UNSETTLED_LEVELS + 2 * this.#usualToneStep;
+    this.#usualToneStep += TONE_STEP_SHARE * (this.#tone.step - this.#usualToneStep);
+    const sighting = this.#tracks.update(this.#blobs.blobs, shaped, atMs, this.#intervalMs, minWeight, toneSteady);
     if (!sighting) return this.#quiet('watching');
     const reading = this.#reading;
     reading.state = 'watching';

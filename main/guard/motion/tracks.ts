@@ -28,8 +28,10 @@ export interface Sighting {
 const SIGHTINGS_LARGE = 2;
 const SIGHTINGS_SMALL = 3;
 const LARGE_WEIGHT_FACTOR = 6;
-/** Within a second at 5 frames per second one frame may miss it; longer, and it is another thing. */
-const FORGET_AFTER_MS = 500;
+/** One frame may miss it; two, and it is another thing. */
+const FORGET_AFTER_FRAMES = 2.5;
+/** With frames further apart than this (keyframes only) a visitor may be in one frame alone, and anywhere in the next. */
+const SLOW_INTERVAL_MS = 700;
 /** A thing may move so many cells between frames however small it is. */
 const LEAST_REACH_CELLS = 2;
 const MAX_TRACKS = 64;
@@ -41,18 +43,20 @@ export class Tracks {
 
   /**
    * Takes the blobs of a frame.
+   * @param intervalMs usual time between frames
    * @param mayBegin false: only tracks that were there before go on
    * @returns what moves, or null; the object is reused.
    */
-  update(blobs: readonly Blob[], count: number, atMs: number, minWeight: number, mayBegin: boolean): Sighting | null {
-    this.#tracks = this.#tracks.filter((track) => atMs - track.lastMs <= FORGET_AFTER_MS);
+  update(blobs: readonly Blob[], count: number, atMs: number, intervalMs: number, minWeight: number, mayBegin: boolean): Sighting | null {
+    const slow = intervalMs > SLOW_INTERVAL_MS;
+    this.#tracks = this.#tracks.filter((track) => atMs - track.lastMs <= FORGET_AFTER_FRAMES * intervalMs);
     let sighting: Sighting | null = null;
     for (let i = 0; i < count; i++) {
       const blob = blobs[i]!;
-      const track = this.#follow(blob, atMs, mayBegin);
+      const track = this.#follow(blob, atMs, slow, mayBegin);
       if (!track) continue;
       const needed = track.weight >= LARGE_WEIGHT_FACTOR * minWeight ? SIGHTINGS_LARGE : SIGHTINGS_SMALL;
-      if (track.sightings >= needed) sighting = this.#add(sighting, blob, track);
+      if (track.sightings >= (slow ? needed - 1 : needed)) sighting = this.#add(sighting, blob, track);
     }
     return sighting;
   }
@@ -61,10 +65,10 @@ export class Tracks {
     this.#tracks.length = 0;
   }
 
-  #follow(blob: Blob, atMs: number, mayBegin: boolean): Track | null {
+  #follow(blob: Blob, atMs: number, slow: boolean, mayBegin: boolean): Track | null {
     let best: Track | null = null;
     for (const track of this.#tracks) {
-      if (track.lastMs < atMs && reaches(track, blob) && (!best || track.sightings > best.sightings)) best = track;
+      if (track.lastMs < atMs && (slow || reaches(track, blob)) && (!best || track.sightings > best.sightings)) best = track;
     }
     if (!best) {
       if (!mayBegin || this.#tracks.length >= MAX_TRACKS) return null;

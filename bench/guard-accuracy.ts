@@ -1,0 +1,46 @@
+/** How right the guard is, on real footage (when it is there) and on generated scenes: `node bench/guard-accuracy.ts`. */
+import { DEFAULT_EVENT_TIMES } from '../main/guard/events.ts';
+import { decodeFootage, FOOTAGE_FOLDER, readTruth } from './guard/footage.ts';
+import { judge, watch } from './guard/judge.ts';
+import { FIGURES, play, SCENE_SIZE, SCENES } from './guard/scenes.ts';
+
+const verbose = process.argv.includes('--verbose');
+const rows: Record<string, unknown>[] = [];
+const truth = readTruth();
+if (!truth) console.log(`No footage at ${FOOTAGE_FOLDER}: only generated scenes are judged.`);
+for (const [name, { present, quiet }] of Object.entries(truth ?? {})) {
+  for (const keyframesOnly of [false, true]) {
+    const { size, frames, times } = await decodeFootage(FOOTAGE_FOLDER + name, 768, 432, keyframesOnly);
+    const sequence = frames.map((frame, i) => ({ frame, atMs: times[i]! }));
+    for (const [label, eventTimes] of [['', DEFAULT_EVENT_TIMES], [', unmerged', { ...DEFAULT_EVENT_TIMES, closeAfterMs: 0 }]] as const) {
+      for (const sensitivity of label === '' ? [1, 2, 3, 4, 5] : [3]) {
+        const started = performance.now();
+        const events = watch(size, sequence, { sensitivity, times: eventTimes });
+        const took = performance.now() - started;
+        rows.push({
+          scene: name + (keyframesOnly ? ', keyframes' : '') + label, sensitivity, visits: present.length,
+          ...judge(events, present, quiet), 'ms/frame': Number((took / frames.length).toFixed(2)),
+        });
+        if (verbose) for (const e of events) console.log(rows.at(-1)!['scene'], sensitivity, (e.startMs / 1000).toFixed(1), ((e.endMs ?? 0) / 1000).toFixed(1), e.score.toFixed(2));
+      }
+    }
+  }
+}
+console.table(rows);
+
+const generated: Record<string, unknown>[] = [];
+for (const { empty, visited } of SCENES) {
+  const alone = watch(SCENE_SIZE, play(empty), { sensitivity: 3 });
+  const events = watch(SCENE_SIZE, play(visited), { sensitivity: 3 });
+  const row: Record<string, unknown> = { scene: empty.name, 'false, nobody there': alone.length, strict: empty.strict };
+  visited.figures.forEach((figure, i) => {
+    const verdict = judge(events, [[figure.from, figure.to]], []);
+    row[Object.keys(FIGURES)[i]!] = verdict.found ? 'found' : events.some((e) => e.startMs / 1000 < figure.to && (e.endMs ?? 0) / 1000 > figure.from) ? 'late' : 'MISSED';
+  });
+  generated.push(row);
+  if (verbose) {
+    for (const e of alone) console.log(empty.name, 'empty', e.startMs / 1000, (e.endMs ?? 0) / 1000, e.score.toFixed(2), e.box?.map((v) => v.toFixed(2)).join(' '));
+    for (const e of events) console.log(empty.name, 'visited', e.startMs / 1000, (e.endMs ?? 0) / 1000, e.score.toFixed(2));
+  }
+}
+console.table(generated);
