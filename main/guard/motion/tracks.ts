@@ -35,10 +35,16 @@ const SLOW_INTERVAL_MS = 700;
 /** A thing may move so many cells between frames however small it is. */
 const LEAST_REACH_CELLS = 2;
 const MAX_TRACKS = 64;
+/** How fast the clutter (new things per frame) is learnt and forgotten: a second at 5 frames per second. */
+const CLUTTER_SHARE = 0.3;
+/** In clutter a thing must be larger to stand out of it, by this much for each new thing per frame. */
+const CLUTTER_WEIGHT = 2;
 
 /** Tells what stays in view and moves on from what is in one frame and gone in the next: rain, snow, noise, insects. */
 export class Tracks {
   #tracks: Track[] = [];
+  #clutter = 0;
+  #begun = 0;
   readonly #sighting: Sighting = { onsetMs: 0, weight: 0, left: 0, top: 0, right: 0, bottom: 0 };
 
   /**
@@ -51,18 +57,22 @@ export class Tracks {
     const slow = intervalMs > SLOW_INTERVAL_MS;
     this.#tracks = this.#tracks.filter((track) => atMs - track.lastMs <= FORGET_AFTER_FRAMES * intervalMs);
     let sighting: Sighting | null = null;
+    const leastWeight = minWeight * (1 + CLUTTER_WEIGHT * this.#clutter);
+    this.#begun = 0;
     for (let i = 0; i < count; i++) {
       const blob = blobs[i]!;
       const track = this.#follow(blob, atMs, slow, mayBegin);
-      if (!track) continue;
+      if (!track || blob.weight < leastWeight) continue;
       const needed = track.weight >= LARGE_WEIGHT_FACTOR * minWeight ? SIGHTINGS_LARGE : SIGHTINGS_SMALL;
       if (track.sightings >= (slow ? needed - 1 : needed)) sighting = this.#add(sighting, blob, track);
     }
+    this.#clutter += CLUTTER_SHARE * (this.#begun - this.#clutter);
     return sighting;
   }
 
   clear(): void {
     this.#tracks.length = 0;
+    this.#clutter = 0;
   }
 
   #follow(blob: Blob, atMs: number, slow: boolean, mayBegin: boolean): Track | null {
@@ -74,6 +84,7 @@ export class Tracks {
       if (!mayBegin || this.#tracks.length >= MAX_TRACKS) return null;
       best = { left: 0, top: 0, right: 0, bottom: 0, weight: 0, firstMs: atMs, lastMs: atMs, sightings: 0 };
       this.#tracks.push(best);
+      this.#begun++;
     }
     best.left = blob.left;
     best.top = blob.top;
