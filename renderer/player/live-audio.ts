@@ -1,5 +1,5 @@
 import type { DecodedMediaFrame } from '../../contract/media-frame.ts';
-import { fragmentSamples } from './samples.ts';
+import { samplesOf } from './samples.ts';
 import type { AudioInit } from './init-info.ts';
 
 /** Sound is played this much after it came: enough for the jitter of a LAN camera. */
@@ -40,7 +40,7 @@ export class LiveAudio {
   play(frame: DecodedMediaFrame): void {
     const decoder = this.#decoder;
     if (!decoder || decoder.state !== 'configured' || decoder.decodeQueueSize > 20) return;
-    for (const sample of fragmentSamples(frame.payload)) {
+    for (const sample of samplesOf(frame.payload)) {
       decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp: Math.round(frame.startMs * 1000), data: sample.data }));
     }
   }

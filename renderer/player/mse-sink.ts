@@ -1,5 +1,5 @@
 import type { DecodedMediaFrame } from '../../contract/media-frame.ts';
-import { fragmentSamples } from './samples.ts';
+import { samplesOf } from './samples.ts';
 import type { PlayerInit } from './init-info.ts';
 import { edgeMove, trimBefore } from './live-edge.ts';
 import type { LiveSink, SinkHandlers } from './live-sink.ts';
@@ -125,7 +125,7 @@ export class MseSink implements LiveSink {
     this.#offsetPending = false;
     this.#originMs ??= frame.startMs;
     const at = (frame.startMs - this.#originMs) / 1000;
-    const [sample] = fragmentSamples(frame.payload);
+    const [sample] = samplesOf(frame.payload);
     if (!sample) return;
     const offset = at - sample.decodeTime / timescale;
     this.#push((buffer) => {

@@ -1,4 +1,4 @@
-import { fragmentSamples } from './samples.ts';
+import { samplesOf } from './samples.ts';
 import type { VideoInit } from './init-info.ts';
 import { sameVideo } from './init-info.ts';
 import type { Picture } from './picture.ts';
@@ -45,7 +45,7 @@ export class PlaybackDecoder {
     const decoder = this.#ready(frame);
     if (!decoder) return;
     try {
-      for (const sample of fragmentSamples(frame.payload)) {
+      for (const sample of samplesOf(frame.payload)) {
         decoder.decode(
           new EncodedVideoChunk({
             type: frame.keyframe ? 'key' : 'delta',

@@ -1,5 +1,5 @@
 import type { DecodedMediaFrame } from '../../contract/media-frame.ts';
-import { fragmentSamples } from './samples.ts';
+import { samplesOf } from './samples.ts';
 import { Backlog } from './backlog.ts';
 import type { PlayerInit, VideoInit } from './init-info.ts';
 import { sameVideo } from './init-info.ts';
@@ -55,7 +55,7 @@ export class WebCodecsSink implements LiveSink {
     const decoder = this.#ready(this.#video);
     if (!decoder) return;
     const wallUs = Math.round((frame.startMs + frame.presentationOffsetMs) * 1000);
-    for (const sample of fragmentSamples(frame.payload)) {
+    for (const sample of samplesOf(frame.payload)) {
       this.#arrivals.set(wallUs, frame.arrivalMs);
       if (this.#arrivals.size > MAX_ARRIVALS) this.#arrivals.delete(this.#arrivals.keys().next().value ?? 0);
       try {

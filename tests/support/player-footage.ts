@@ -32,7 +32,7 @@ export function makeFootage(options: { frames: number; fps: number; gop: number;
   return cut(file, options.fps);
 }
 
-function cut(file: Buffer, fps: number): ReturnType<typeof makeFootage> {
+export function cut(file: Buffer, fps: number): ReturnType<typeof makeFootage> {
   const durationMs = 1000 / fps;
   const init: Buffer[] = [];
   const frames: ReturnType<typeof makeFootage>['frames'] = [];

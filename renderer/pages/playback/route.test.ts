@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { parsePlaybackRoute, playbackHash } from './route.ts';
+
+describe('the address of a moment', () => {
+  it('leads back to the same camera and time', () => {
+    const hash = playbackHash('cam_abcdefghijkl', 1768464000123.4);
+    expect(hash).toBe('#/playback?camera=cam_abcdefghijkl&at=1768464000123');
+    expect(parsePlaybackRoute(hash)).toEqual({ cameraId: 'cam_abcdefghijkl', atMs: 1768464000123 });
+  });
+
+  it('may leave out what it does not know, and nonsense is as if left out', () => {
+    expect(parsePlaybackRoute('#/playback')).toEqual({ cameraId: null, atMs: null });
+    expect(parsePlaybackRoute('#/playback?at=yesterday')).toEqual({ cameraId: null, atMs: null });
+    expect(parsePlaybackRoute('#/playback?at=')).toEqual({ cameraId: null, atMs: null });
+  });
+});

@@ -1,0 +1,89 @@
+import { useEffect, useRef } from 'react';
+import { SPEEDS, type PlaybackState } from '../../player/playback-player.ts';
+import type { TransportActions } from './Transport.tsx';
+
+/**
+ * Space play and pause; ← → ten seconds, by frames when paused; , . frames; J K L slower, pause, faster; [ ] marks; + − zoom; N P events; S
+ * snapshot.
+ */
+export function usePlaybackKeys(actions: TransportActions, state: PlaybackState): void {
+  const latest = useRef({ actions, state });
+  latest.current = { actions, state };
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      // A focused button takes the space bar itself.
+      if (event.key === ' ' && event.target instanceof HTMLButtonElement) return;
+      if (act(event.key, event.shiftKey, latest.current.actions, latest.current.state)) event.preventDefault();
+    };
+    addEventListener('keydown', listen);
+    return () => removeEventListener('keydown', listen);
+  }, []);
+}
+
+/** @returns whether the key means something here. */
+export function act(key: string, shift: boolean, actions: TransportActions, state: Pick<PlaybackState, 'wantsPlay' | 'speed'>): boolean {
+  const frames = !state.wantsPlay && !shift;
+  switch (key.length === 1 ? key.toLowerCase() : key) {
+    case ' ':
+      actions.togglePlay();
+      return true;
+    case 'ArrowLeft':
+      if (frames) actions.step(-1);
+      else actions.jump(-10_000);
+      return true;
+    case 'ArrowRight':
+      if (frames) actions.step(1);
+      else actions.jump(10_000);
+      return true;
+    case ',':
+      actions.step(-1);
+      return true;
+    case '.':
+      actions.step(1);
+      return true;
+    case 'k':
+      if (state.wantsPlay) actions.togglePlay();
+      return true;
+    case 'j':
+      actions.setSpeed(beside(state.speed, -1));
+      return true;
+    case 'l':
+      if (state.wantsPlay) actions.setSpeed(beside(state.speed, 1));
+      else actions.togglePlay();
+      return true;
+    case '[':
+      actions.markIn();
+      return true;
+    case ']':
+      actions.markOut();
+      return true;
+    case '+':
+    case '=':
+      actions.zoom(0.5);
+      return true;
+    case '-':
+      actions.zoom(2);
+      return true;
+    case 'n':
+      actions.toEvent('next');
+      return true;
+    case 'p':
+      actions.toEvent('previous');
+      return true;
+    case 's':
+      actions.snapshot();
+      return true;
+    default:
+      return false;
+  }
+}
+
+function beside(speed: number, direction: 1 | -1): number {
+  const index = SPEEDS.findIndex((candidate) => candidate === speed);
+  return SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, index + direction))] ?? 1;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}

@@ -1,0 +1,37 @@
+/** Local times for people. 24 h or 12 h is the system's choice, the language the app's. */
+
+const systemHourCycle = new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions().hourCycle;
+const cache = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(language: string, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${name}`;
+  const known = cache.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(language, { ...options, ...(options.hour && systemHourCycle && { hourCycle: systemHourCycle }) });
+  cache.set(key, made);
+  return made;
+}
+
+/** `14:02`, or `14:02:05`. */
+export function formatClock(ms: number, language: string, seconds = false): string {
+  return formatter(language, seconds ? 'hms' : 'hm', { hour: '2-digit', minute: '2-digit', ...(seconds && { second: '2-digit' }) }).format(ms);
+}
+
+/** `Mon, Nov 23`. */
+export function formatDay(ms: number, language: string): string {
+  return formatter(language, 'day', { weekday: 'short', month: 'short', day: 'numeric' }).format(ms);
+}
+
+/** `Mon, Nov 23, 14:02:05`: the exact moment. */
+export function formatExact(ms: number, language: string): string {
+  return `${formatDay(ms, language)} ${formatClock(ms, language, true)}`;
+}
+
+/** `2:05` or `1:02:05`. */
+export function formatLength(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
