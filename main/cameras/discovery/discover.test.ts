@@ -29,7 +29,7 @@ async function responder(replies: (probe: string) => (string | Buffer)[]) {
 }
 
 test('each device is found once, told at once, at the host that answered', async () => {
-  await using device = await responder(() => [Buffer.alloc(60_000, 'x'), '\0<broken', matches('kanjia-unit-1', 'http://198.51.100.4:8123/onvif/device_service')]);
+  await using device = await responder(() => [Buffer.alloc(60_000, 'x'), '\0<broken', matches('kanjia-unit-1', 'http://127.0.0.98:8123/onvif/device_service')]);
   const told: string[] = [];
   const found = await discover({ seconds: 0.4, onFound: (each) => told.push(each.endpoint) }, LOOPBACK);
   const mine = found.filter((each) => each.endpoint.startsWith('urn:uuid:kanjia-unit-'));
@@ -51,7 +51,7 @@ test('an unknown interface is an invalid request', async () => {
   await expect(discover({ seconds: 0.2, interfaces: ['none0'] }, LOOPBACK)).rejects.toMatchObject({ kind: 'invalid' });
 });
 
-test('confined to loopback, the second source is not asked; what it hears elsewhere is never followed off the link', async () => {
+test('confined to loopback, the second source is not asked', async () => {
   let asked = 0;
   const system = { secondSource: () => Promise.resolve(((asked += 1), [])), defaultAddress: () => Promise.resolve('192.0.2.5') };
   const abort = new AbortController();
@@ -61,17 +61,21 @@ test('confined to loopback, the second source is not asked; what it hears elsewh
   expect(asked).toBe(0);
 });
 
-test('a device that only the second source heard of is asked itself', async () => {
-  await using device = await responder(() => [matches('kanjia-unit-2', 'http://127.0.0.1:8124/x')]);
+test.runIf(process.platform === 'linux')('a device that only the second source heard of is asked itself', async () => {
+  // Bound to an address of its own: it hears no multicast.
+  const device = createSocket('udp4');
+  device.on('message', (_, from) => device.send(matches('kanjia-unit-2', 'http://127.0.0.9:8124/x'), from.port, from.address));
+  await new Promise<void>((resolve) => device.bind(DISCOVERY_PORT, '127.0.0.77', resolve));
   const abort = new AbortController();
   const system = {
-    secondSource: () => Promise.resolve(['http://127.0.0.1:8124/x', 'http://198.51.100.9/x', 'nonsense']),
+    secondSource: () => Promise.resolve(['http://127.0.0.77:8124/x', 'nonsense']),
     defaultAddress: () => Promise.resolve('127.0.0.1'),
   };
   const found = new Promise((resolve) => {
-    void discover({ seconds: 4, signal: abort.signal, onFound: resolve }, { ...LOOPBACK, system }).catch(() => {});
+    const onFound = (each: { endpoint: string }) => each.endpoint === 'urn:uuid:kanjia-unit-2' && resolve(each);
+    void discover({ seconds: 4, signal: abort.signal, onFound }, { ...LOOPBACK, system }).catch(() => {});
   });
-  expect(await found).toMatchObject({ address: '127.0.0.1:8124' });
+  expect(await found).toMatchObject({ address: '127.0.0.77:8124' });
   abort.abort();
-  expect(device.probes.length).toBeGreaterThan(0);
+  await new Promise<void>((resolve) => device.close(() => resolve()));
 });

@@ -81,9 +81,12 @@ function keep(services: Map<string, ServicePath>, connection: OnvifConnection, n
 function readDateTime(element: XmlElement | null): number | null {
   const date = one(element, NS.tt, 'Date');
   const time = one(element, NS.tt, 'Time');
-  const parts = [...['Year', 'Month', 'Day'].map((name) => intOf(one(date, NS.tt, name))), ...['Hour', 'Minute', 'Second'].map((name) => intOf(one(time, NS.tt, name)))];
-  const [year, month, day, hour, minute, second] = parts;
-  if (year == null || month == null || day == null || hour == null || minute == null || second == null) return null;
-  if (year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return null;
-  return Date.UTC(year, month - 1, day, hour, minute, second);
+  const part = (parent: XmlElement | null, name: string, least: number, most: number) => {
+    const value = intOf(one(parent, NS.tt, name));
+    return value !== null && value >= least && value <= most ? value : Number.NaN;
+  };
+  // A camera without a battery starts in 1970.
+  const day = Date.UTC(part(date, 'Year', 1970, 2200), part(date, 'Month', 1, 12) - 1, part(date, 'Day', 1, 31));
+  const ms = day + ((part(time, 'Hour', 0, 23) * 60 + part(time, 'Minute', 0, 59)) * 60 + part(time, 'Second', 0, 60)) * 1000;
+  return Number.isFinite(ms) ? ms : null;
 }

@@ -73,7 +73,7 @@ async function connect({ address, credentials, clock, signal }: InspectRequest):
   }
   const connection = new OnvifConnection({ host: place.host, device: { port, path: place.path }, credentials, clock, signal, readOffsets });
   const offsets = await readOffsets(connection);
-  if (offsets?.utcMs != null) connection.offsetMs = offsets.utcMs;
+  if (offsets && offsets.utcMs !== null) connection.offsetMs = offsets.utcMs;
   return connection;
 
   async function readOffsets(asked: OnvifConnection): Promise<ClockOffsets | null> {

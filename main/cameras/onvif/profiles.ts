@@ -49,17 +49,19 @@ function servicesOf(connection: OnvifConnection, services: ServiceMap): MediaSer
 async function firstThatWorks<T>(generations: MediaService[], ask: (service: MediaService) => Promise<T>, isUseful: (answer: T) => boolean): Promise<T | null> {
   let failure: unknown = null;
   let answer: T | null = null;
-  // A copy: one that does not answer at all is taken out while going through.
-  for (const service of [...generations]) {
+  let silent: MediaService | null = null;
+  for (const service of generations) {
     try {
       answer = await ask(service);
-      if (isUseful(answer)) return answer;
+      if (isUseful(answer)) break;
     } catch (error) {
       if (!mayGoOn(error)) throw error;
       failure = error;
-      if (error instanceof AppError && error.retryable && generations.length > 1) generations.splice(generations.indexOf(service), 1);
+      if (error instanceof AppError && error.retryable) silent = service;
     }
   }
+  // One that does not answer at all would cost its whole deadline for each further profile.
+  if (silent && generations.length > 1) generations.splice(generations.indexOf(silent), 1);
   if (answer === null && failure) throw failure as Error;
   return answer;
 }
