@@ -4,6 +4,7 @@ import {
   type Answer, type Asked, dateTime, envelope, type FakeDevice, fault, INFORMATION, profile1, services, startOnvifDevice, tokenIsGood,
 } from '../../../tests/support/onvif-device.ts';
 import { systemClock } from '../../base/clock.ts';
+import { FakeClock } from '../../base/fake-clock.ts';
 import { inspectDevice } from './inspect.ts';
 import { NS } from './namespaces.ts';
 
@@ -229,4 +230,10 @@ test('an abandoned inspection ends at once', async () => {
   const abort = new AbortController();
   await using device = await startOnvifDevice(() => () => abort.abort());
   expect((await failure(inspectDevice({ address: device.address, credentials: GOOD, clock: systemClock, signal: abort.signal }))).kind).toBe('cancelled');
+});
+
+test('a device that takes the question and never answers is given up after its deadline', async () => {
+  const clock = new FakeClock();
+  await using device = await startOnvifDevice(() => () => clock.advance(5_000));
+  expect(await failure(inspectDevice({ address: device.address, credentials: GOOD, clock }))).toMatchObject({ kind: 'timeout', messageKey: 'camera.timeout', retryable: true });
 });
