@@ -1,0 +1,201 @@
+import { randomBytes } from 'node:crypto';
+import type { InitFragment, MediaFragment, RunEndCause } from '../../media/fragment.ts';
+import { H264_NAL, parseAvcC } from '../../media/h264.ts';
+import { MediaError } from '../../media/media-error.ts';
+import { BoxSplitter } from '../../media/mp4/box-splitter.ts';
+import { type ParsedInit, parseInit } from '../../media/mp4/init.ts';
+import { type FragmentSample, parseFragment } from '../../media/mp4/moof.ts';
+import { lengthPrefixedNals, sameBytes } from '../../media/nal.ts';
+import { OutputChild } from '../base/child-process.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { FragmentSink } from '../hub/types.ts';
+import { type AudioHandling, ffmpegArguments } from './ffmpeg-arguments.ts';
+import { classifyExit, needsTranscodedAudio } from './ffmpeg-faults.ts';
+import type { IngestSession, IngestSource, SessionEnd, SessionFault, StreamTarget } from './types.ts';
+import { WallClockAnchor } from './wall-clock-anchor.ts';
+
+/** Smart codecs send a keyframe each 30 s at the latest, and ffmpeg says nothing before one. */
+const FIRST_FRAME_LIMIT_MS = 35_000;
+/** A camera that sends nothing for so long has stalled; the slowest ones send a frame each second. */
+const STALL_LIMIT_MS = 6_000;
+const CHECK_MS = 1_000;
+
+/** One ffmpeg a stream: any protocol it knows. Remembers for each stream whether its sound has to be made into AAC. */
+export function createFfmpegSource(options: { ffmpegPath: string; clock: Clock; log: Logger }): IngestSource {
+  const audioOf = new Map<string, AudioHandling>();
+  return {
+    name: 'ffmpeg',
+    open(target, sink) {
+      const handling = audioOf.get(target.url) ?? 'copy';
+      return new FfmpegSession(target, handling, sink, options, () => {
+        // The next attempt, which follows at once, makes it AAC; sound that cannot be had at all never costs the picture.
+        audioOf.set(target.url, handling === 'copy' ? 'transcode' : 'none');
+      });
+    },
+  };
+}
+
+class FfmpegSession implements IngestSession {
+  readonly done: Promise<SessionEnd>;
+  readonly #sink: FragmentSink;
+  readonly #clock: Clock;
+  readonly #child: OutputChild;
+  readonly #runId = randomBytes(6).toString('hex');
+  readonly #anchor = new WallClockAnchor();
+  readonly #openedAt: number;
+  #init: ParsedInit | null = null;
+  #sps: Uint8Array | null = null;
+  #lengthSize = 4;
+  #frames = 0;
+  #lastFrameAt: number;
+  #endOfLastFrameMs: number;
+  #fault: SessionFault | null = null;
+  #detail = '';
+
+  constructor(target: StreamTarget, handling: AudioHandling, sink: FragmentSink, options: { ffmpegPath: string; clock: Clock; log: Logger }, audioFailed: () => void) {
+    this.#sink = sink;
+    this.#clock = options.clock;
+    this.#openedAt = this.#lastFrameAt = options.clock.monotonic();
+    this.#endOfLastFrameMs = options.clock.now();
+    this.#child = new OutputChild(options.ffmpegPath, ffmpegArguments(target, handling), options.clock);
+    const splitter = new BoxSplitter({ init: (bytes) => this.#onInit(bytes), fragment: (bytes) => this.#onFragment(bytes) });
+    this.#child.stdout.on('data', (chunk: Buffer) => {
+      if (this.#fault) return;
+      try {
+        splitter.push(chunk);
+      } catch (error) {
+        if (!(error instanceof MediaError)) throw error;
+        this.#die('error', error.message);
+      }
+    });
+    const watch = options.clock.every(CHECK_MS, () => this.#checkStall());
+    this.done = this.#child.done.then((end) => {
+      watch[Symbol.dispose]();
+      if (this.#fault === null) {
+        if (end.startError) this.#fault = 'tool-missing';
+        else if (this.#frames === 0 && needsTranscodedAudio(end.stderr)) {
+          audioFailed();
+          this.#fault = 'parameters-changed';
+        } else this.#fault = classifyExit(end.stderr, this.#frames);
+        this.#detail = end.startError?.message ?? lastLines(end.stderr);
+      }
+      if (this.#init) this.#sink.end({ runId: this.#runId, cause: runEndCause(this.#fault), atMs: this.#endOfLastFrameMs });
+      return { fault: this.#fault, frames: this.#frames, detail: this.#detail };
+    });
+  }
+
+  close(): void {
+    this.#die('closed', '');
+  }
+
+  #die(fault: SessionFault, detail: string): void {
+    if (this.#fault) return;
+    this.#fault = fault;
+    this.#detail = detail;
+    this.#child.end();
+  }
+
+  #onInit(bytes: Uint8Array): void {
+    const parsed = parseInit(bytes);
+    if (!parsed.video) {
+      this.#die('no-video', 'no video track');
+      return;
+    }
+    this.#init = parsed;
+    if (parsed.video.codec === 'h264') {
+      const configuration = parseAvcC(parsed.video.description);
+      this.#sps = configuration.sps[0] ?? null;
+      this.#lengthSize = configuration.lengthSize;
+    }
+    const init: InitFragment = { kind: 'init', runId: this.#runId, video: parsed.video, audio: parsed.audio, bytes };
+    this.#sink.init(init);
+  }
+
+  #onFragment(bytes: Uint8Array): void {
+    const init = this.#init;
+    if (!init || this.#fault) return;
+    const parsed = parseFragment(bytes, (id) => init.defaults.get(id) ?? { sampleDuration: 0, sampleSize: 0, sampleFlags: 0 });
+    const isVideo = parsed.trackId === init.video?.id;
+    const track = isVideo ? init.video : init.audio;
+    const sample = parsed.samples[0];
+    if (!track || parsed.trackId !== track.id || !sample) return;
+    const perTick = 1000 / track.timescale;
+    const arrivalMs = this.#clock.now();
+    const streamMs = parsed.decodeTime * perTick;
+    const startMs = isVideo ? this.#anchor.place(streamMs, arrivalMs) : this.#anchor.placeOther(streamMs);
+    if (startMs === null) {
+      // Sound that comes before the first picture has no place yet.
+      if (isVideo) this.#die('time-jump', `stream time ${Math.round(streamMs)} ms`);
+      return;
+    }
+    if (isVideo && sample.sync && this.#parametersChanged(bytes, sample)) {
+      this.#die('parameters-changed', 'new parameter sets in the stream');
+      return;
+    }
+    const durationMs = parsed.samples.reduce((sum, item) => sum + item.duration, 0) * perTick;
+    const fragment: MediaFragment = {
+      kind: 'media',
+      runId: this.#runId,
+      track: isVideo ? 'video' : 'audio',
+      startMs,
+      durationMs,
+      presentationOffsetMs: sample.compositionOffset * perTick,
+      decodeTime: parsed.decodeTime,
+      keyframe: isVideo && sample.sync,
+      arrivalMs,
+      bytes,
+    };
+    if (isVideo) {
+      this.#frames += 1;
+      this.#lastFrameAt = this.#clock.monotonic();
+      this.#endOfLastFrameMs = startMs + durationMs;
+    }
+    this.#sink.media(fragment);
+  }
+
+  /** ffmpeg's muxer writes the parameter sets once; a camera that changes them in mid-stream needs a new init fragment. */
+  #parametersChanged(bytes: Uint8Array, sample: FragmentSample): boolean {
+    if (!this.#sps) return false;
+    for (const nal of lengthPrefixedNals(bytes.subarray(sample.offset, sample.offset + sample.size), this.#lengthSize)) {
+      const type = (nal[0] ?? 0) & 0x1f;
+      if (type === H264_NAL.sps) return !sameBytes(nal, this.#sps);
+      if (type === H264_NAL.idr) return false;
+    }
+    return false;
+  }
+
+  #checkStall(): void {
+    const now = this.#clock.monotonic();
+    if (this.#frames === 0 ? now - this.#openedAt > FIRST_FRAME_LIMIT_MS : now - this.#lastFrameAt > STALL_LIMIT_MS) {
+      this.#die('stalled', `no frame for ${Math.round((now - this.#lastFrameAt) / 1000)} s`);
+    }
+  }
+}
+
+function runEndCause(fault: SessionFault): RunEndCause {
+  switch (fault) {
+    case 'stalled':
+    case 'time-jump':
+    case 'parameters-changed':
+    case 'connection-lost':
+    case 'closed-by-camera':
+      return fault;
+    case 'refused-credentials':
+      return 'auth-failed';
+    case 'closed':
+      return 'not-wanted';
+    case 'unreachable':
+    case 'not-found':
+    case 'not-a-stream':
+    case 'no-video':
+    case 'unsupported-codec':
+    case 'tool-missing':
+    case 'error':
+      return 'error';
+  }
+}
+
+function lastLines(stderr: string): string {
+  return stderr.trim().split('\n').slice(-3).join(' | ').slice(0, 500);
+}
