@@ -128,7 +128,7 @@ export function createRegistry(options: { store: JsonStore<RegistryDocument>; se
 }
 
 /** "Door", "Door 2", "Door 3"…; letter case makes no difference to people. */
-export function uniqueName(wanted: string, others: readonly { name: string }[]): string {
+function uniqueName(wanted: string, others: readonly { name: string }[]): string {
   const taken = new Set(others.map((other) => other.name.toLocaleLowerCase()));
   const base = wanted.trim();
   if (!taken.has(base.toLocaleLowerCase())) return base;

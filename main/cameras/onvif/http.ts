@@ -27,7 +27,7 @@ export interface HttpReply {
 }
 
 /** The largest real replies (profiles of a 64 channel recorder) have some 500 KB. */
-export const LONGEST_BODY_BYTES = 1024 * 1024;
+const LONGEST_BODY_BYTES = 1024 * 1024;
 
 /**
  * One POST on a connection of its own. Redirects are not followed: they lead to another host, or to a page for people.
