@@ -10,7 +10,7 @@ const MAX_FRAMES_WAITING = 64;
 const HANG_MS = 15_000;
 const CHECK_HANG_MS = 5_000;
 /** Given this long to write its last frames after the end of its input. */
-const FINISH_MS = 3_000;
+const FINISH_MS = 5_000;
 
 export interface DecoderOptions {
   ffmpegPath: string;

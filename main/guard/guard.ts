@@ -112,25 +112,35 @@ class Guard implements CameraGuard {
   #take(item: HubItem): boolean {
     switch (item.kind) {
       case 'init':
-        this.#beginRun(item);
-        return true;
+        return this.#beginRun(item);
       case 'media':
         return item.track === 'video' ? this.#takeFrame(item) : true;
       case 'end':
-        this.#endRun();
-        return true;
+        this.#init = null;
+        if (!this.#decoder) this.#tellEnd();
+        return this.#finishDecoder();
       case 'lost':
         // The hub goes on at a keyframe; the decoder needs nothing but that.
         return true;
     }
   }
 
-  #beginRun(init: InitFragment): void {
-    if (this.#decoder) this.#endRun();
+  #beginRun(init: InitFragment): boolean {
     this.#init = init.video ? init : null;
     this.#deaths = 0;
     this.#restart?.[Symbol.dispose]();
     this.#restart = null;
+    return this.#finishDecoder();
+  }
+
+  /**
+   * Ends the decoder of a run that is over. @returns false while it still has frames to give: the next run waits for them,
+   * so that frames are analysed in order of time.
+   */
+  #finishDecoder(): boolean {
+    if (!this.#decoder) return true;
+    this.#decoder.finish();
+    return false;
   }
 
   #takeFrame(fragment: MediaFragment): boolean {
@@ -169,27 +179,20 @@ class Guard implements CameraGuard {
 
   #decoderGone(decoder: Decoder, fault: string | null): void {
     this.#leaving.delete(decoder);
-    const current = this.#decoder === decoder;
     if (fault !== null) this.#options.log.warn('the guard’s decoder failed', { cameraId: this.#options.cameraId, fault });
-    if (!current) {
-      // The last one of an ended run: its final frames are in.
-      if (!this.#decoder) this.#tellEnd();
-      return;
-    }
+    if (this.#decoder !== decoder) return;
     this.#decoder = null;
-    if (this.#framesOfDecoder >= SOUND_FRAMES) this.#deaths = 0;
-    const delayMs = Math.min(LONGEST_RESTART_MS, FIRST_RESTART_MS * 2 ** this.#deaths++);
-    this.#restart = this.#options.clock.after(delayMs, () => (this.#restart = null));
-    // Frames that come meanwhile are passed over; the queue must not stand.
+    // The last frames of an ended run are in; a run that only changed its parameters goes on with its event.
+    if (!this.#init) this.#tellEnd();
+    if (fault !== null) this.#restartLater();
+    // Also while waiting for another decoder: frames that come meanwhile are passed over, the queue must not stand.
     this.#subscription?.resume();
   }
 
-  #endRun(): void {
-    const decoder = this.#decoder;
-    this.#decoder = null;
-    this.#init = null;
-    if (decoder) decoder.finish();
-    else this.#tellEnd();
+  #restartLater(): void {
+    if (this.#framesOfDecoder >= SOUND_FRAMES) this.#deaths = 0;
+    const delayMs = Math.min(LONGEST_RESTART_MS, FIRST_RESTART_MS * 2 ** this.#deaths++);
+    this.#restart = this.#options.clock.after(delayMs, () => (this.#restart = null));
   }
 
   #dropDecoder(): void {

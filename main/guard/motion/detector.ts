@@ -89,7 +89,7 @@ export class MotionDetector {
    */
   push(frame: Uint8Array, atMs: number): MotionReading {
     if (atMs - this.#lastMs > LONGEST_PAUSE_MS || atMs < this.#lastMs) this.#restart(atMs);
-    else this.#intervalMs += INTERVAL_SHARE * (atMs - this.#lastMs - this.#intervalMs);
+    else this.#intervalMs += (this.#frames === 1 ? 1 : INTERVAL_SHARE) * (atMs - this.#lastMs - this.#intervalMs);
     this.#lastMs = atMs;
     if (!this.#settled) return this.#settle(frame, atMs);
     const absorbFrames = Math.max(2, Math.round(this.#absorbMs / this.#intervalMs));

@@ -1,0 +1,231 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { FOOTAGE_FOLDER, readTruth } from '../../bench/guard/footage.ts';
+import { makeRun, type RecordedRun } from '../../bench/guard/fragments.ts';
+import { judge } from '../../bench/guard/judge.ts';
+import type { CameraEvent } from '../../contract/types.ts';
+import { systemClock, type Clock } from '../../main/base/clock.ts';
+import { FakeClock } from '../../main/base/fake-clock.ts';
+import { silentLogger } from '../../main/base/logger.ts';
+import { DEFAULT_EVENT_TIMES } from '../../main/guard/events.ts';
+import { createGuard, type GuardOptions } from '../../main/guard/guard.ts';
+import type { CameraGuard } from '../../main/guard/types.ts';
+import { createHub } from '../../main/hub/hub.ts';
+import type { StreamHub } from '../../main/hub/types.ts';
+import { eventually } from '../support/eventually.ts';
+
+const START_MS = Date.UTC(2026, 5, 1, 12, 0, 0);
+const ON = { enabled: true, sensitivity: 3 };
+
+/** Sensor noise on a wall; something bright crosses it from 5 s to 8 s. 15 frames per second, a keyframe every two seconds. */
+function clip(seconds: number, size = '640x360'): string[] {
+  const [width, height] = size.split('x').map(Number) as [number, number];
+  const scene =
+    `color=0x707070:s=${size}:r=15:d=${seconds}[wall];color=0xd0d0d0:s=${Math.round(width / 10)}x${Math.round(height / 3)}:r=15:d=${seconds}[thing];` +
+    `[wall][thing]overlay=x='(t-5)/3*W':y=H/2:enable='between(t,5,8)',noise=alls=6:allf=t`;
+  return ['-f', 'lavfi', '-i', scene, '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-crf', '32', '-g', '30', '-pix_fmt', 'yuv420p'];
+}
+
+const open: CameraGuard[] = [];
+afterEach(async () => {
+  for (const guard of open.splice(0)) await guard.close();
+});
+
+function setUp(options: Partial<GuardOptions> & { clock?: Clock } = {}) {
+  const clock = options.clock ?? systemClock;
+  const hub = createHub({ clock, name: 'test' });
+  const events = new Map<string, CameraEvent>();
+  const guard = createGuard({ cameraId: 'cam_abcdefghijkl', hub, mode: 'full', ffmpegPath: 'ffmpeg', clock, log: silentLogger, ...options });
+  guard.onEvent((event) => events.set(event.id, event));
+  open.push(guard);
+  return { hub, guard, events: () => [...events.values()] };
+}
+
+function feed(hub: StreamHub, run: RecordedRun, from = 0, to = Number.POSITIVE_INFINITY): void {
+  if (from === 0) hub.init(run.init);
+  for (const fragment of run.media.slice(from, to)) hub.media(fragment);
+}
+
+function endRun(hub: StreamHub, run: RecordedRun): void {
+  const last = run.media.at(-1)!;
+  hub.end({ runId: run.init.runId, cause: 'connection-lost', atMs: last.startMs + last.durationMs });
+}
+
+const seconds = (ms: number | null) => ((ms ?? Number.NaN) - START_MS) / 1000;
+
+describe('with a stream of its own making', () => {
+  let visit: RecordedRun;
+  beforeAll(async () => {
+    visit = await makeRun(clip(14), 'run1', START_MS);
+  });
+
+  test('a visit is one event that begins and ends when it does', async () => {
+    const { hub, guard, events } = setUp();
+    guard.configure(ON);
+    feed(hub, visit);
+    const [event] = await eventually(() => (events()[0]?.endMs ? events() : null), { what: 'the event closed' });
+    expect(events()).toHaveLength(1);
+    expect(seconds(event!.startMs)).toBeGreaterThanOrEqual(4.9);
+    expect(seconds(event!.startMs)).toBeLessThanOrEqual(5.8);
+    expect(seconds(event!.endMs)).toBeGreaterThanOrEqual(7.5);
+    expect(seconds(event!.endMs)).toBeLessThanOrEqual(8.3);
+    expect(event!.box![1]).toBeGreaterThan(0.4);
+    expect(guard.motion).toBe(false);
+  });
+
+  test('with keyframes alone it is found within one keyframe interval', async () => {
+    const run = await makeRun(clip(24, '1920x1080').map((word) => word.replace('(t-5)/3', '(t-11)/8').replace('between(t,5,8)', 'between(t,11,19)').replace('noise=alls=6:allf=t', 'null')), 'run1', START_MS);
+    const { hub, guard, events } = setUp({ mode: 'keyframes' });
+    guard.configure(ON);
+    feed(hub, run);
+    endRun(hub, run);
+    const [event] = await eventually(() => (events()[0]?.endMs ? events() : null), { what: 'the event closed' });
+    expect(seconds(event!.startMs)).toBeGreaterThanOrEqual(11);
+    expect(seconds(event!.startMs)).toBeLessThanOrEqual(14);
+  });
+
+  test('an event that is open when the stream ends is closed with its last frame', async () => {
+    const { hub, guard, events } = setUp();
+    guard.configure(ON);
+    const until = visit.media.findIndex((fragment) => fragment.startMs >= START_MS + 7000);
+    feed(hub, visit, 0, until);
+    endRun(hub, visit);
+    const [event] = await eventually(() => (events()[0]?.endMs ? events() : null), { what: 'the event closed' });
+    expect(seconds(event!.endMs)).toBeGreaterThan(6.5);
+    expect(seconds(event!.endMs)).toBeLessThanOrEqual(7.1);
+  });
+
+  test('frames lost on the way do not shift the times of those that come', async () => {
+    const { hub, guard, events } = setUp();
+    guard.configure(ON);
+    hub.init(visit.init);
+    // From 2.5 s until the next keyframe at 4 s nothing comes, as when the guard is too slow.
+    for (const fragment of visit.media) {
+      const at = seconds(fragment.startMs);
+      if (at < 2.5 || at >= 3.99) hub.media(fragment);
+    }
+    const [event] = await eventually(() => (events()[0]?.endMs ? events() : null), { what: 'the event closed' });
+    expect(seconds(event!.startMs)).toBeGreaterThanOrEqual(4.9);
+    expect(seconds(event!.startMs)).toBeLessThanOrEqual(5.8);
+  });
+
+  test('a new run of another size is guarded on, with its own times', async () => {
+    const { hub, guard, events } = setUp();
+    const other = await makeRun(clip(14, '640x480'), 'run2', START_MS + 60_000);
+    guard.configure(ON);
+    feed(hub, visit);
+    endRun(hub, visit);
+    // Not both at once: a minute's worth of queue is all that a stream is given.
+    await eventually(() => events()[0]?.endMs, { what: 'the first event closed' });
+    feed(hub, other);
+    endRun(hub, other);
+    const all = await eventually(() => (events().length === 2 && events()[1]!.endMs ? events() : null), { what: 'both events closed' });
+    expect(seconds(all[1]!.startMs)).toBeGreaterThanOrEqual(64.9);
+    expect(seconds(all[1]!.startMs)).toBeLessThanOrEqual(65.8);
+  });
+
+  test('the stream is wanted only while the guard is on', async () => {
+    const { hub, guard } = setUp();
+    expect(hub.wanted).toBe(false);
+    guard.configure(ON);
+    expect(hub.wanted).toBe(true);
+    guard.configure({ enabled: false, sensitivity: 3 });
+    expect(hub.wanted).toBe(false);
+    guard.configure(ON);
+    await guard.close();
+    expect(hub.wanted).toBe(false);
+  });
+
+  test('switching the guard off closes the open event', async () => {
+    const { hub, guard, events } = setUp();
+    guard.configure(ON);
+    feed(hub, visit, 0, visit.media.findIndex((fragment) => fragment.startMs >= START_MS + 7000));
+    await eventually(() => guard.motion, { what: 'motion was seen' });
+    guard.configure({ enabled: false, sensitivity: 3 });
+    expect(events()[0]!.endMs).not.toBeNull();
+    expect(guard.motion).toBe(false);
+  });
+
+  test('frames that are damaged are survived, and what comes after them is seen', async () => {
+    const { hub, guard, events } = setUp();
+    guard.configure(ON);
+    hub.init(visit.init);
+    for (const [i, fragment] of visit.media.entries()) {
+      const bytes = fragment.bytes.slice();
+      // Noise in the middle of a slice; the boxes stay whole.
+      if (i > 20 && i < 40 && bytes.length > 400) bytes.fill(0xa5, 250, 380);
+      hub.media({ ...fragment, bytes });
+    }
+    const found = await eventually(() => events().find((event) => seconds(event.startMs) > 4.5 && event.endMs), { what: 'the visit was seen' });
+    expect(seconds(found.startMs)).toBeLessThanOrEqual(5.8);
+  });
+
+  test('a decoder that cannot be started is tried again, ever later, and holds nothing up', async () => {
+    const clock = new FakeClock();
+    const { hub, guard } = setUp({ clock, ffmpegPath: '/nonexistent/ffmpeg' });
+    guard.configure(ON);
+    feed(hub, visit);
+    await guard.close();
+    expect(hub.wanted).toBe(false);
+  });
+
+  test.skipIf(process.platform === 'win32')('a decoder that hangs is ended and another is made', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kanjia-guard-'));
+    const log = join(folder, 'started');
+    const hanging = join(folder, 'ffmpeg');
+    await writeFile(hanging, `#!/bin/sh\necho $$ >> ${log}\nexec sleep 600\n`);
+    await chmod(hanging, 0o755);
+    const clock = new FakeClock();
+    const { hub, guard } = setUp({ clock, ffmpegPath: hanging });
+    guard.configure(ON);
+    const started = async () => (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').filter(Boolean);
+    hub.init(visit.init);
+    hub.media(visit.media[0]!);
+    await eventually(async () => (await started()).length === 1, { what: 'the decoder started' });
+    await eventually(
+      async () => {
+        clock.advance(5_000);
+        hub.media(visit.media[0]!);
+        return (await started()).length >= 2;
+      },
+      { what: 'another decoder started' },
+    );
+    await guard.close();
+    for (const pid of await started()) expect(() => process.kill(Number(pid), 0)).toThrow();
+    await rm(folder, { recursive: true });
+  });
+});
+
+const truth = readTruth();
+if (!truth) console.warn(`SKIPPED: no footage at ${FOOTAGE_FOLDER}, the guard is not tried on real pictures`);
+
+describe.skipIf(!truth).each(['person.mp4', 'cars.mp4'])('on %s', (name) => {
+  test.each([
+    ['every visit is found within a second and nothing where nothing is', DEFAULT_EVENT_TIMES],
+    ['without merging each visit has an event of its own', { ...DEFAULT_EVENT_TIMES, closeAfterMs: 0 }],
+  ])('%s', async (_title, eventTimes) => {
+    const { present, quiet } = truth![name]!;
+    const run = await makeRun(['-i', FOOTAGE_FOLDER + name, '-c:v', 'copy'], 'run1', START_MS);
+    const { hub, guard, events } = setUp({ eventTimes });
+    let last = 0;
+    guard.configure(ON);
+    feed(hub, run);
+    endRun(hub, run);
+    // The end of the run closes what is open when all frames are through; then nothing changes any more.
+    await eventually(
+      () => {
+        const newest = events().at(-1);
+        const settled = newest !== undefined && newest.endMs !== null && newest.endMs === last;
+        last = newest?.endMs ?? 0;
+        return settled && seconds(newest.endMs) > present.at(-1)![0];
+      },
+      { every: 500, what: 'the last visit was over' },
+    );
+    const shifted = events().map((event) => ({ ...event, startMs: event.startMs - START_MS, endMs: event.endMs! - START_MS }));
+    const verdict = judge(shifted, present, quiet);
+    expect(verdict).toMatchObject({ missed: 0, false: 0 });
+    if (eventTimes.closeAfterMs === 0) expect(verdict.own).toBe(present.length);
+  });
+});
