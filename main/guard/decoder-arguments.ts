@@ -33,11 +33,11 @@ export function decoderArguments(size: FrameSize, everyFrame: boolean): string[]
   const select = `select='isnan(prev_selected_t)+gte(t-prev_selected_t\\,${LEAST_INTERVAL_SECONDS})'`;
   const scale = `scale=${size.width}:${size.height}:flags=area,format=gray`;
   return [
-    ...['-hide_banner', '-nostdin', '-nostats', '-v', 'error'],
+    ['-hide_banner', '-nostdin', '-nostats', '-v', 'error'],
     // The init fragment says all there is to know: nothing is probed, nothing waited for. (`-fflags nobuffer` would drop frames.)
-    ...['-threads', '1', '-probesize', '32', '-analyzeduration', '0', '-copyts', '-f', 'mp4', '-i', 'pipe:0'],
-    ...['-map', '0:v:0', '-an', '-sn', '-dn', '-filter_threads', '1', '-vf', everyFrame ? scale : `${select},${scale}`],
-    ...['-fps_mode', 'passthrough', '-enc_time_base', '1:1000', '-c:v', 'rawvideo', '-flush_packets', '1'],
-    ...['-f', 'tee', '[f=rawvideo]pipe:1|[f=framecrc]pipe:2'],
-  ];
+    ['-threads', '1', '-probesize', '32', '-analyzeduration', '0', '-copyts', '-f', 'mp4', '-i', 'pipe:0'],
+    ['-map', '0:v:0', '-an', '-sn', '-dn', '-filter_threads', '1', '-vf', everyFrame ? scale : `${select},${scale}`],
+    ['-fps_mode', 'passthrough', '-enc_time_base', '1:1000', '-c:v', 'rawvideo', '-flush_packets', '1'],
+    ['-f', 'tee', '[f=rawvideo]pipe:1|[f=framecrc]pipe:2'],
+  ].flat();
 }
