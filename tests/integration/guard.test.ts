@@ -164,11 +164,22 @@ describe('with a stream of its own making', () => {
 
   test('a decoder that cannot be started is tried again, ever later, and holds nothing up', async () => {
     const clock = new FakeClock();
-    const { hub, guard } = setUp({ clock, ffmpegPath: '/nonexistent/ffmpeg' });
+    const failedAt: number[] = [];
+    const log = { ...silentLogger, warn: () => void failedAt.push(clock.monotonic()) };
+    const { hub, guard } = setUp({ clock, ffmpegPath: '/nonexistent/ffmpeg', log });
     guard.configure(ON);
     feed(hub, visit);
-    await guard.close();
-    expect(hub.wanted).toBe(false);
+    await eventually(
+      () => {
+        clock.advance(100);
+        hub.media(visit.media[0]!);
+        return failedAt.length >= 4;
+      },
+      { every: 10, what: 'it was tried four times' },
+    );
+    const waits = failedAt.slice(1).map((at, i) => at - failedAt[i]!);
+    for (let i = 1; i < waits.length; i++) expect(waits[i]).toBeGreaterThan(waits[i - 1]!);
+    expect(waits[0]).toBeGreaterThanOrEqual(500);
   });
 
   test.skipIf(process.platform === 'win32')('a decoder that hangs is ended and another is made', async () => {
