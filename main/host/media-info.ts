@@ -1,0 +1,38 @@
+import type { MediaInitInfo } from '../../contract/media-frame.ts';
+import type { InitFragment } from '../../media/fragment.ts';
+
+const encoder = new TextEncoder();
+const known = new WeakMap<InitFragment, Uint8Array>();
+
+/** The JSON text that goes with an init frame; made once an init fragment, not once a viewer. */
+export function mediaInitInfo(init: InitFragment): Uint8Array {
+  let bytes = known.get(init);
+  if (!bytes) {
+    const base64 = (data: Uint8Array) => Buffer.from(data.buffer, data.byteOffset, data.length).toString('base64');
+    const { video, audio } = init;
+    const info: MediaInitInfo = {
+      runId: init.runId,
+      video: video && {
+        id: video.id,
+        codec: video.codec,
+        codecString: video.codecString,
+        width: video.width,
+        height: video.height,
+        timescale: video.timescale,
+        description: base64(video.description),
+      },
+      audio: audio && {
+        id: audio.id,
+        codec: audio.codec,
+        codecString: audio.codecString,
+        sampleRate: audio.sampleRate,
+        channels: audio.channels,
+        timescale: audio.timescale,
+        description: base64(audio.description),
+      },
+    };
+    bytes = encoder.encode(JSON.stringify(info));
+    known.set(init, bytes);
+  }
+  return bytes;
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { AppError, type ErrorBody } from '../../contract/errors.ts';
+import { type Language, LANGUAGES } from '../../contract/types.ts';
+
+type Tree = { [key: string]: string | Tree };
+
+const trees = new Map<Language, Tree>();
+
+/** The text of a key in a language, or in English, or null; `{{name}}` is replaced from the values. */
+export function translate(language: Language, key: string, values: Record<string, unknown>): string | null {
+  const text = lookUp(treeOf(language), key) ?? lookUp(treeOf('en'), key);
+  return text === null ? null : text.replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+}
+
+/** What a caller is told of an error, in its language. */
+export function errorBody(error: AppError, language: Language): ErrorBody {
+  const { kind, messageKey, retryable, data } = error;
+  const message = translate(language, `errors.${messageKey}`, data) ?? translate(language, `errors.kind.${kind}`, data) ?? messageKey;
+  return { kind, messageKey, message, retryable, data };
+}
+
+/** The language a person reads best of those there are, from an Accept-Language header or a locale such as `zh_CN.UTF-8`. */
+export function pickLanguage(wanted: string | undefined): Language | null {
+  for (const part of (wanted ?? '').split(',')) {
+    const tag = part.trim().toLowerCase();
+    if (tag.startsWith('zh')) return 'zh-CN';
+    if (tag.startsWith('en')) return 'en';
+  }
+  return null;
+}
+
+function treeOf(language: Language): Tree {
+  let tree = trees.get(language);
+  if (!tree) {
+    if (!LANGUAGES.includes(language)) return {};
+    tree = JSON.parse(readFileSync(new URL(`../../resources/locales/${language}.json`, import.meta.url), 'utf8')) as Tree;
+    trees.set(language, tree);
+  }
+  return tree;
+}
+
+function lookUp(tree: Tree, key: string): string | null {
+  let node: string | Tree | undefined = tree;
+  for (const part of key.split('.')) {
+    if (typeof node !== 'object' || !Object.hasOwn(node, part)) return null;
+    node = node[part];
+  }
+  return typeof node === 'string' ? node : null;
+}

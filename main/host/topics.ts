@@ -1,0 +1,17 @@
+import type { TopicName, TopicPayload } from '../../contract/topics.ts';
+import { Emitter } from '../base/emitter.ts';
+
+type Payloads = { [N in TopicName]: TopicPayload<N> };
+
+/** What the engine publishes; connections listen to what their viewers have subscribed to. */
+export class TopicHub {
+  readonly #emitter = new Emitter<Payloads>();
+
+  publish<N extends TopicName>(topic: N, payload: TopicPayload<N>): void {
+    this.#emitter.emit(topic, payload as Payloads[N]);
+  }
+
+  subscribe<N extends TopicName>(topic: N, listener: (payload: TopicPayload<N>) => void): Disposable {
+    return this.#emitter.on(topic, listener as (payload: Payloads[N]) => void);
+  }
+}
