@@ -1,25 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { type ClientChannel, ContractClient } from './client.ts';
 import { encodeMediaFrame } from './media-frame.ts';
-import type { ClientMessage } from './wire.ts';
+import type { ClientMessage, ServerMessage } from './wire.ts';
 
 class Wire implements ClientChannel {
   sent: ClientMessage[] = [];
-  receive: (message: unknown) => void = () => undefined;
-  end: () => void = () => undefined;
+  onMessage: ClientChannel['onMessage'] = null;
+  onClose: ClientChannel['onClose'] = null;
   send(message: ClientMessage) {
     this.sent.push(message);
   }
-  onMessage(listener: (message: unknown) => void) {
-    this.receive = listener;
-    return { [Symbol.dispose]() {} };
-  }
-  onClose(listener: () => void) {
-    this.end = listener;
-    return { [Symbol.dispose]() {} };
+  receive(message: unknown) {
+    this.onMessage?.(message as ServerMessage);
   }
   close() {
-    this.end();
+    this.onClose?.();
   }
 }
 
@@ -60,7 +55,7 @@ describe('a call', () => {
     const wire = new Wire();
     const client = new ContractClient(wire);
     const call = client.call('cameras.list', {});
-    wire.end();
+    wire.close();
     await expect(call).rejects.toMatchObject({ kind: 'closed', retryable: true });
     await expect(client.call('cameras.list', {})).rejects.toMatchObject({ kind: 'closed' });
   });

@@ -17,6 +17,9 @@ export interface ClientChannel {
 /** Media frames that come between a channel's opening and its listener are kept, up to so many. */
 const MOST_EARLY_FRAMES = 256;
 
+/** Frames of a channel that was left are on their way for a moment, not for so many openings. */
+const MOST_LEFT = 1024;
+
 interface Pending {
   resolve: (result: never) => void;
   reject: (error: AppError) => void;
@@ -29,6 +32,8 @@ export class ContractClient {
   readonly #topics = new Map<TopicName, Set<(payload: never) => void>>();
   readonly #media = new Map<number, (frame: DecodedMediaFrame) => void>();
   readonly #early = new Map<number, DecodedMediaFrame[]>();
+  /** Channels that had a listener: what still comes on them is late, not early. */
+  readonly #left = new Set<number>();
   readonly #closeListeners = new Set<() => void>();
   #nextId = 1;
   #closed = false;
@@ -75,12 +80,16 @@ export class ContractClient {
   /** Frames of one media channel; those that have come already are given at once. */
   onMedia(channel: number, listener: (frame: DecodedMediaFrame) => void): Disposable {
     this.#media.set(channel, listener);
+    this.#left.delete(channel);
     const early = this.#early.get(channel) ?? [];
     this.#early.delete(channel);
     for (const frame of early) listener(frame);
     return {
       [Symbol.dispose]: () => {
-        if (this.#media.get(channel) === listener) this.#media.delete(channel);
+        if (this.#media.get(channel) !== listener) return;
+        this.#media.delete(channel);
+        this.#left.add(channel);
+        if (this.#left.size > MOST_LEFT) this.#left.delete(this.#left.values().next().value ?? 0);
       },
     };
   }
@@ -102,6 +111,8 @@ export class ContractClient {
       if (frame) this.#onFrame(frame);
       return;
     }
+    // What is not understood comes from another version of the engine: left alone.
+    if (typeof message !== 'object' || message === null) return;
     switch (message.t) {
       case 'result': {
         const pending = this.#take(message.id);
@@ -123,8 +134,8 @@ export class ContractClient {
       listener(frame);
       return;
     }
+    if (this.#left.has(frame.channel)) return;
     const early = this.#early.get(frame.channel) ?? [];
-    // A channel that nobody listens to any more: its last frames are still on the way.
     if (early.length >= MOST_EARLY_FRAMES) return;
     early.push(frame);
     this.#early.set(frame.channel, early);

@@ -34,8 +34,7 @@ const CLOCK_PERIOD_MS = 60_000;
 const CLOCK_SAMPLES = 5;
 
 interface Subscriber {
-  topic: TopicName;
-  listener: (payload: never) => void;
+  attach(client: ContractClient): Disposable;
   current: Disposable | null;
 }
 
@@ -79,9 +78,9 @@ export class Engine implements EngineApi {
   }
 
   subscribe<N extends TopicName>(topic: N, listener: (payload: TopicPayload<N>) => void): Disposable {
-    const subscriber: Subscriber = { topic, listener, current: null };
+    const subscriber: Subscriber = { attach: (client) => client.subscribe(topic, listener), current: null };
     this.#subscribers.add(subscriber);
-    if (this.#client) subscriber.current = this.#client.subscribe(topic, listener);
+    if (this.#client) subscriber.current = subscriber.attach(this.#client);
     return {
       [Symbol.dispose]: () => {
         this.#subscribers.delete(subscriber);
@@ -146,7 +145,7 @@ export class Engine implements EngineApi {
         clearTimeout(timer);
         this.#waiting.delete(settle);
         if (client) resolve(client);
-        else if (this.#state === 'unauthenticated') reject(new AppError('unauthenticated', 'unauthenticated'));
+        else if (this.#state === 'unauthenticated') reject(new AppError('unauthenticated', 'notSignedIn'));
         else reject(new AppError('closed', 'closed'));
       };
       const timer = setTimeout(() => settle(null), CALL_PATIENCE_MS);
@@ -174,7 +173,7 @@ export class Engine implements EngineApi {
             return;
           }
           this.#client = new ContractClient(channel);
-          for (const subscriber of this.#subscribers) subscriber.current = this.#client.subscribe(subscriber.topic, subscriber.listener);
+          for (const subscriber of this.#subscribers) subscriber.current = subscriber.attach(this.#client);
           this.#failures = 0;
           this.#setState('connected');
           this.#settle(this.#client);

@@ -1,3 +1,4 @@
+import type { ServerMessage } from '../../contract/wire.ts';
 import { channelOf } from './channel.ts';
 import type { Dial } from './dial.ts';
 
@@ -18,7 +19,7 @@ export function portDial(): Dial {
       current = port;
       const { channel, received, closed } = channelOf({ send: (message) => port.postMessage(message), close: () => port.close() });
       over = closed;
-      port.addEventListener('message', ({ data }: MessageEvent<unknown>) => received(data));
+      port.addEventListener('message', ({ data }: MessageEvent<ServerMessage | Uint8Array>) => received(data));
       port.addEventListener('close', () => {
         if (signal.aborted) return;
         end();

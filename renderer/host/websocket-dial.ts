@@ -1,3 +1,4 @@
+import type { ServerMessage } from '../../contract/wire.ts';
 import { channelOf } from './channel.ts';
 import type { Dial } from './dial.ts';
 
@@ -27,7 +28,7 @@ export function webSocketDial(url: string): Dial {
       if (!signal.aborted) handlers.onOpen(channel);
     });
     socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
-      received(typeof data === 'string' ? (JSON.parse(data) as unknown) : new Uint8Array(data));
+      received(typeof data === 'string' ? (JSON.parse(data) as ServerMessage) : new Uint8Array(data));
     });
     socket.addEventListener('close', ({ code }) => {
       clearTimeout(late);
