@@ -8,7 +8,7 @@ export interface TestFootage {
   info: MediaInitInfo;
   /** Base64. */
   init: string;
-  frames: { startMs: number; durationMs: number; presentationOffsetMs: number; keyframe: boolean; bytes: string }[];
+  frames: { track: 'video' | 'audio'; startMs: number; durationMs: number; presentationOffsetMs: number; keyframe: boolean; bytes: string }[];
   /** Stretches without footage that playback tells, UTC ms. */
   gaps: { startMs: number; endMs: number }[];
 }
@@ -31,7 +31,7 @@ class MemoryLink implements MediaLink {
     return Date.now();
   }
 
-  openLive(options: { stream: 'main' | 'sub'; creditBytes: number }, handlers: ChannelHandlers) {
+  openLive(options: { stream: 'main' | 'sub'; audio: boolean; creditBytes: number }, handlers: ChannelHandlers) {
     this.opened.push(options.stream);
     this.credit = options.creditBytes;
     let index = 0;
@@ -41,8 +41,8 @@ class MemoryLink implements MediaLink {
       while (!this.paused && this.credit > 0 && performance.now() >= due) {
         const frame = this.footage.frames[index++ % this.footage.frames.length];
         if (!frame) return;
-        due += frame.durationMs;
-        this.#send(handlers, this.#video(frame, 0, Date.now()));
+        if (frame.track === 'video') due += frame.durationMs;
+        if (frame.track === 'video' || options.audio) this.#send(handlers, this.#media(frame, 0, Date.now()));
       }
     };
     const timer = setInterval(send, 10);
@@ -86,7 +86,7 @@ class MemoryLink implements MediaLink {
     for (const frame of kept.slice(begin)) {
       const gap = gaps.find((candidate) => candidate.startMs >= last && candidate.endMs <= frame.startMs);
       if (gap) out.push(this.#header('gap', { startMs: gap.startMs, durationMs: gap.endMs - gap.startMs, generation }));
-      out.push(this.#video(frame, generation, 0));
+      out.push(this.#media(frame, generation, 0));
       last = frame.startMs;
     }
     out.push(this.#header('end', { startMs: last, generation }));
@@ -98,9 +98,9 @@ class MemoryLink implements MediaLink {
     return { ...this.#header('init', { generation }), infoBytes: info, payload: bytesOf(this.footage.init) };
   }
 
-  #video(frame: TestFootage['frames'][number], generation: number, arrivalMs: number): DecodedMediaFrame {
+  #media(frame: TestFootage['frames'][number], generation: number, arrivalMs: number): DecodedMediaFrame {
     const { startMs, durationMs, presentationOffsetMs, keyframe } = frame;
-    const header = this.#header('video', { startMs, durationMs, presentationOffsetMs, keyframe, generation, arrivalMs });
+    const header = this.#header(frame.track, { startMs, durationMs, presentationOffsetMs, keyframe, generation, arrivalMs });
     return { ...header, payload: bytesOf(frame.bytes) };
   }
 

@@ -1,4 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import type { InitFragment } from '../../media/fragment.ts';
+import { BoxSplitter } from '../../media/mp4/box-splitter.ts';
+import { parseInit } from '../../media/mp4/init.ts';
+import { parseFragment } from '../../media/mp4/moof.ts';
+import { mediaInitInfo } from '../../main/host/media-info.ts';
 
 /** Squares of the burnt-in frame counter, as renderer/player/test-page.ts reads them. */
 const BITS = 10;
@@ -7,87 +12,74 @@ const SQUARE = 32;
 /** UTC ms of the first frame of every footage made here. */
 export const FOOTAGE_START_MS = Date.UTC(2026, 0, 15, 8, 0, 0);
 
-/** Real H.264 by ffmpeg with a frame counter in its pixels, one fragment per frame, as an ingest session gives it. */
-export function makeFootage(options: { frames: number; fps: number; gop: number; bFrames?: number }): {
-  info: object;
+export interface PlayerFootage {
+  /** As an init frame's JSON text says it. */
+  info: Record<string, unknown> & { video: object | null };
+  /** Base64, like `bytes`. */
   init: string;
-  frames: { startMs: number; durationMs: number; presentationOffsetMs: number; keyframe: boolean; bytes: string }[];
+  frames: {
+    track: 'video' | 'audio';
+    startMs: number;
+    durationMs: number;
+    presentationOffsetMs: number;
+    keyframe: boolean;
+    bytes: string;
+  }[];
   gaps: { startMs: number; endMs: number }[];
-} {
+}
+
+/** Real H.264 (and AAC) by ffmpeg with a frame counter in its pixels, one fragment per frame, as an ingest session gives it. */
+export function makeFootage(options: { frames: number; fps: number; gop: number; bFrames?: number; sound?: boolean }): PlayerFootage {
   const squares = Array.from(
     { length: BITS },
     (_, bit) => `drawbox=x=${bit * SQUARE}:y=0:w=${SQUARE}:h=${SQUARE}:color=white:t=fill:enable='gt(bitand(n,${2 ** bit}),0)'`,
   );
+  const seconds = String(options.frames / options.fps);
   const file = execFileSync(
     'ffmpeg',
     [
       ...['-hide_banner', '-loglevel', 'error', '-f', 'lavfi', '-i', `testsrc2=size=640x360:rate=${options.fps}`],
+      ...(options.sound ? ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=16000', '-c:a', 'aac', '-b:a', '32k'] : []),
       ...['-vf', [`drawbox=x=0:y=0:w=${BITS * SQUARE}:h=${SQUARE}:color=black:t=fill`, ...squares, 'format=yuv420p'].join(',')],
-      ...['-frames:v', String(options.frames), '-c:v', 'libx264', '-preset', 'veryfast', '-g', String(options.gop), '-keyint_min', String(options.gop)],
+      ...['-t', seconds, '-c:v', 'libx264', '-preset', 'veryfast', '-g', String(options.gop), '-keyint_min', String(options.gop)],
       ...['-sc_threshold', '0', '-bf', String(options.bFrames ?? 0), '-b:v', '600k', '-movflags', 'empty_moov+default_base_moof+frag_every_frame'],
       ...['-f', 'mp4', 'pipe:1'],
     ],
     { maxBuffer: 64 * 1024 * 1024 },
   );
-  return cut(file, options.fps);
+  return cutFootage(file);
 }
 
-export function cut(file: Buffer, fps: number): ReturnType<typeof makeFootage> {
-  const durationMs = 1000 / fps;
-  const init: Buffer[] = [];
-  const frames: ReturnType<typeof makeFootage>['frames'] = [];
-  let moof: Buffer | null = null;
-  for (let at = 0; at < file.length; ) {
-    const size = file.readUInt32BE(at);
-    const box = file.subarray(at, at + size);
-    const type = box.toString('latin1', 4, 8);
-    if (type === 'ftyp' || type === 'moov') init.push(box);
-    else if (type === 'moof') moof = box;
-    else if (type === 'mdat' && moof) {
-      const trun = moof.indexOf('trun') + 4;
-      const flags = moof.readUInt32BE(trun) & 0xffffff;
-      // Data offset, first sample flags, then per sample: duration, size, flags, composition offset (ISO/IEC 14496-12 §8.8.8).
-      let next = trun + 8 + (flags & 1 ? 4 : 0) + (flags & 4 ? 4 : 0) + (flags & 0x100 ? 4 : 0) + (flags & 0x200 ? 4 : 0);
-      if (flags & 0x400) next += 4;
-      const offsetTicks = flags & 0x800 ? moof.readInt32BE(next) : 0;
-      frames.push({
-        startMs: FOOTAGE_START_MS + frames.length * durationMs,
-        durationMs,
-        presentationOffsetMs: (offsetTicks / timescaleOf(Buffer.concat(init))) * 1000,
-        keyframe: isKeyframe(box),
-        bytes: Buffer.concat([moof, box]).toString('base64'),
-      });
-    }
-    at += size;
-  }
-  const moov = Buffer.concat(init);
-  const avcC = moov.indexOf('avcC');
-  const description = moov.subarray(avcC + 4, avcC - 4 + moov.readUInt32BE(avcC - 4));
-  const codecString = `avc1.${description.toString('hex', 1, 4)}`;
-  return {
-    info: {
-      runId: 'run_1',
-      video: {
-        ...{ id: 1, codec: 'h264', codecString, width: 640, height: 360, timescale: timescaleOf(moov) },
-        description: description.toString('base64'),
-      },
-      audio: null,
+/** Cuts a fragmented MP4 that is whole in memory. */
+export function cutFootage(file: Uint8Array): PlayerFootage {
+  let init: InitFragment | null = null;
+  const frames: PlayerFootage['frames'] = [];
+  const splitter = new BoxSplitter({
+    init: (bytes) => {
+      const { video, audio } = parseInit(bytes);
+      init = { kind: 'init', runId: 'run_1', video, audio, bytes };
     },
-    init: moov.toString('base64'),
-    frames,
+    fragment: (bytes) => {
+      const { trackId, decodeTime, samples } = parseFragment(bytes);
+      const track = [init?.video, init?.audio].find((candidate) => candidate?.id === trackId);
+      if (!track) throw new Error(`fragment of an unknown track ${trackId}`);
+      const toMs = (ticks: number) => (ticks * 1000) / track.timescale;
+      frames.push({
+        track: track.kind,
+        startMs: FOOTAGE_START_MS + toMs(decodeTime),
+        durationMs: toMs(samples.reduce((sum, sample) => sum + sample.duration, 0)),
+        presentationOffsetMs: toMs(samples[0]?.compositionOffset ?? 0),
+        keyframe: track.kind === 'video' && (samples[0]?.sync ?? false),
+        bytes: Buffer.from(bytes).toString('base64'),
+      });
+    },
+  });
+  splitter.push(file);
+  if (!init) throw new Error('no init fragment came');
+  return {
+    info: JSON.parse(new TextDecoder().decode(mediaInitInfo(init))) as PlayerFootage['info'],
+    init: Buffer.from((init as InitFragment).bytes).toString('base64'),
+    frames: frames.sort((a, b) => a.startMs - b.startMs),
     gaps: [],
   };
-}
-
-/** An mdat of length-prefixed NAL units with an IDR slice (type 5) among them. */
-function isKeyframe(mdat: Buffer): boolean {
-  for (let at = 8; at + 5 <= mdat.length; at += 4 + mdat.readUInt32BE(at)) {
-    if (((mdat[at + 4] ?? 0) & 31) === 5) return true;
-  }
-  return false;
-}
-
-function timescaleOf(moov: Buffer): number {
-  const mdhd = moov.indexOf('mdhd') + 4;
-  return moov.readUInt32BE(mdhd + (moov[mdhd] === 1 ? 20 : 12));
 }

@@ -5,6 +5,7 @@ import type { StreamRole } from '../../../contract/types.ts';
 import { useCameras } from '../../host/use-cameras.ts';
 import { columnsOf, gridShape, layoutFor, LAYOUTS, neighbour, pageCount, pageOf, type Direction, type Layout } from './layout.ts';
 import { Tile, type TileActions } from './Tile.tsx';
+import '../media-pages.css';
 import './live.css';
 
 const LAYOUT_ICONS = { 1: Square, 4: Grid2x2, 9: Grid3x3, 16: LayoutGrid };

@@ -17,6 +17,7 @@ import { Transport, type TransportActions } from './Transport.tsx';
 import { eventBeside, useEvents, useFootage, useNow } from './use-footage.ts';
 import { usePlaybackKeys } from './use-playback-keys.ts';
 import { usePlaybackPlayer } from './use-playback-player.ts';
+import '../media-pages.css';
 import './playback.css';
 
 /** An event is watched from so long before its onset, ms: to see where it came from. */
