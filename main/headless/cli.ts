@@ -1,0 +1,71 @@
+/**
+ * `npm start -- --headless`: a small parent that keeps the server process running. It does nothing else, so that nothing can
+ * bring it down.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { RestartPolicy } from '../base/restart-policy.ts';
+import { ArgumentError, readArguments, USAGE } from './arguments.ts';
+import type { ToParent } from './parent-messages.ts';
+
+const script = fileURLToPath(new URL('./server-process.ts', import.meta.url));
+const args = process.argv.slice(2);
+const policy = new RestartPolicy();
+let child: ChildProcess | null = null;
+let stopping = false;
+let announced = false;
+
+if (args.includes('--help')) {
+  process.stdout.write(USAGE);
+} else {
+  try {
+    readArguments(args, process.env);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+    start();
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error;
+    process.stderr.write(`${error.message}\n\n${USAGE}`);
+    process.exitCode = 2;
+  }
+}
+
+function start(): void {
+  const startedAt = performance.now();
+  let fatal: string | null = null;
+  const started = fork(script, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  child = started;
+  started.on('message', (message: ToParent) => {
+    if (message.type === 'fatal') fatal = message.message;
+    else if (!announced) announce(message);
+  });
+  started.on('exit', (code, signal) => {
+    child = null;
+    if (fatal !== null) {
+      process.stderr.write(`${fatal}\n`);
+      process.exit(1);
+    }
+    if (stopping) process.exit(code ?? 0);
+    const { delayMs } = policy.afterDeath(performance.now() - startedAt);
+    process.stderr.write(`the engine has ended (${signal ?? code}); starting it again\n`);
+    setTimeout(() => {
+      if (stopping) process.exit(0);
+      start();
+    }, delayMs);
+  });
+}
+
+/** Once: a link is a key, and a restart after a crash has nobody in front of it. */
+function announce(message: Extract<ToParent, { type: 'listening' }>): void {
+  announced = true;
+  const lines = ['', `  Kanjia 看家: ${message.url}`, '', `  Sign in once with this link: ${message.url}/signin?token=${message.link}`];
+  if (message.password !== null) lines.push(`  Owner password, shown only now: ${message.password}`);
+  if (message.fingerprint !== null) lines.push(`  Certificate (SHA-256): ${message.fingerprint}`);
+  process.stdout.write(`${lines.join('\n')}\n\n`);
+}
+
+function stop(): void {
+  if (stopping && child) child.kill('SIGKILL');
+  stopping = true;
+  if (!child) process.exit(0);
+  child.kill('SIGTERM');
+}

@@ -1,0 +1,138 @@
+/** The server process: engine and HTTP. Its parent (cli.ts) starts it again when it dies. */
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AppError } from '../../contract/errors.ts';
+import { systemClock } from '../base/clock.ts';
+import { createLogger, type LogLevel } from '../base/logger.ts';
+import { createEngine } from '../host/engine.ts';
+import { errorBody, pickLanguage } from '../host/messages.ts';
+import type { Engine } from '../host/types.ts';
+import { parseInterfaces } from '../host/interfaces.ts';
+import { ArgumentError, type HeadlessOptions, isLoopback, readArguments } from './arguments.ts';
+import { type Certificate, ownCertificate } from './certificate.ts';
+import type { ToParent } from './parent-messages.ts';
+import { readablePassword } from './readable-password.ts';
+import { createServer } from './server.ts';
+
+const log = createLogger({
+  level: (process.env.KANJIA_LOG as LogLevel | undefined) ?? 'info',
+  write: (line) => process.stderr.write(`${line}\n`),
+  now: () => Date.now(),
+});
+const tell = (message: ToParent) => process.send?.(message);
+
+try {
+  await run(readArguments(process.argv.slice(2), process.env));
+} catch (error) {
+  const known = error instanceof AppError ? error : error instanceof ArgumentError ? new AppError('invalid', 'call.badRequest', { data: { problem: error.message } }) : null;
+  if (!known) throw error;
+  tell({ type: 'fatal', message: errorBody(known, pickLanguage(process.env.LC_ALL ?? process.env.LANG) ?? 'en').message });
+  process.exit(1);
+}
+
+async function run(options: HeadlessOptions): Promise<void> {
+  const engine = await createEngine({
+    dataDir: options.dataDir,
+    interfaces: parseInterfaces(options.interfaces),
+    host: 'headless',
+    clock: systemClock,
+    log,
+    env: process.env,
+    ...(options.autoAddFile ? { autoAdd: readCredentials(options.autoAddFile) } : {}),
+  });
+  let closing = false;
+  let closeServer = async () => {};
+  const close = async () => {
+    if (closing) return;
+    closing = true;
+    await closeServer();
+    await engine.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void close());
+  process.on('SIGINT', () => void close());
+  // The parent is gone, however: nobody would start this process again or stop it.
+  process.on('disconnect', () => void close());
+
+  try {
+    const password = await providePassword(engine, options);
+    if (options.ownerTokenFile) writeTokenFile(options.ownerTokenFile, engine.access.ownerToken);
+    const certificate = isLoopback(options.host) ? null : await ownCertificate(options.dataDir, Date.now());
+    const server = await createServer({
+      engine,
+      host: options.host,
+      certificate,
+      pageFolder: fileURLToPath(new URL('../../out/renderer/', import.meta.url)),
+      log: log.child('http'),
+    });
+    closeServer = () => server.close();
+    await listen(() => server.listen({ host: options.host, port: options.port }), options);
+    const address = server.server.address();
+    const port = typeof address === 'object' && address ? address.port : options.port;
+    tell({ type: 'listening', ...describe(options, port, certificate), link: engine.access.issueLink(), password });
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+/** On the network a password is needed: one that is given, one that was set before, or a new one that is printed once. */
+async function providePassword(engine: Engine, options: HeadlessOptions): Promise<string | null> {
+  if (options.ownerPasswordFile) {
+    const given = readFirstLine(options.ownerPasswordFile);
+    if (given.length < 10) throw new AppError('invalid', 'access.passwordTooShort', { data: { least: 10 } });
+    await engine.access.setOwnerPassword(given, null, null);
+    return null;
+  }
+  if (isLoopback(options.host) || engine.access.ownerHasPassword) return null;
+  const made = readablePassword();
+  await engine.access.setOwnerPassword(made, null, null);
+  return made;
+}
+
+function readCredentials(file: string): { username: string; password: string } {
+  const line = readFirstLine(file);
+  const colon = line.indexOf(':');
+  if (colon < 0) throw new AppError('invalid', 'call.badRequest', { data: { problem: '--auto-add: user:password' } });
+  return { username: line.slice(0, colon), password: line.slice(colon + 1) };
+}
+
+function readFirstLine(file: string): string {
+  try {
+    return (readFileSync(file, 'utf8').split(/\r?\n/)[0] ?? '').trim();
+  } catch (error) {
+    throw new AppError('invalid', 'server.cannotReadFile', { data: { file }, cause: error });
+  }
+}
+
+/** For the owner's eyes only, and never half written. */
+function writeTokenFile(file: string, token: string): void {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    const temporary = `${file}.${process.pid}.tmp`;
+    writeFileSync(temporary, `${token}\n`, { mode: 0o600 });
+    chmodSync(temporary, 0o600);
+    renameSync(temporary, file);
+  } catch (error) {
+    throw new AppError('read-only', 'server.cannotWriteFile', { data: { file }, cause: error });
+  }
+}
+
+async function listen(start: () => Promise<unknown>, options: HeadlessOptions): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const data = { host: options.host, port: options.port };
+    if (code === 'EADDRINUSE') throw new AppError('conflict', 'server.portInUse', { data, cause: error });
+    if (code === 'EACCES') throw new AppError('conflict', 'server.portNotAllowed', { data, cause: error });
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new AppError('invalid', 'server.noSuchAddress', { data, cause: error });
+    throw error;
+  }
+}
+
+function describe(options: HeadlessOptions, port: number, certificate: Certificate | null): { url: string; fingerprint: string | null } {
+  const shown = options.host === '0.0.0.0' || options.host === '::' ? 'localhost' : options.host.includes(':') ? `[${options.host}]` : options.host;
+  return { url: `${certificate ? 'https' : 'http'}://${shown}:${port}`, fingerprint: certificate?.fingerprint ?? null };
+}

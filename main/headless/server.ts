@@ -1,0 +1,84 @@
+import type { Server } from 'node:http';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { AppError, httpStatus } from '../../contract/errors.ts';
+import { MAX_CONTROL_BYTES } from '../../contract/wire.ts';
+import type { Logger } from '../base/logger.ts';
+import { errorBody, pickLanguage } from '../host/messages.ts';
+import type { Engine } from '../host/types.ts';
+import type { Certificate } from './certificate.ts';
+import { Gatekeeper } from './gatekeeper.ts';
+import { apiRoutes } from './routes/api.ts';
+import { pageRoutes } from './routes/page.ts';
+import { signInRoutes } from './routes/sign-in.ts';
+import { serveWebSocket } from './websocket.ts';
+
+/** What every answer says to a browser: only our own code, in no frame, nothing guessed, nothing told to others. */
+const SECURITY_HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; " +
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+export interface HttpParts {
+  engine: Engine;
+  gatekeeper: Gatekeeper;
+  secure: boolean;
+  log: Logger;
+}
+
+/** The HTTP server around an engine; not listening yet. */
+export async function createServer(options: {
+  engine: Engine;
+  host: string;
+  certificate: Certificate | null;
+  /** The built page. */
+  pageFolder: string;
+  log: Logger;
+}): Promise<FastifyInstance> {
+  const { engine, host, certificate, log } = options;
+  const common = { bodyLimit: MAX_CONTROL_BYTES, logger: false as const, routerOptions: { maxParamLength: 200 } };
+  const server = certificate
+    ? (Fastify({ ...common, https: { cert: certificate.cert, key: certificate.key, minVersion: 'TLSv1.2' } }) as unknown as FastifyInstance)
+    : Fastify(common);
+  const gatekeeper = new Gatekeeper(engine.access, host);
+  const parts: HttpParts = { engine, gatekeeper, secure: certificate !== null, log };
+
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers(SECURITY_HEADERS);
+    gatekeeper.checkHost(request.headers);
+  });
+  server.setErrorHandler((error, request, reply) => answerError(error, request, reply, parts));
+  server.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send('not found\n'));
+
+  apiRoutes(server, parts);
+  signInRoutes(server, parts);
+  await pageRoutes(server, options.pageFolder);
+  const closeSockets = serveWebSocket(server.server as Server, engine, gatekeeper);
+  server.addHook('preClose', async () => closeSockets());
+  return server;
+}
+
+async function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, parts: HttpParts): Promise<void> {
+  const known = asAppError(error);
+  if (known.kind === 'internal') parts.log.error('request failed', { path: request.url.split('?')[0], error });
+  if (known.kind === 'rate-limited' && typeof known.data.seconds === 'number') reply.header('retry-after', String(known.data.seconds));
+  await reply.code(httpStatus(known.kind)).send({ error: errorBody(known, languageOf(request, parts.engine)) });
+}
+
+/** Fastify's own refusals (no JSON, too large) are the caller's fault. */
+function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const status = (error as { statusCode?: number }).statusCode ?? 500;
+  if (status >= 400 && status < 500) {
+    return new AppError('invalid', 'call.badRequest', { data: { problem: error instanceof Error ? error.message.slice(0, 200) : '' } });
+  }
+  return new AppError('internal', 'internal', { cause: error });
+}
+
+export function languageOf(request: FastifyRequest, engine: Engine) {
+  return pickLanguage(request.headers['accept-language']) ?? engine.language();
+}
