@@ -63,7 +63,7 @@ function paintDoorway(c: Canvas): void {
 
 function paintYard(c: Canvas): void {
   c.rectangle(0, 0, 1, 0.42, rgb(164, 188, 206), rgb(212, 220, 220));
-  c.rectangle(0, 0.3, 1, 0.5, rgb(112, 132, 100), rgb(96, 120, 88));
+  c.rectangle(0, 0.3, 1, 0.58, rgb(112, 132, 100), rgb(84, 104, 74));
   for (let tree = 0; tree < 6; tree++) c.ellipse(0.08 + tree * 0.18, 0.3, 0.09, 0.12, tree % 2 ? rgb(78, 106, 74) : rgb(88, 116, 80));
   for (let slat = 0; slat < 25; slat++) c.rectangle(slat * 0.04, 0.4, slat * 0.04 + 0.034, 0.58, rgb(176, 150, 118), rgb(152, 128, 98));
   c.rectangle(0, 0.58, 1, 1, rgb(116, 140, 90), rgb(88, 112, 70));

@@ -1,0 +1,238 @@
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { createServer, type Server, type Socket } from 'node:net';
+import { challenge, digestAllows, newNonce } from './digest.ts';
+import { Outlet, type Transport } from './outlet.ts';
+import { audioPayloadType, describeStream } from './sdp.ts';
+import type { LoopStream, Viewer } from './stream.ts';
+
+/** RTSP requests are small; who sends more is no client. */
+const MOST_REQUEST_BYTES = 64 * 1024;
+const SESSION_SECONDS = 60;
+
+export interface RtspOptions {
+  host: string;
+  /** null: nobody is asked. */
+  credentials: () => { username: string; password: string } | null;
+  streams: Record<'main' | 'sub', LoopStream | null>;
+  /** Read at each request: what the device is told to do wrong. */
+  quirks: { refuseNext: number; noVideo: boolean; udpLoss: number };
+}
+
+/** RTSP/1.0 (RFC 2326) for one device: `/main` and `/sub`. */
+export class RtspServer {
+  readonly #options: RtspOptions;
+  readonly #clients = new Set<Client>();
+  #server: Server | null = null;
+  #port = 0;
+
+  constructor(options: RtspOptions) {
+    this.#options = options;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get clients(): number {
+    return this.#clients.size;
+  }
+
+  /** Listens; again on the same port after `stop`. */
+  async start(port = this.#port): Promise<void> {
+    const server = createServer((socket) => {
+      const client = new Client(socket, this.#options);
+      this.#clients.add(client);
+      socket.once('close', () => {
+        client.close();
+        this.#clients.delete(client);
+      });
+    });
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, this.#options.host, resolve));
+    this.#server = server;
+    this.#port = (server.address() as { port: number }).port;
+  }
+
+  dropClients(): void {
+    for (const client of this.#clients) client.drop();
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = null;
+    this.dropClients();
+    if (server) await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+class Client {
+  readonly #socket: Socket;
+  readonly #options: RtspOptions;
+  readonly #session = newNonce().slice(0, 12);
+  readonly #nonce = newNonce();
+  readonly #outlets: { video: Outlet | null; audio: Outlet | null } = { video: null, audio: null };
+  #stream: LoopStream | null = null;
+  #viewer: Viewer | null = null;
+  #buffer = Buffer.alloc(0);
+
+  constructor(socket: Socket, options: RtspOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    socket.setNoDelay(true);
+    socket.on('error', () => {});
+    socket.on('data', (chunk) => {
+      this.#buffer = Buffer.concat([this.#buffer, chunk]);
+      void this.#read();
+    });
+  }
+
+  drop(): void {
+    this.#socket.destroy();
+  }
+
+  close(): void {
+    if (this.#viewer) this.#stream?.viewers.delete(this.#viewer);
+    this.#viewer = null;
+    this.#outlets.video?.close();
+    this.#outlets.audio?.close();
+  }
+
+  #reading = false;
+
+  async #read(): Promise<void> {
+    if (this.#reading) return;
+    this.#reading = true;
+    for (;;) {
+      // RTCP receiver reports come interleaved; nothing is done with them.
+      if (this.#buffer[0] === 0x24) {
+        if (this.#buffer.length < 4) break;
+        const length = 4 + this.#buffer.readUInt16BE(2);
+        if (this.#buffer.length < length) break;
+        this.#buffer = this.#buffer.subarray(length);
+        continue;
+      }
+      const end = this.#buffer.indexOf('\r\n\r\n');
+      if (end < 0) {
+        if (this.#buffer.length > MOST_REQUEST_BYTES) this.drop();
+        break;
+      }
+      const text = this.#buffer.subarray(0, end).toString('latin1');
+      const bodyLength = Number(/^content-length:\s*(\d+)/im.exec(text)?.[1] ?? 0);
+      if (this.#buffer.length < end + 4 + bodyLength) break;
+      this.#buffer = this.#buffer.subarray(end + 4 + bodyLength);
+      await this.#handle(text);
+    }
+    this.#reading = false;
+  }
+
+  async #handle(text: string): Promise<void> {
+    const [first = '', ...rest] = text.split('\r\n');
+    const [method = '', url = ''] = first.split(' ');
+    const headers = new Map(rest.map((line): [string, string] => [line.slice(0, line.indexOf(':')).trim().toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+    const answer = (status: string, extra: string[] = [], body = '') => {
+      const lines = [`RTSP/1.0 ${status}`, `CSeq: ${headers.get('cseq') ?? '0'}`, 'Server: Kanjia virtual camera', ...extra];
+      if (body) lines.push('Content-Type: application/sdp', `Content-Length: ${Buffer.byteLength(body)}`);
+      this.#socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`);
+    };
+    const { quirks } = this.#options;
+    if (quirks.refuseNext > 0 && method === 'DESCRIBE') {
+      quirks.refuseNext -= 1;
+      answer('503 Service Unavailable');
+      return;
+    }
+    const credentials = this.#options.credentials();
+    if (method !== 'OPTIONS' && credentials && !digestAllows(headers.get('authorization'), method, this.#nonce, credentials.username, credentials.password)) {
+      answer('401 Unauthorized', [`WWW-Authenticate: ${challenge(this.#nonce)}`]);
+      return;
+    }
+    const path = /^rtsps?:\/\/[^/]+\/(main|sub)(?:\/|\?|$)/.exec(url)?.[1] as 'main' | 'sub' | undefined;
+    switch (method) {
+      case 'OPTIONS':
+        answer('200 OK', ['Public: OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN, GET_PARAMETER']);
+        return;
+      case 'GET_PARAMETER':
+        answer('200 OK', [`Session: ${this.#session}`]);
+        return;
+      case 'DESCRIBE': {
+        const stream = path && this.#options.streams[path];
+        if (!stream) answer('404 Not Found');
+        else answer('200 OK', [`Content-Base: ${url.replace(/\/?$/, '/')}`], describeStream(quirks.noVideo ? null : stream.video, stream.audio));
+        return;
+      }
+      case 'SETUP':
+        await this.#setUp(url, path, headers, answer);
+        return;
+      case 'PLAY':
+        this.#play(answer);
+        return;
+      case 'PAUSE':
+        if (this.#viewer) this.#stream?.viewers.delete(this.#viewer);
+        answer('200 OK', [`Session: ${this.#session}`]);
+        return;
+      case 'TEARDOWN':
+        answer('200 OK');
+        this.#socket.end();
+        return;
+      default:
+        answer('501 Not Implemented');
+    }
+  }
+
+  async #setUp(url: string, path: 'main' | 'sub' | undefined, headers: Map<string, string>, answer: (status: string, extra?: string[]) => void): Promise<void> {
+    const stream = path && this.#options.streams[path];
+    const isAudio = /track1\/?$/.test(url);
+    if (!stream || (isAudio && !stream.audio)) {
+      answer('404 Not Found');
+      return;
+    }
+    this.#stream = stream;
+    const wanted = headers.get('transport') ?? '';
+    const interleaved = /interleaved=(\d+)/.exec(wanted);
+    const ports = /client_port=(\d+)-(\d+)/.exec(wanted);
+    let transport: Transport;
+    let said: string;
+    if (/RTP\/AVP\/TCP/i.test(wanted)) {
+      const channel = Number(interleaved?.[1] ?? (isAudio ? 2 : 0));
+      transport = { kind: 'tcp', socket: this.#socket, channel };
+      said = `RTP/AVP/TCP;unicast;interleaved=${channel}-${channel + 1}`;
+    } else if (ports) {
+      const [rtp, rtcp] = await udpPair(this.#options.host);
+      const host = this.#socket.remoteAddress ?? '127.0.0.1';
+      transport = { kind: 'udp', rtp, rtcp, host, rtpPort: Number(ports[1]), rtcpPort: Number(ports[2]) };
+      said = `RTP/AVP;unicast;client_port=${ports[1]}-${ports[2]};server_port=${rtp.address().port}-${rtcp.address().port}`;
+    } else {
+      answer('461 Unsupported Transport');
+      return;
+    }
+    const outlet = new Outlet(transport, isAudio && stream.audio ? audioPayloadType(stream.audio) : 96);
+    outlet.loss = this.#options.quirks.udpLoss;
+    this.#outlets[isAudio ? 'audio' : 'video'] = outlet;
+    answer('200 OK', [`Session: ${this.#session};timeout=${SESSION_SECONDS}`, `Transport: ${said};ssrc=${outlet.ssrc.toString(16).padStart(8, '0')}`]);
+  }
+
+  #play(answer: (status: string, extra?: string[]) => void): void {
+    const stream = this.#stream;
+    if (!stream) {
+      answer('455 Method Not Valid in This State');
+      return;
+    }
+    answer('200 OK', [`Session: ${this.#session}`, 'Range: npt=now-']);
+    this.#viewer ??= { ...this.#outlets, started: false, kick: () => this.drop() };
+    stream.viewers.add(this.#viewer);
+  }
+}
+
+/** RTP on an even port, RTCP on the next (RFC 3550 §11); a few tries find a free pair. */
+async function udpPair(host: string): Promise<[UdpSocket, UdpSocket]> {
+  for (let attempt = 0; ; attempt++) {
+    const port = 20_000 + 2 * Math.floor(Math.random() * 20_000);
+    const pair: [UdpSocket, UdpSocket] = [createSocket('udp4'), createSocket('udp4')];
+    try {
+      await Promise.all(pair.map((socket, index) => new Promise<void>((resolve, reject) => socket.once('error', reject).bind(port + index, host, resolve))));
+      for (const socket of pair) socket.on('error', () => {});
+      return pair;
+    } catch (error) {
+      for (const socket of pair) socket.close();
+      if (attempt >= 20) throw error;
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { h264Payloads } from '../../../media/rtp/h264-packets.ts';
+import type { AudioLoop, VideoLoop } from '../media-file.ts';
+import { timingSei } from '../timing-sei.ts';
+import type { Outlet } from './outlet.ts';
+
+const VIDEO_CLOCK = 90_000;
+const REPORT_MS = 2_000;
+
+/** What plays for one client. */
+export interface Viewer {
+  video: Outlet | null;
+  audio: Outlet | null;
+  /** Waits for a keyframe. */
+  started: boolean;
+  kick(): void;
+}
+
+/** One endless stream: a loop of video, and of sound, whose times and numbers go on over the loop. */
+export class LoopStream {
+  readonly video: VideoLoop;
+  readonly audio: AudioLoop | null;
+  readonly viewers = new Set<Viewer>();
+  readonly #startMs: number;
+  #nextUnit: number;
+  #nextChunk: number;
+  #nextReport = 0;
+  /** Frames that were due so far, whether or not somebody watched. */
+  #sequence = 0;
+  /** Added to RTP timestamps: misbehaviour. */
+  timestampJump = 0;
+  frozen = false;
+
+  constructor(video: VideoLoop, audio: AudioLoop | null, startMs: number) {
+    this.video = video;
+    this.audio = audio;
+    this.#startMs = startMs;
+    this.#nextUnit = 0;
+    this.#nextChunk = 0;
+  }
+
+  /** Video frames sent, or that would have been. */
+  get framesDue(): number {
+    return this.#sequence;
+  }
+
+  /** Position in the loop, seconds. */
+  positionAt(nowMs: number): number {
+    const length = this.video.length / VIDEO_CLOCK;
+    return (((nowMs - this.#startMs) / 1000) % length + length) % length;
+  }
+
+  /** Sends all that is due. */
+  tick(nowMs: number): void {
+    while (this.#dueMs(this.#nextUnit) <= nowMs) {
+      // After a long pause of the process nobody wants minutes of frames at once.
+      if (nowMs - this.#dueMs(this.#nextUnit) < 2_000) this.#sendUnit(this.#nextUnit, nowMs);
+      this.#nextUnit += 1;
+      this.#sequence += 1;
+    }
+    if (this.audio) this.#tickAudio(this.audio, nowMs);
+    if (nowMs >= this.#nextReport) {
+      this.#nextReport = nowMs + REPORT_MS;
+      this.report(nowMs);
+    }
+  }
+
+  report(nowMs: number): void {
+    if (this.frozen) return;
+    const elapsed = (nowMs - this.#startMs) / 1000;
+    for (const viewer of this.viewers) {
+      viewer.video?.report(nowMs, Math.round(elapsed * VIDEO_CLOCK) + this.timestampJump);
+      if (this.audio) viewer.audio?.report(nowMs, Math.round(elapsed * this.audio.sampleRate));
+    }
+  }
+
+  #dueMs(index: number): number {
+    const { units, length } = this.video;
+    const loop = Math.floor(index / units.length);
+    const time = loop * length + (units[index % units.length]?.decodeTime ?? 0);
+    return this.#startMs + (time * 1000) / VIDEO_CLOCK;
+  }
+
+  #sendUnit(index: number, nowMs: number): void {
+    if (this.viewers.size === 0 || this.frozen) return;
+    const { units, length, sps, pps } = this.video;
+    const unit = units[index % units.length];
+    if (!unit) return;
+    const sei = timingSei({ sequence: this.#sequence, sentMs: nowMs });
+    const parts = h264Payloads(unit.keyframe ? [sps, pps, sei, ...unit.nals] : [sei, ...unit.nals]);
+    const payloads = parts.map(({ prefix, nal, from, to, last }) => ({ prefix, data: nal.subarray(from, to), marker: last }));
+    const timestamp = Math.floor(index / units.length) * length + unit.presentationTime + this.timestampJump;
+    for (const viewer of this.viewers) {
+      viewer.started ||= unit.keyframe;
+      if (viewer.started && viewer.video && !viewer.video.send(payloads, timestamp)) viewer.kick();
+    }
+  }
+
+  #tickAudio(audio: AudioLoop, nowMs: number): void {
+    const chunkMs = (audio.chunkSamples * 1000) / audio.sampleRate;
+    const due = Math.floor((nowMs - this.#startMs) / chunkMs);
+    if (due - this.#nextChunk > 50) this.#nextChunk = due;
+    for (; this.#nextChunk <= due; this.#nextChunk++) {
+      const data = audio.chunks[this.#nextChunk % audio.chunks.length];
+      if (!data || this.frozen) continue;
+      // RFC 3640 §3.2: one AU header of 13 + 3 bits.
+      const prefix = audio.codec === 'aac' ? Uint8Array.of(0, 16, data.length >> 5, (data.length & 31) << 3) : null;
+      for (const viewer of this.viewers) viewer.audio?.send([{ prefix, data, marker: true }], this.#nextChunk * audio.chunkSamples);
+    }
+  }
+}
