@@ -6,7 +6,7 @@ import type { CameraConfig } from '../cameras/types.ts';
 import { createGuard } from '../guard/guard.ts';
 import type { CameraGuard } from '../guard/types.ts';
 import { createHub } from '../hub/hub.ts';
-import type { StreamHub } from '../hub/types.ts';
+import type { HubStats, StreamHub } from '../hub/types.ts';
 import { superviseStream, type StreamSupervisor } from '../ingest/supervisor.ts';
 import type { IngestSource, StreamTarget } from '../ingest/types.ts';
 import { createRecorder } from '../recorder/recorder.ts';
@@ -95,6 +95,12 @@ export class CameraRuntime {
     };
   }
 
+  /** Figures of each stream. */
+  streams(): { role: 'main' | 'sub'; stats: HubStats }[] {
+    const main = { role: 'main' as const, stats: this.#main.hub.stats() };
+    return this.#sub ? [main, { role: 'sub' as const, stats: this.#sub.hub.stats() }] : [main];
+  }
+
   /** The hub to watch; main where there is no sub-stream. */
   hub(role: 'main' | 'sub'): { hub: StreamHub; role: 'main' | 'sub' } {
     return role === 'sub' && this.#sub ? { hub: this.#sub.hub, role: 'sub' } : { hub: this.#main.hub, role: 'main' };
@@ -104,9 +110,10 @@ export class CameraRuntime {
   configure(config: CameraConfig): void {
     const old = this.#config;
     this.#config = config;
-    if (old.recording !== config.recording) this.#recorder.configure(config.recording);
-    if (old.guard !== config.guard) this.#guard.configure(config.guard);
-    this.#emitter.emit('changed', undefined);
+    // The registry hands out fresh objects: equal ones must not restart anything.
+    if (differ(old.recording, config.recording)) this.#recorder.configure(config.recording);
+    if (differ(old.guard, config.guard)) this.#guard.configure(config.guard);
+    if (differ(old, config)) this.#emitter.emit('changed', undefined);
   }
 
   /** Tries a refused or waiting stream again now. */
@@ -184,6 +191,10 @@ export class CameraRuntime {
     this.#emitter.emit('event', event);
     this.#emitter.emit('changed', undefined);
   }
+}
+
+function differ(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) !== JSON.stringify(b);
 }
 
 interface Stream {

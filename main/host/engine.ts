@@ -1,0 +1,150 @@
+import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { AppError } from '../../contract/errors.ts';
+import { DEFAULT_SETTINGS, type Language, settingsSchema } from '../../contract/types.ts';
+import { openAccess } from '../access/access.ts';
+import { type Ffmpeg, findFfmpeg } from '../base/ffmpeg.ts';
+import { createRegistry, EMPTY_REGISTRY, registrySchema } from '../cameras/registry.ts';
+import { openJsonStore } from '../config/json-store.ts';
+import { openSecretStore } from '../config/secrets.ts';
+import { createFfmpegSource } from '../ingest/ffmpeg-source.ts';
+import { createExports } from '../playback/exports.ts';
+import { lockDataDir } from '../storage/lock.ts';
+import { createStorage } from '../storage/storage.ts';
+import { autoAdd } from './auto-add.ts';
+import { CameraPark } from './camera-park.ts';
+import { CameraSearch } from './camera-search.ts';
+import { ServerConnection } from './connection.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { cameraHandlers } from './handlers/cameras.ts';
+import { footageHandlers } from './handlers/footage.ts';
+import { mediaHandlers } from './handlers/media.ts';
+import { systemHandlers } from './handlers/system.ts';
+import { pickLanguage } from './messages.ts';
+import { metricsText } from './metrics.ts';
+import { Notices } from './notices.ts';
+import { TopicHub } from './topics.ts';
+import type { Engine, EngineOptions } from './types.ts';
+
+/**
+ * Puts the engine together and starts it: everything in one place, nothing decided here.
+ * @throws AppError when it cannot run: ffmpeg missing, data folder in use or not writable.
+ */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { dataDir, clock, log, env } = options;
+  const startedMs = clock.now();
+  makeDataDir(dataDir);
+  const lock = await lockDataDir({ dataDir, clock });
+  try {
+    const ffmpeg = await needFfmpeg(env);
+    const version = await ownVersion();
+    const topics = new TopicHub();
+    const notices = new Notices(clock, (list) => topics.publish('system.notices', { notices: list }));
+
+    const settings = openJsonStore({ file: path.join(dataDir, 'settings.json'), schema: settingsSchema, defaults: DEFAULT_SETTINGS, clock, log });
+    const cameraStore = openJsonStore({ file: path.join(dataDir, 'cameras.json'), schema: registrySchema, defaults: EMPTY_REGISTRY, clock, log });
+    const secrets = openSecretStore({ file: path.join(dataDir, 'secrets.json'), keyFile: path.join(dataDir, 'secrets.key'), clock });
+    const access = openAccess({ dataDir, clock, log: log.child('access') });
+    for (const [id, { problem }] of Object.entries({ settings, cameras: cameraStore, secrets, access })) if (problem) notices.set(`config.${id}`, 'warning', problem);
+
+    const registry = createRegistry({ store: cameraStore, secrets, clock });
+    const storage = await createStorage({
+      dataDir,
+      defaultRecordingsPath: path.join(dataDir, 'recordings'),
+      clock,
+      log: log.child('storage'),
+      engineStartMs: startedMs,
+      cameraAddedMs: (id) => registry.get(id)?.addedMs ?? null,
+    });
+    const source = createFfmpegSource({ ffmpegPath: ffmpeg.path, clock, log: log.child('ingest') });
+    const park = new CameraPark(
+      { source, storage, clock, log, ffmpegPath: ffmpeg.path, password: (id) => registry.password(id) },
+      {
+        changed: (camera) => topics.publish('cameras.changed', { camera }),
+        event: (event) => {
+          topics.publish('events.changed', { event });
+          storage.putEvent(event).catch((error: unknown) => log.error('event not stored', { error }));
+        },
+      },
+    );
+    const search = new CameraSearch({ registry, topics, clock, log: log.child('discovery'), allowedInterfaces: options.interfaces });
+    const exports = createExports({
+      storage,
+      dir: path.join(dataDir, 'exports'),
+      ffmpegPath: ffmpeg.path,
+      clock,
+      log: log.child('export'),
+      onChange: (job) => topics.publish('exports.changed', { job }),
+    });
+    storage.onStatus((status) => topics.publish('storage.changed', { storage: status }));
+    storage.onNotices((list) => {
+      for (const id of STORAGE_NOTICES) if (!list.some((notice) => notice.id === id)) notices.clear(`storage.${id}`);
+      for (const { id, level, text } of list) notices.set(`storage.${id}`, level, text);
+    });
+
+    const language = (): Language => settings.get().language ?? pickLanguage(env.LC_ALL ?? env.LANG) ?? 'en';
+    const dispatcher = createDispatcher({
+      log: log.child('calls'),
+      handlers: {
+        ...systemHandlers({
+          ...{ park, settings, access, topics, clock, ffmpeg, version, startedMs, dataDir },
+          host: options.host,
+          notices: () => notices.list(),
+        }),
+        ...cameraHandlers({ registry, park, search, source, topics, clock }),
+        ...mediaHandlers({ park, storage, clock, log: log.child('media') }),
+        ...footageHandlers({ storage, exports, park, clock }),
+      },
+    });
+
+    for (const camera of registry.list()) park.start(camera);
+    const stopping = new AbortController();
+    if (options.autoAdd) void autoAdd({ dispatcher, credentials: options.autoAdd, clock, log, signal: stopping.signal });
+
+    let closed: Promise<void> | null = null;
+    return {
+      dispatcher,
+      access,
+      ready: true,
+      connect: (channel, session, wanted) =>
+        new ServerConnection({ channel, session, dispatcher, topics, log: log.child('connection'), language: () => settings.get().language ?? wanted ?? language() }),
+      metrics: async () => metricsText({ cameras: park.all(), storage: await storage.status(), startedMs, version }),
+      exportFile: (id) => exports.file(id),
+      language,
+      close() {
+        closed ??= (async () => {
+          stopping.abort();
+          await exports.close();
+          await park.close();
+          await storage.close();
+          lock[Symbol.dispose]();
+        })();
+        return closed;
+      },
+    };
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
+}
+
+function makeDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new AppError('read-only', 'data.notWritable', { data: { path: dataDir.replace(os.homedir(), '~') }, cause: error });
+  }
+}
+
+async function needFfmpeg(env: NodeJS.ProcessEnv): Promise<Ffmpeg> {
+  const ffmpeg = await findFfmpeg(env);
+  if (!ffmpeg) throw new AppError('unsupported', 'engine.ffmpegMissing');
+  return ffmpeg;
+}
+
+async function ownVersion(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
