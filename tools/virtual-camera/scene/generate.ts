@@ -34,7 +34,7 @@ export interface SceneFiles {
 export const DEFAULT_SCENE: SceneOptions = { name: 'storefront', width: 1920, height: 1080, fps: 15, seconds: 60, gop: 30, bitrateKbps: 4000, noise: 5 };
 const SUB_KBPS = 512;
 
-function cacheFolder(): string {
+export function cacheFolder(): string {
   return process.env.KANJIA_CACHE ?? fileURLToPath(new URL('../../../.cache/virtual-camera/', import.meta.url));
 }
 

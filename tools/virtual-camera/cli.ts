@@ -1,0 +1,91 @@
+/** `npm run virtual-cameras -- --count 4`: cameras on loopback until Ctrl-C. */
+import { createServer } from 'node:http';
+import { parseArgs } from 'node:util';
+import { type FarmOptions, startVirtualCameras } from './index.ts';
+import { type SceneName, SCENE_NAMES } from './scene/scripts.ts';
+
+const SIZES: Record<string, { width: number; height: number; bitrateKbps: number }> = {
+  '1080p': { width: 1920, height: 1080, bitrateKbps: 4000 },
+  '720p': { width: 1280, height: 720, bitrateKbps: 2000 },
+  '360p': { width: 640, height: 360, bitrateKbps: 600 },
+};
+
+const { values } = parseArgs({
+  options: {
+    count: { type: 'string', default: '4' },
+    scene: { type: 'string' },
+    file: { type: 'string' },
+    size: { type: 'string', default: '1080p' },
+    host: { type: 'string' },
+    'own-addresses': { type: 'boolean' },
+    'port-base': { type: 'string' },
+    audio: { type: 'string', default: 'aac' },
+    username: { type: 'string' },
+    password: { type: 'string' },
+    'no-auth': { type: 'boolean' },
+    'no-sub': { type: 'boolean' },
+    'no-discovery': { type: 'boolean' },
+    /** Port of a small HTTP server on loopback: POST /<camera>/<misbehaviour>?value=… */
+    control: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+});
+const size = SIZES[values.size];
+if (!size) throw new Error(`--size: one of ${Object.keys(SIZES).join(', ')}`);
+if (values.scene && !(SCENE_NAMES as readonly string[]).includes(values.scene)) throw new Error(`--scene: one of ${SCENE_NAMES.join(', ')}`);
+
+let lastShown = '';
+const farm = await startVirtualCameras({
+  count: Number(values.count),
+  ...(values.scene ? { scene: values.scene as SceneName } : {}),
+  ...(values.file ? { file: values.file } : {}),
+  ...(values.host ? { host: values.host } : {}),
+  ...(values.username ? { username: values.username } : {}),
+  ...(values.password ? { password: values.password } : {}),
+  picture: size,
+  ownAddresses: values['own-addresses'] ?? false,
+  portBase: Number(values['port-base'] ?? 0),
+  authentication: !values['no-auth'],
+  sub: !values['no-sub'],
+  discovery: values['no-discovery'] ? false : { interface: '127.0.0.1' },
+  audio: values.audio as NonNullable<FarmOptions['audio']>,
+  staggered: true,
+  onProgress: (what, share) => {
+    const text = `painting ${what}: ${Math.round(share * 10) * 10} %`;
+    if (text !== lastShown) process.stderr.write(`${text}\n`);
+    lastShown = text;
+  },
+});
+
+for (const { name, address, endpoint, rtspUrl, subRtspUrl, truth } of farm.cameras) {
+  const line = values.json ? JSON.stringify({ name, address, endpoint, rtspUrl, subRtspUrl, truth }) : `${name.padEnd(16)} ONVIF ${address.padEnd(18)} ${rtspUrl}${subRtspUrl ? `  ${subRtspUrl}` : ''}`;
+  process.stdout.write(`${line}\n`);
+}
+process.stdout.write(values.json ? `${JSON.stringify({ ready: true })}\n` : 'ready; Ctrl-C ends them\n');
+
+if (values.control) {
+  const control = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://here');
+    const [, number, action] = url.pathname.split('/');
+    const camera = farm.cameras[Number(number)];
+    const act = camera?.misbehave[action as keyof typeof camera.misbehave] as ((value?: unknown) => unknown) | undefined;
+    const text = url.searchParams.get('value');
+    const value = text === null ? undefined : text === 'true' ? true : text === 'false' ? false : Number.isNaN(Number(text)) ? text : Number(text);
+    void Promise.resolve(act?.(value)).then(
+      () => response.writeHead(act ? 200 : 404).end(),
+      () => response.writeHead(500).end(),
+    );
+  });
+  control.listen(Number(values.control), '127.0.0.1');
+}
+
+let ending = false;
+const end = () => {
+  if (ending) return;
+  ending = true;
+  void farm.close().then(() => process.exit(0));
+};
+process.on('SIGINT', end);
+process.on('SIGTERM', end);
+// A parent that has gone cannot end them: its pipe closes.
+if (!process.stdin.isTTY) process.stdin.on('end', end).resume();

@@ -1,0 +1,107 @@
+/** WS-Discovery 2005/04 as ONVIF Core §7 uses it: answers probes, says Hello and Bye; on one interface only. */
+import { randomUUID } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
+import { scopesOf } from './answers.ts';
+import { escapeXml, find, parseXml } from './xml.ts';
+
+const GROUP = '239.255.255.250';
+const PORT = 3702;
+
+export interface Advertised {
+  endpoint: string;
+  name: string;
+  /** The address its answers come from. */
+  host: string;
+  xaddr: () => string;
+}
+
+/** One responder for all devices of a process: they share the port. */
+export class DiscoveryResponder {
+  readonly #interface: string;
+  readonly #devices = new Set<Advertised>();
+  readonly #senders = new Map<string, Socket>();
+  #socket: Socket | null = null;
+
+  constructor(interfaceAddress: string) {
+    this.#interface = interfaceAddress;
+  }
+
+  async start(): Promise<void> {
+    const socket = createSocket({ type: 'udp4', reuseAddr: true });
+    socket.on('error', () => {});
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.bind(PORT, '0.0.0.0', () => {
+        socket.addMembership(GROUP, this.#interface);
+        socket.setMulticastInterface(this.#interface);
+        socket.setMulticastLoopback(true);
+        resolve();
+      });
+    });
+    socket.on('message', (message, from) => this.#onMessage(message, from));
+    this.#socket = socket;
+  }
+
+  async add(device: Advertised): Promise<void> {
+    if (!this.#senders.has(device.host)) {
+      const sender = createSocket('udp4');
+      sender.on('error', () => {});
+      await new Promise<void>((resolve) => sender.bind(0, device.host, resolve));
+      this.#senders.set(device.host, sender);
+    }
+    this.#devices.add(device);
+    this.#announce('Hello', device);
+  }
+
+  remove(device: Advertised, bye = true): void {
+    if (this.#devices.delete(device) && bye) this.#announce('Bye', device);
+  }
+
+  async close(): Promise<void> {
+    for (const device of this.#devices) this.remove(device);
+    // What was handed to the sockets is sent before they close.
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const sender of this.#senders.values()) sender.close();
+    this.#senders.clear();
+    this.#socket?.close();
+    this.#socket = null;
+  }
+
+  #onMessage(message: Buffer, from: { address: string; port: number }): void {
+    const envelope = parseXml(message.toString('utf8'));
+    const probe = find(find(envelope, 'Body'), 'Probe');
+    const types = find(probe, 'Types')?.text.trim() ?? '';
+    if (!probe || (types !== '' && !/NetworkVideoTransmitter|Device/.test(types))) return;
+    const relatesTo = find(envelope, 'MessageID')?.text.trim() ?? '';
+    for (const device of this.#devices) {
+      const body = `<d:ProbeMatches><d:ProbeMatch>${describe(device)}</d:ProbeMatch></d:ProbeMatches>`;
+      this.#send(device, wrap('ProbeMatches', body, relatesTo), from.port, from.address);
+    }
+  }
+
+  #announce(kind: 'Hello' | 'Bye', device: Advertised): void {
+    this.#send(device, wrap(kind, `<d:${kind}>${describe(device)}</d:${kind}>`, null), PORT, GROUP);
+  }
+
+  #send(device: Advertised, text: string, port: number, address: string): void {
+    const sender = address === GROUP ? this.#socket : this.#senders.get(device.host);
+    sender?.send(text, port, address);
+  }
+}
+
+function describe({ endpoint, name, xaddr }: Advertised): string {
+  return (
+    `<a:EndpointReference><a:Address>${endpoint}</a:Address></a:EndpointReference><d:Types>dn:NetworkVideoTransmitter tds:Device</d:Types>` +
+    `<d:Scopes>${escapeXml(scopesOf(name).join(' '))}</d:Scopes><d:XAddrs>${escapeXml(xaddr())}</d:XAddrs><d:MetadataVersion>1</d:MetadataVersion>`
+  );
+}
+
+function wrap(action: string, body: string, relatesTo: string | null): string {
+  return (
+    '<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing" ' +
+    'xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery" xmlns:dn="http://www.onvif.org/ver10/network/wsdl" xmlns:tds="http://www.onvif.org/ver10/device/wsdl"><s:Header>' +
+    `<a:MessageID>urn:uuid:${randomUUID()}</a:MessageID>${relatesTo ? `<a:RelatesTo>${escapeXml(relatesTo)}</a:RelatesTo>` : ''}` +
+    `<a:To>http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous</a:To><a:Action>http://schemas.xmlsoap.org/ws/2005/04/discovery/${action}</a:Action>` +
+    `</s:Header><s:Body>${body}</s:Body></s:Envelope>`
+  );
+}
