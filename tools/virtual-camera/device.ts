@@ -115,6 +115,14 @@ export class VirtualCamera {
     return this.#startMs + loops * length + second * 1000;
   }
 
+  /** When that frame of the loop was last due, before `beforeMs`; UTC ms. Frames go out within a timer's tick of it. */
+  sentAt(frame: number, beforeMs: number): number {
+    const { units, length } = this.#options.main;
+    const loopMs = length / 90;
+    const inLoop = (units[frame]?.decodeTime ?? 0) / 90;
+    return this.#startMs + Math.floor((beforeMs - this.#startMs - inLoop) / loopMs) * loopMs + inLoop;
+  }
+
   someonePresent(): boolean {
     const second = this.loopSecond();
     return this.truth?.present.some(([from, to]) => second >= from && second < to) ?? false;

@@ -1,0 +1,19 @@
+import { cameraCost } from './benchmarks/camera-cost.ts';
+import { delay } from './benchmarks/delay.ts';
+import { guardAccuracy } from './benchmarks/guard.ts';
+import { many } from './benchmarks/many.ts';
+
+export interface Benchmark {
+  about: string;
+  /** Runs without being named. */
+  byDefault: boolean;
+  /** @param say prints a line of progress. @returns figures for the JSON. */
+  run(say: (line: string) => void): Promise<Record<string, unknown>>;
+}
+
+export const benchmarks: Record<string, Benchmark> = {
+  cost: { about: 'CPU and memory of 4 cameras recorded and guarded, beside bare ffmpeg in the same run', byDefault: true, run: cameraCost },
+  delay: { about: 'from the camera’s sending to the pixel on the canvas', byDefault: true, run: delay },
+  many: { about: '16 cameras recorded for 2 minutes: every frame counted', byDefault: false, run: many },
+  guard: { about: 'events right, missed and false, on footage and generated scenes', byDefault: false, run: guardAccuracy },
+};
