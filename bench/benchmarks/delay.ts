@@ -7,6 +7,30 @@ import { percentile, round } from '../lib/statistics.ts';
 
 const WATCH_SECONDS = 30;
 
+/** Runs in the page: [frame, UTC ms at which it was first seen on the canvas] for each frame. */
+const watchScript = `(async () => {
+  const read = ${readFrameCounter.toString()};
+  const canvas = document.querySelector('[data-testid="tile-canvas"]');
+  const small = document.createElement('canvas');
+  small.width = 320;
+  small.height = 180;
+  const context = small.getContext('2d', { willReadFrequently: true });
+  const out = [];
+  let last = -1;
+  const until = Date.now() + ${WATCH_SECONDS * 1000};
+  while (Date.now() < until) {
+    await new Promise(requestAnimationFrame);
+    if (!canvas || canvas.width === 0) continue;
+    context.drawImage(canvas, 0, 0, 320, 180);
+    const frame = read(context.getImageData(0, 0, 320, 180).data, 320, 180);
+    if (frame !== null && frame !== last) {
+      out.push([frame, Date.now()]);
+      last = frame;
+    }
+  }
+  return out;
+})()`;
+
 /**
  * A page shows one camera; at each animation frame the counter is read off the canvas. The camera says when it sent each frame,
  * by the same clock: the difference is the delay from sending to the picture being on the canvas.
@@ -27,31 +51,7 @@ export async function delay(say: (line: string) => void): Promise<Record<string,
       await page.reload();
       await page.waitForSelector('[data-testid="tile-canvas"]');
       await pause(6_000);
-      const seen = await page.evaluate(
-        async ({ reader, seconds }) => {
-          const read = new Function(`return (${reader})`)() as (pixels: Uint8ClampedArray, width: number, height: number) => number | null;
-          const canvas = document.querySelector<HTMLCanvasElement>('[data-testid="tile-canvas"]');
-          const small = document.createElement('canvas');
-          small.width = 320;
-          small.height = 180;
-          const context = small.getContext('2d', { willReadFrequently: true });
-          const out: [number, number][] = [];
-          let last = -1;
-          const until = Date.now() + seconds * 1000;
-          while (Date.now() < until) {
-            await new Promise(requestAnimationFrame);
-            if (!canvas || !context || canvas.width === 0) continue;
-            context.drawImage(canvas, 0, 0, 320, 180);
-            const frame = read(context.getImageData(0, 0, 320, 180).data, 320, 180);
-            if (frame !== null && frame !== last) {
-              out.push([frame, Date.now()]);
-              last = frame;
-            }
-          }
-          return out;
-        },
-        { reader: readFrameCounter.toString(), seconds: WATCH_SECONDS },
-      );
+      const seen = await page.evaluate<[number, number][]>(watchScript);
       const delays = seen.map(([frame, at]) => at - camera.sentAt(frame, at));
       const figures = { frames: delays.length, p50Ms: round(percentile(delays, 50), 1), p95Ms: round(percentile(delays, 95), 1) };
       say(`${stream}: ${JSON.stringify(figures)}`);

@@ -33,6 +33,14 @@ export interface Storage {
   status(): Promise<StorageStatus>;
   update(change: { capBytes?: number; keepFreeBytes?: number; segmentSeconds?: number; path?: string }): Promise<StorageStatus>;
   readonly segmentSeconds: number;
+  /** A segment is cut at the next keyframe beyond this, so that a small cap holds several of each camera. */
+  readonly maxSegmentBytes: number;
+  /** Why no segment can be opened now; null when one can. */
+  readonly blocked: GapCause | null;
+  /** Makes a camera known from `addedMs` on: before it, gaps are "not added". */
+  addCamera(cameraId: string, addedMs: number): void;
+  /** A reader found that a segment's file is gone: the row goes, and a gap says so. */
+  reportMissing(segmentId: string): Promise<void>;
   onStatus(listener: (status: StorageStatus) => void): Disposable;
 
   /** Waits until everything handed over is on disk and in the index, and the threads and processes have ended. */
@@ -65,6 +73,8 @@ export interface SegmentHandle {
   /** Marks the segment as one with an event in it (kept longer). */
   markEvent(): void;
   close(): void;
+  /** Set when nothing more can be written to it; the store has begun the gap, at the end of what is on disk. */
+  readonly broken: GapCause | null;
   /** Bytes handed over and not yet on disk: the recorder watches it. */
   readonly pendingBytes: number;
 }

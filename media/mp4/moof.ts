@@ -57,22 +57,33 @@ export function parseFragment(bytes: Uint8Array, defaultsOf?: (trackId: number) 
   if (bytes.length < 16 || view.getUint32(4) !== MOOF) throw new MediaError('no moof');
   const moofEnd = view.getUint32(0);
   if (moofEnd < 8 || moofEnd + 8 > bytes.length || view.getUint32(moofEnd + 4) !== MDAT) throw new MediaError('moof without mdat');
+  const traf = parseMoof(bytes.subarray(0, moofEnd), defaultsOf);
+  const last = traf.samples.at(-1);
+  if (last && last.offset + last.size > bytes.length) throw new MediaError('sample beyond the fragment');
+  return traf;
+}
+
+/**
+ * Reads a moof of a single track by itself, for who does not need the samples' bytes. Offsets count from the moof's begin.
+ * @throws MediaError when it is not that.
+ */
+export function parseMoof(moof: Uint8Array, defaultsOf?: (trackId: number) => TrackDefaults): ParsedFragment {
+  const view = viewOf(moof);
+  if (moof.length < 8 || view.getUint32(4) !== MOOF || view.getUint32(0) !== moof.length) throw new MediaError('no moof');
   let sequenceOffset = -1;
   let traf: ParsedFragment | null = null;
-  for (let at = 8; at < moofEnd; ) {
-    const end = boxEnd(view, at, moofEnd);
+  for (let at = 8; at < moof.length; ) {
+    const end = boxEnd(view, at, moof.length);
     const type = view.getUint32(at + 4);
     if (type === MFHD && end - at >= 16) sequenceOffset = at + 12;
     else if (type === TRAF) {
       if (traf) throw new MediaError('more than one track in a fragment');
-      traf = parseTraf(view, at + 8, end, moofEnd + 8, defaultsOf);
+      traf = parseTraf(view, at + 8, end, moof.length + 8, defaultsOf);
     }
     at = end;
   }
   if (!traf) throw new MediaError('moof without traf');
   traf.sequenceOffset = sequenceOffset;
-  const last = traf.samples.at(-1);
-  if (last && last.offset + last.size > bytes.length) throw new MediaError('sample beyond the fragment');
   return traf;
 }
 

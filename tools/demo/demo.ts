@@ -17,7 +17,7 @@ export async function prepareDemo(args: string[]): Promise<void> {
   const credentials = path.join(data, 'demo-cameras.txt');
   writeFileSync(credentials, `${CREDENTIALS.username}:${CREDENTIALS.password}\n`, { mode: 0o600 });
   if (!args.includes('--data')) args.push('--data', data);
-  if (!args.includes('--interfaces')) args.push('--interfaces', 'lo');
+  if (!args.includes('--interfaces')) args.push('--interfaces', '127.0.0.1');
   args.push('--auto-add', credentials);
   process.stdout.write('Starting four virtual cameras on this computer (the first time they are painted, about a minute)…\n');
   const cameras = spawn(process.execPath, [path.join(root, 'tools/virtual-camera/cli.ts'), '--count', '4', '--json', '--port-base', '18800'], {
