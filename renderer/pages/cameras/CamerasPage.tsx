@@ -1,0 +1,71 @@
+import { Cctv, Plus, Search } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { parseRoute, useHash } from '../../app/router.ts';
+import { Button } from '../../components/controls.tsx';
+import { EmptyState, ErrorNote, Skeleton } from '../../components/feedback.tsx';
+import { useCameras } from '../../host/use-cameras.ts';
+import { AddPanel } from './AddPanel.tsx';
+import { CameraRow } from './CameraRow.tsx';
+import { EditPanel } from './EditPanel.tsx';
+import { FindPanel } from './FindPanel.tsx';
+import { useRemoval } from './use-removal.ts';
+import './cameras.css';
+
+export function CamerasPage() {
+  const { t } = useTranslation();
+  const { cameras, loading, error } = useCameras();
+  const { query } = parseRoute(useHash());
+  const [panel, setPanel] = useState<'find' | 'add' | null>(query.has('find') ? 'find' : null);
+  const [editing, setEditing] = useState<string | null>(query.get('camera'));
+  const { removed, remove } = useRemoval();
+  const shown = cameras.filter((camera) => !removed.has(camera.id));
+  const edited = shown.find((camera) => camera.id === editing) ?? null;
+
+  return (
+    <div className="page">
+      <div className="page-inner">
+        <header className="page-head">
+          <h1>{t('page.cameras')}</h1>
+          <Button onClick={() => setPanel('add')}>
+            <Plus size={16} aria-hidden="true" />
+            {t('cameras.addByAddress')}
+          </Button>
+          <Button look="primary" onClick={() => setPanel('find')} data-testid="find-cameras">
+            <Search size={16} aria-hidden="true" />
+            {t('cameras.find')}
+          </Button>
+        </header>
+        {error ? <ErrorNote error={error} /> : null}
+        {loading && !error ? <Skeleton height={240} /> : null}
+        {!loading && shown.length === 0 ? (
+          <EmptyState icon={<Cctv size={40} strokeWidth={1.4} aria-hidden="true" />} title={t('cameras.emptyTitle')} text={t('cameras.emptyText')}>
+            <Button look="primary" onClick={() => setPanel('find')}>
+              {t('cameras.find')}
+            </Button>
+          </EmptyState>
+        ) : null}
+        {shown.length > 0 ? (
+          <ul className="camera-list">
+            {shown.map((camera) => (
+              <CameraRow key={camera.id} camera={camera} onEdit={() => setEditing(camera.id)} />
+            ))}
+          </ul>
+        ) : null}
+      </div>
+      <FindPanel open={panel === 'find'} onClose={() => setPanel(null)} />
+      <AddPanel open={panel === 'add'} onClose={() => setPanel(null)} />
+      {edited ? (
+        <EditPanel
+          key={edited.id}
+          camera={edited}
+          onClose={() => setEditing(null)}
+          onRemove={() => {
+            setEditing(null);
+            remove(edited);
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}

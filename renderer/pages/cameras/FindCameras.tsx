@@ -1,0 +1,140 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FoundCamera } from '../../../contract/types.ts';
+import { Button, TextField } from '../../components/controls.tsx';
+import { ErrorNote } from '../../components/feedback.tsx';
+import { useTopic } from '../../host/hooks.ts';
+import { engine } from '../../host/index.ts';
+import { errorText } from '../../i18n/error-text.ts';
+import './cameras.css';
+
+const SEARCH_SECONDS = 4;
+type Result = 'adding' | { error: unknown } | 'added';
+
+/** Searches the network, lists the answers as they come, and adds the chosen ones with one password. */
+export function FindCameras({ onAdded }: { onAdded?: (count: number) => void }) {
+  const { t } = useTranslation();
+  const [found, setFound] = useState<ReadonlyMap<string, FoundCamera>>(new Map());
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [results, setResults] = useState<ReadonlyMap<string, Result>>(new Map());
+  const [searching, setSearching] = useState(false);
+  const [searched, setSearched] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [username, setUsername] = useState('admin');
+  const [password, setPassword] = useState('');
+  const running = useRef(false);
+
+  const put = useCallback((camera: FoundCamera) => setFound((before) => new Map(before).set(camera.endpoint, camera)), []);
+  useTopic('cameras.found', ({ found: camera }) => {
+    if (running.current) put(camera);
+  });
+
+  const search = useCallback(async () => {
+    running.current = true;
+    setSearching(true);
+    setError(null);
+    try {
+      const { found: list } = await engine.call('cameras.discover', { seconds: SEARCH_SECONDS });
+      for (const camera of list) put(camera);
+    } catch (reason) {
+      setError(reason);
+    } finally {
+      running.current = false;
+      setSearching(false);
+      setSearched(true);
+    }
+  }, [put]);
+
+  const list = [...found.values()].toSorted((a, b) => a.name.localeCompare(b.name));
+  useEffect(() => {
+    // What is new is chosen; what somebody has taken out stays out.
+    setChosen((before) => new Set([...before, ...[...found.values()].filter((camera) => !camera.known && !results.has(camera.endpoint)).map((camera) => camera.endpoint)]));
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only an answer to a search chooses anything
+  }, [found]);
+
+  async function add() {
+    let count = 0;
+    for (const camera of list.filter(({ endpoint, known }) => chosen.has(endpoint) && !known && results.get(endpoint) !== 'added')) {
+      setResults((before) => new Map(before).set(camera.endpoint, 'adding'));
+      try {
+        await engine.call('cameras.add', { address: camera.address, name: camera.name || camera.address, ...(username || password ? { username, password } : {}) });
+        count += 1;
+        setResults((before) => new Map(before).set(camera.endpoint, 'added'));
+      } catch (reason) {
+        setResults((before) => new Map(before).set(camera.endpoint, { error: reason }));
+      }
+    }
+    onAdded?.(count);
+  }
+
+  const adding = [...results.values()].includes('adding');
+  const open = list.filter(({ endpoint, known }) => chosen.has(endpoint) && !known && results.get(endpoint) !== 'added').length;
+  return (
+    <>
+      {searching ? (
+        <div className="searching" role="status">
+          <span className="spinner" aria-hidden="true" />
+          {t('cameras.searching')}
+        </div>
+      ) : (
+        <Button onClick={() => void search()} look={searched ? 'plain' : 'primary'} data-testid="search">
+          {searched ? t('cameras.searchAgain') : t('cameras.search')}
+        </Button>
+      )}
+      {error ? <ErrorNote error={error} /> : null}
+      {searched && !searching && list.length === 0 && !error ? <p className="muted">{t('cameras.nothingFound')}</p> : null}
+      {list.length > 0 ? (
+        <>
+          <ul className="found-list">
+            {list.map((camera) => (
+              <li key={camera.endpoint}>
+                <FoundRow
+                  camera={camera}
+                  chosen={chosen.has(camera.endpoint)}
+                  result={results.get(camera.endpoint) ?? null}
+                  onChoose={(on) => setChosen((before) => (on ? new Set(before).add(camera.endpoint) : new Set([...before].filter((other) => other !== camera.endpoint))))}
+                />
+              </li>
+            ))}
+          </ul>
+          <div className="two-fields">
+            <TextField label={t('cameras.username')} value={username} onChange={(event) => setUsername(event.target.value)} />
+            <TextField label={t('cameras.password')} type="password" value={password} onChange={(event) => setPassword(event.target.value)} autoComplete="new-password" data-testid="camera-password" />
+          </div>
+          <p className="small">{t('cameras.onePassword')}</p>
+          <Button look="primary" busy={adding} disabled={open === 0} onClick={() => void add()} data-testid="add-found">
+            {t('cameras.addCount', { count: open })}
+          </Button>
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function FoundRow({ camera, chosen, result, onChoose }: { camera: FoundCamera; chosen: boolean; result: Result | null; onChoose(on: boolean): void }) {
+  const { t } = useTranslation();
+  const done = camera.known || result === 'added';
+  return (
+    <label className="found" data-known={done} data-testid="found-camera">
+      <input type="checkbox" checked={done || chosen} disabled={done || result === 'adding'} onChange={(event) => onChoose(event.target.checked)} />
+      <span className="found-text">
+        <span>{camera.name || camera.address}</span>
+        <span className="small">
+          {camera.address}
+          {camera.model ? ` · ${camera.model}` : ''}
+        </span>
+        {result !== null && typeof result === 'object' ? (
+          <span className="found-result" data-ok="false">
+            {errorText(result.error, t)}
+          </span>
+        ) : null}
+      </span>
+      {result === 'adding' ? <span className="spinner" role="status" aria-label={t('cameras.adding')} /> : null}
+      {done ? (
+        <span className="found-result" data-ok="true">
+          {t(result === 'added' ? 'cameras.added' : 'cameras.known')}
+        </span>
+      ) : null}
+    </label>
+  );
+}
