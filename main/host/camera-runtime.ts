@@ -48,6 +48,7 @@ export class CameraRuntime {
     this.#main = this.#openStream('main', config.mainUrl);
     this.#sub = config.subUrl === null ? null : this.#openStream('sub', config.subUrl);
 
+    parts.storage.addCamera(config.id, config.addedMs);
     const log = parts.log.child(config.id);
     this.#recorder = createRecorder({ cameraId: config.id, hub: this.#main.hub, storage: parts.storage, clock: parts.clock, log });
     this.#guard = createGuard({

@@ -11,10 +11,10 @@ const MOST_REMEMBERED = 1000;
 
 /** Searches the allowed interfaces, tells each answer as it comes, and remembers what was found. */
 export class CameraSearch {
-  readonly #parts: { registry: CameraRegistry; topics: TopicHub; clock: Clock; log: Logger; allowedInterfaces: 'all' | string[] };
+  readonly #parts: { registry: CameraRegistry; topics: TopicHub; clock: Clock; log: Logger; allowedInterfaces: 'all' | readonly string[] };
   readonly #endpoints = new Map<string, string>();
 
-  constructor(parts: { registry: CameraRegistry; topics: TopicHub; clock: Clock; log: Logger; allowedInterfaces: 'all' | string[] }) {
+  constructor(parts: { registry: CameraRegistry; topics: TopicHub; clock: Clock; log: Logger; allowedInterfaces: 'all' | readonly string[] }) {
     this.#parts = parts;
   }
 

@@ -36,7 +36,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { dataDir, clock, log, env } = options;
   const startedMs = clock.now();
   makeDataDir(dataDir);
-  const lock = await lockDataDir({ dataDir, clock });
+  const lock = await lockDataDir(dataDir, { clock });
   try {
     const ffmpeg = await needFfmpeg(env);
     const version = await ownVersion();
@@ -56,7 +56,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       clock,
       log: log.child('storage'),
       engineStartMs: startedMs,
-      cameraAddedMs: (id) => registry.get(id)?.addedMs ?? null,
     });
     const source = createFfmpegSource({ ffmpegPath: ffmpeg.path, clock, log: log.child('ingest') });
     const park = new CameraPark(
@@ -79,10 +78,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onChange: (job) => topics.publish('exports.changed', { job }),
     });
     storage.onStatus((status) => topics.publish('storage.changed', { storage: status }));
-    storage.onNotices((list) => {
-      for (const id of STORAGE_NOTICES) if (!list.some((notice) => notice.id === id)) notices.clear(`storage.${id}`);
-      for (const { id, level, text } of list) notices.set(`storage.${id}`, level, text);
-    });
+    storage.onNotices((list) => notices.replace('storage.', list));
 
     const language = (): Language => settings.get().language ?? pickLanguage(env.LC_ALL ?? env.LANG) ?? 'en';
     const dispatcher = createDispatcher({

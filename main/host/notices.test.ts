@@ -15,3 +15,12 @@ test('a notice stands once, keeps the time it began, and goes with its cause', (
   notices.clear('disk');
   expect(told).toEqual([1, 1, 0]);
 });
+
+test('one part’s notices are replaced without touching those of others', () => {
+  const notices = new Notices(new FakeClock(0), () => {});
+  const text = { key: 'notices.x', data: {} };
+  notices.set('config.settings', 'warning', text);
+  notices.replace('storage.', [{ id: 'full', level: 'error', text }]);
+  notices.replace('storage.', [{ id: 'index', level: 'warning', text }]);
+  expect(notices.list().map(({ id }) => id)).toEqual(['config.settings', 'storage.index']);
+});

@@ -24,6 +24,13 @@ export class Notices {
     if (this.#standing.delete(id)) this.#changed(this.list());
   }
 
+  /** All notices whose id begins with `prefix` are these, from now on; ids are given without it. */
+  replace(prefix: string, list: readonly Pick<Notice, 'id' | 'level' | 'text'>[]): void {
+    const ids = new Set(list.map((notice) => prefix + notice.id));
+    for (const id of [...this.#standing.keys()]) if (id.startsWith(prefix) && !ids.has(id)) this.clear(id);
+    for (const { id, level, text } of list) this.set(prefix + id, level, text);
+  }
+
   list(): Notice[] {
     return [...this.#standing.values()];
   }

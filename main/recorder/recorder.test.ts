@@ -1,0 +1,177 @@
+import { expect, test } from 'vitest';
+import type { GapCause } from '../../contract/types.ts';
+import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
+import { FakeClock } from '../base/fake-clock.ts';
+import { silentLogger } from '../base/logger.ts';
+import { createHub } from '../hub/hub.ts';
+import type { SegmentHandle, Storage } from '../storage/types.ts';
+import { createRecorder } from './recorder.ts';
+
+const FRAME_MS = 100;
+const GOP = 10;
+
+interface Written {
+  startMs: number;
+  frames: number[];
+  closed: boolean;
+  hasEvent: boolean;
+}
+
+/** Takes the place of the store, which has tests of its own: remembers what it was given. */
+function setUp(segmentSeconds = 4) {
+  const clock = new FakeClock(1_000_000);
+  const hub = createHub({ clock, name: 'test' });
+  const segments: Written[] = [];
+  const gaps: { fromMs: number; cause: GapCause | 'end' }[] = [];
+  let blocked: GapCause | null = null;
+  const storage = {
+    segmentSeconds,
+    maxSegmentBytes: 1e9,
+    get blocked() {
+      return blocked;
+    },
+    openSegment({ startMs, hasEvent }: { startMs: number; hasEvent: boolean }): SegmentHandle {
+      const segment: Written = { startMs, frames: [], closed: false, hasEvent };
+      segments.push(segment);
+      return {
+        id: String(startMs),
+        pendingBytes: 0,
+        broken: null,
+        append: (fragment) => void segment.frames.push(fragment.decodeTime),
+        markEvent: () => void (segment.hasEvent = true),
+        close: () => void (segment.closed = true),
+      };
+    },
+    beginGap: (_id: string, fromMs: number, cause: GapCause) => void gaps.push({ fromMs, cause }),
+    endGap: (_id: string, fromMs: number) => void gaps.push({ fromMs, cause: 'end' }),
+  } as unknown as Storage;
+  const recorder = createRecorder({ cameraId: 'cam_1', hub, storage, clock, log: silentLogger });
+  let next = 0;
+  const begin = (runId = 'a') => {
+    const video = { kind: 'video', id: 1, codec: 'h264', codecString: 'avc1', width: 1, height: 1, timescale: 10, description: new Uint8Array() } as const;
+    hub.init({ kind: 'init', runId, video, audio: null, bytes: new Uint8Array(4) } satisfies InitFragment);
+  };
+  const feed = async (count: number, runId = 'a') => {
+    for (let index = 0; index < count; index++, next++) {
+      clock.advance(FRAME_MS);
+      const startMs = 1_000_000 + next * FRAME_MS;
+      hub.media({ kind: 'media', runId, track: 'video', startMs, durationMs: FRAME_MS, presentationOffsetMs: 0, decodeTime: next, keyframe: next % GOP === 0, arrivalMs: startMs, bytes: new Uint8Array(10) } satisfies MediaFragment);
+      await Promise.resolve();
+    }
+  };
+  return { clock, hub, recorder, segments, gaps, begin, feed, now: () => 1_000_000 + next * FRAME_MS, block: (cause: GapCause | null) => (blocked = cause) };
+}
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+const all = (segments: Written[]) => segments.flatMap((segment) => segment.frames);
+
+test('recording all the time cuts at keyframes and has each frame once', async () => {
+  const { recorder, segments, begin, feed } = setUp(4);
+  recorder.configure({ mode: 'continuous', preRollSeconds: 0, postRollSeconds: 0 });
+  begin();
+  await feed(125);
+  expect(all(segments)).toEqual(range(0, 125));
+  expect(segments.map((segment) => segment.frames[0])).toEqual([0, 40, 80, 120]);
+  expect(recorder.state).toBe('recording');
+});
+
+test('on motion it begins with the keyframe before the pre-roll and ends after the post-roll, at a keyframe', async () => {
+  const { recorder, segments, gaps, begin, feed, now } = setUp(100);
+  recorder.configure({ mode: 'motion', preRollSeconds: 2, postRollSeconds: 1 });
+  begin();
+  await feed(55);
+  expect(recorder.state).toBe('waiting');
+  recorder.trigger(true, now() - 300);
+  await feed(10);
+  expect(recorder.state).toBe('recording');
+  recorder.trigger(false, now());
+  await feed(40);
+  // Onset at frame 52, two seconds before it 32, its keyframe 30; the end at 65, a second later 75, the next keyframe 80.
+  expect(all(segments)).toEqual(range(30, 80));
+  expect(segments.every((segment) => segment.closed && segment.hasEvent)).toBe(true);
+  expect(recorder.state).toBe('waiting');
+  expect(gaps.map((gap) => gap.cause)).toEqual(['not-triggered', 'end', 'not-triggered']);
+  expect(gaps[1]!.fromMs).toBe(1_000_000 + 30 * FRAME_MS);
+  expect(gaps[2]!.fromMs).toBe(1_000_000 + 80 * FRAME_MS);
+});
+
+test('a second visit whose pre-roll reaches into the first goes on where that ended', async () => {
+  const { recorder, segments, begin, feed, now } = setUp(100);
+  recorder.configure({ mode: 'motion', preRollSeconds: 5, postRollSeconds: 0 });
+  begin();
+  await feed(60);
+  recorder.trigger(true, now());
+  await feed(5);
+  recorder.trigger(false, now());
+  await feed(12);
+  recorder.trigger(true, now());
+  await feed(20);
+  const frames = all(segments);
+  expect(frames).toEqual(range(0, 97));
+  expect(segments).toHaveLength(2);
+});
+
+test('a new trigger during the post-roll lets the same recording go on', async () => {
+  const { recorder, segments, begin, feed, now } = setUp(100);
+  recorder.configure({ mode: 'motion', preRollSeconds: 0, postRollSeconds: 3 });
+  begin();
+  await feed(20);
+  recorder.trigger(true, now());
+  await feed(5);
+  recorder.trigger(false, now());
+  await feed(10);
+  recorder.trigger(true, now());
+  await feed(60);
+  expect(segments).toHaveLength(1);
+  expect(segments[0]!.closed).toBe(false);
+});
+
+test('a run that ends is a gap with its cause, and the next run goes on by itself', async () => {
+  const { recorder, segments, gaps, hub, begin, feed, now } = setUp(100);
+  recorder.configure({ mode: 'continuous', preRollSeconds: 0, postRollSeconds: 0 });
+  begin('a');
+  await feed(20);
+  hub.end({ runId: 'a', cause: 'stalled', atMs: now() });
+  expect(gaps.at(-1)).toEqual({ fromMs: now(), cause: 'stall' });
+  begin('b');
+  await feed(10, 'b');
+  expect(segments).toHaveLength(2);
+  expect(gaps.at(-1)!.cause).toBe('end');
+});
+
+test('switched off it stops at once, says why, and lets the stream go', async () => {
+  const { recorder, segments, gaps, hub, begin, feed, now } = setUp(100);
+  recorder.configure({ mode: 'continuous', preRollSeconds: 0, postRollSeconds: 0 });
+  begin();
+  await feed(15);
+  recorder.configure({ mode: 'off', preRollSeconds: 0, postRollSeconds: 0 });
+  await feed(15);
+  expect(all(segments)).toEqual(range(0, 15));
+  expect(gaps.at(-1)).toEqual({ fromMs: now() - 15 * FRAME_MS, cause: 'recording-off' });
+  expect(hub.wanted).toBe(false);
+  expect(recorder.state).toBe('off');
+});
+
+test('an offline camera that waits for motion has that as the cause, not the quiet', () => {
+  const { recorder, gaps, clock } = setUp();
+  recorder.configure({ mode: 'motion', preRollSeconds: 0, postRollSeconds: 0 });
+  clock.advance(1000);
+  recorder.setOffline('camera-offline', clock.now());
+  clock.advance(1000);
+  recorder.setOffline(null, clock.now());
+  expect(gaps.map(({ cause }) => cause)).toEqual(['not-triggered', 'camera-offline', 'not-triggered']);
+});
+
+test('while no segment can be opened it says so, and records again when one can', async () => {
+  const { recorder, segments, gaps, begin, feed, block } = setUp(100);
+  block('disk-full');
+  recorder.configure({ mode: 'continuous', preRollSeconds: 0, postRollSeconds: 0 });
+  begin();
+  await feed(15);
+  expect(recorder.state).toBe('blocked');
+  expect(gaps.at(-1)!.cause).toBe('disk-full');
+  block(null);
+  await feed(15);
+  expect(recorder.state).toBe('recording');
+  expect(all(segments)).toEqual(range(20, 30));
+});

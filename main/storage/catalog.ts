@@ -1,0 +1,462 @@
+import { existsSync, rmSync, writeFileSync, closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import type { Database, Statement } from 'better-sqlite3';
+import type { CameraEvent, GapCause } from '../../contract/types.ts';
+import { EventTable } from './event-table.ts';
+import { openIndex } from './open-index.ts';
+import type { EventQuery } from './types.ts';
+
+export interface SegmentRow {
+  id: number;
+  cameraId: string;
+  runId: string;
+  location: string;
+  startMs: number;
+  durationMs: number;
+  bytes: number;
+  headerBytes: number;
+  offsetMs: number;
+  state: 0 | 1 | 2;
+  hasEvent: boolean;
+}
+export type SegmentRowWithKeyframes = SegmentRow & { keyframes: Uint8Array };
+
+export interface NewSegment {
+  cameraId: string;
+  runId: string;
+  codecs: string;
+  location: string;
+  startMs: number;
+  headerBytes: number;
+  hasEvent: boolean;
+}
+export interface ClosedSegment {
+  durationMs: number;
+  bytes: number;
+  hasEvent: boolean;
+  keyframes: Uint8Array;
+}
+
+export interface GapRow {
+  id: number;
+  startMs: number;
+  endMs: number | null;
+  cause: GapCause;
+}
+
+export interface Totals {
+  cameraId: string;
+  location: string;
+  segments: number;
+  bytes: number;
+}
+
+export interface Span {
+  startMs: number;
+  durationMs: number;
+  state: number;
+  hasEvent: number;
+}
+
+/** Gaps up to this length between two deleted stretches do not keep them apart. */
+const SAME_STRETCH_MS = 1_000;
+
+/** The longest setting, and a GOP beyond it. */
+const LONGEST_SEGMENT_MS = 15 * 60_000;
+
+const SEGMENT_COLUMNS = `s.id, c.camera_id AS cameraId, r.run_id AS runId, l.path AS location, s.start_ms AS startMs, s.duration_ms AS durationMs,
+  s.bytes, s.header_bytes AS headerBytes, s.offset_ms AS offsetMs, s.state, s.has_event AS hasEvent`;
+const SEGMENT_JOIN = `segments s JOIN cameras c ON c.id = s.camera JOIN runs r ON r.id = s.run JOIN locations l ON l.id = s.location`;
+
+/** The index itself. Runs in the database thread; every method is one message there. */
+export class Catalog {
+  readonly found: 'good' | 'new' | 'corrupt';
+  /** Last heartbeat of the engine before this one, UTC ms. */
+  readonly lastAliveMs: number | null;
+  readonly #db: Database;
+  readonly #events: EventTable;
+  readonly #cleanMark: string;
+  readonly #heartbeat: number;
+  readonly #cameras = new Map<string, number>();
+  readonly #locations = new Map<string, number>();
+  readonly #runs = new Map<string, number>();
+
+  constructor(dataDir: string, nowMs: number) {
+    this.#cleanMark = path.join(dataDir, 'index.closed');
+    const closedWell = existsSync(this.#cleanMark);
+    rmSync(this.#cleanMark, { force: true });
+    const opened = openIndex(path.join(dataDir, 'index.db'), nowMs, closedWell);
+    this.#db = opened.database;
+    this.found = opened.found;
+    this.#events = new EventTable(this.#db, (cameraId) => this.#camera(cameraId));
+    const heartbeatFile = path.join(dataDir, 'heartbeat');
+    const last = existsSync(heartbeatFile) ? Number(readFileSync(heartbeatFile, 'utf8').trim()) : NaN;
+    this.lastAliveMs = Number.isFinite(last) && last > 0 ? last : null;
+    this.#heartbeat = openSync(heartbeatFile, existsSync(heartbeatFile) ? 'r+' : 'w+');
+  }
+
+  opened(): { found: 'good' | 'new' | 'corrupt'; lastAliveMs: number | null } {
+    return { found: this.found, lastAliveMs: this.lastAliveMs };
+  }
+
+  beat(nowMs: number): void {
+    writeSync(this.#heartbeat, String(Math.round(nowMs)).padEnd(16), 0);
+  }
+
+  close(): void {
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    this.#db.close();
+    closeSync(this.#heartbeat);
+    writeFileSync(this.#cleanMark, '');
+  }
+
+  // --- cameras
+
+  /** Makes a camera known. An earlier time than the known one holds. */
+  addCamera(cameraId: string, addedMs: number): void {
+    this.#camera(cameraId, addedMs);
+    this.#db.prepare('UPDATE cameras SET added_ms = min(added_ms, ?) WHERE camera_id = ?').run(Math.round(addedMs), cameraId);
+  }
+
+  cameras(): { cameraId: string; addedMs: number }[] {
+    return this.#all('SELECT camera_id AS cameraId, added_ms AS addedMs FROM cameras ORDER BY id');
+  }
+
+  // --- segments
+
+  insertOpen(segment: NewSegment): number {
+    return this.#insert(segment, { durationMs: 0, bytes: 0, hasEvent: segment.hasEvent, keyframes: new Uint8Array() }, 1);
+  }
+
+  /** For files found without a row. A row that is there already stays as it is. */
+  adopt(segments: (NewSegment & ClosedSegment)[]): void {
+    this.#db.transaction(() => {
+      for (const segment of segments) if (!this.#has(segment.cameraId, segment.startMs)) this.#insert(segment, segment, 0);
+    })();
+  }
+
+  closeSegment(id: number, closed: ClosedSegment): void {
+    this.#run('UPDATE segments SET state = 0, duration_ms = ?, bytes = ?, has_event = ?, keyframes = ? WHERE id = ?', [
+      Math.round(closed.durationMs),
+      closed.bytes,
+      closed.hasEvent ? 1 : 0,
+      Buffer.from(closed.keyframes),
+      id,
+    ]);
+  }
+
+  /** Rows of segments that overlap [from, to), in order; those being deleted are not among them. */
+  segments(cameraId: string, from: number, to: number, limit: number): SegmentRow[] {
+    return this.#range(SEGMENT_COLUMNS, cameraId, from, to, limit);
+  }
+
+  readable(cameraId: string, from: number, to: number, limit: number): SegmentRowWithKeyframes[] {
+    return this.#range(`${SEGMENT_COLUMNS}, s.keyframes`, cameraId, from, to, limit);
+  }
+
+  /** Only what the timeline needs, from the covering index. */
+  spans(cameraId: string, from: number, to: number): Span[] {
+    const camera = this.#cameras.get(cameraId) ?? this.#known(cameraId);
+    if (camera === null) return [];
+    return this.#all(
+      `SELECT start_ms AS startMs, duration_ms AS durationMs, state, has_event AS hasEvent FROM segments
+       WHERE camera = ? AND start_ms >= ? AND start_ms < ? AND state <> 2 ORDER BY start_ms`,
+      [camera, this.#firstStart(camera, from), to],
+    );
+  }
+
+  unfinished(): SegmentRow[] {
+    return rows(this.#all<SegmentRow>(`SELECT ${SEGMENT_COLUMNS} FROM ${SEGMENT_JOIN} WHERE s.state <> 0`));
+  }
+
+  /** Oldest closed segments first, those of one location or of all. */
+  oldest(limit: number, location: string | null): SegmentRow[] {
+    const each = location === null ? this.#allLocations() : [location];
+    const found = each.flatMap((one) =>
+      rows(
+        this.#all<SegmentRow>(`SELECT ${SEGMENT_COLUMNS} FROM ${SEGMENT_JOIN} WHERE s.state = 0 AND s.location = ? ORDER BY s.start_ms LIMIT ?`, [
+          this.#location(one),
+          limit,
+        ]),
+      ),
+    );
+    return found.sort((a, b) => a.startMs - b.startMs).slice(0, limit);
+  }
+
+  markDeleting(ids: number[]): void {
+    this.#db.transaction(() => {
+      for (const id of ids) this.#run('UPDATE segments SET state = 2 WHERE id = ?', [id]);
+    })();
+  }
+
+  /**
+   * Forgets segments whose files are gone and says why in their place; events with no footage any more go with them.
+   * @returns how many events went, and the days whose folders may be removed.
+   */
+  forget(ids: number[], cause: GapCause): { events: number } {
+    let events = 0;
+    this.#db.transaction(() => {
+      for (const id of ids) {
+        const row = this.#get<{ camera: number; startMs: number; endMs: number }>(
+          'SELECT camera, start_ms AS startMs, start_ms + duration_ms AS endMs FROM segments WHERE id = ?',
+          [id],
+        );
+        if (!row) continue;
+        this.#run('DELETE FROM segments WHERE id = ?', [id]);
+        if (row.endMs > row.startMs) this.#paintDeleted(row.camera, row.startMs, row.endMs, cause);
+        if (cause === 'overwritten') events += this.#events.removeWithoutFootage(row.camera, row.endMs);
+      }
+    })();
+    return { events };
+  }
+
+  dropRow(id: number): void {
+    this.#run('DELETE FROM segments WHERE id = ?', [id]);
+  }
+
+  newestStart(cameraId: string, location: string): number | null {
+    const row = this.#get<{ at: number | null }>(
+      `SELECT max(s.start_ms) AS at FROM ${SEGMENT_JOIN} WHERE c.camera_id = ? AND l.path = ?`,
+      [cameraId, location],
+    );
+    return row?.at ?? null;
+  }
+
+  /** Start times and ids of a camera's closed segments of one day in one location. */
+  dayStarts(cameraId: string, location: string, fromMs: number, toMs: number): { id: number; startMs: number }[] {
+    return this.#all(
+      `SELECT s.id, s.start_ms AS startMs FROM ${SEGMENT_JOIN} WHERE c.camera_id = ? AND l.path = ? AND s.state = 0 AND s.start_ms >= ? AND s.start_ms < ?`,
+      [cameraId, location, fromMs, toMs],
+    );
+  }
+
+  lastFootageEnd(cameraId: string): number | null {
+    const camera = this.#known(cameraId);
+    if (camera === null) return null;
+    const row = this.#get<{ at: number }>('SELECT start_ms + duration_ms AS at FROM segments WHERE camera = ? ORDER BY start_ms DESC LIMIT 1', [camera]);
+    return row?.at ?? null;
+  }
+
+  totals(): Totals[] {
+    return this.#all(
+      `SELECT c.camera_id AS cameraId, l.path AS location, t.segments, t.bytes FROM totals t
+       JOIN cameras c ON c.id = t.camera JOIN locations l ON l.id = t.location WHERE t.segments > 0`,
+    );
+  }
+
+  /** Start of the oldest and end of the newest closed segment of each camera. */
+  extents(): { cameraId: string; oldestMs: number; newestMs: number }[] {
+    return this.cameras().flatMap(({ cameraId }) => {
+      const camera = this.#known(cameraId);
+      const first = this.#get<{ at: number }>('SELECT start_ms AS at FROM segments WHERE camera = ? AND state = 0 ORDER BY start_ms LIMIT 1', [camera]);
+      const newestMs = this.lastFootageEnd(cameraId);
+      return first && newestMs !== null ? [{ cameraId, oldestMs: first.at, newestMs }] : [];
+    });
+  }
+
+  locations(): string[] {
+    return this.#allLocations();
+  }
+
+  // --- gaps
+
+  /** A gap whose bounds are known. */
+  putGap(cameraId: string, startMs: number, endMs: number, cause: GapCause): void {
+    const camera = this.#camera(cameraId, startMs);
+    this.#run('INSERT INTO gaps (camera, start_ms, end_ms, cause) VALUES (?, ?, ?, ?)', [camera, Math.round(startMs), Math.round(endMs), cause]);
+  }
+
+  /** The gap of a camera that lasts; one that lasted until then ends. */
+  beginGap(cameraId: string, startMs: number, cause: GapCause): void {
+    const camera = this.#camera(cameraId, startMs);
+    this.#endOpen(camera, startMs);
+    this.#run('INSERT INTO gaps (camera, start_ms, end_ms, cause) VALUES (?, ?, NULL, ?)', [camera, Math.round(startMs), cause]);
+  }
+
+  endGap(cameraId: string, atMs: number): void {
+    const camera = this.#known(cameraId);
+    if (camera !== null) this.#endOpen(camera, atMs);
+  }
+
+  #endOpen(camera: number, atMs: number): void {
+    this.#run('DELETE FROM gaps WHERE camera = ? AND end_ms IS NULL AND start_ms >= ?', [camera, Math.round(atMs)]);
+    this.#run('UPDATE gaps SET end_ms = ? WHERE camera = ? AND end_ms IS NULL', [Math.round(atMs), camera]);
+  }
+
+  openGaps(): (GapRow & { cameraId: string })[] {
+    return this.#all(
+      `SELECT g.id, c.camera_id AS cameraId, g.start_ms AS startMs, g.end_ms AS endMs, g.cause FROM gaps g JOIN cameras c ON c.id = g.camera WHERE g.end_ms IS NULL`,
+    );
+  }
+
+  /** Gaps that overlap [from, to), in the order in which they are painted. */
+  gaps(cameraId: string, from: number, to: number): GapRow[] {
+    const camera = this.#known(cameraId);
+    if (camera === null) return [];
+    return this.#all(
+      `SELECT id, start_ms AS startMs, end_ms AS endMs, cause FROM gaps
+       WHERE camera = ? AND start_ms < ? AND (end_ms IS NULL OR end_ms > ?) ORDER BY id`,
+      [camera, to, from],
+    );
+  }
+
+  // --- events
+
+  putEvents(events: CameraEvent[]): void {
+    this.#db.transaction(() => {
+      for (const event of events) {
+        this.#events.put(event);
+        // Segments have a longest length, so the index finds those that reach into the event.
+        this.#run(
+          `UPDATE segments SET has_event = 1 WHERE camera = ? AND start_ms < ? AND start_ms >= ? AND start_ms + duration_ms > ? AND has_event = 0`,
+          [this.#camera(event.cameraId, event.startMs), event.endMs ?? event.startMs + 1, event.startMs - LONGEST_SEGMENT_MS, event.startMs],
+        );
+      }
+    })();
+  }
+
+  listEvents(query: EventQuery): { events: CameraEvent[]; cursor: string | null } {
+    return this.#events.list(query);
+  }
+
+  /** Events that an engine which died left open end with its last sign of life. */
+  closeOpenEvents(atMs: number): CameraEvent[] {
+    return this.#events.closeOpen(atMs);
+  }
+
+  // --- below
+
+  /** A deleted stretch lengthens the one before it, over pauses that only were "not triggered". */
+  #paintDeleted(camera: number, startMs: number, endMs: number, cause: GapCause): void {
+    const before = this.#get<{ id: number; startMs: number; endMs: number }>(
+      'SELECT id, start_ms AS startMs, end_ms AS endMs FROM gaps WHERE camera = ? AND cause = ? AND start_ms <= ? AND end_ms IS NOT NULL ORDER BY start_ms DESC LIMIT 1',
+      [camera, cause, startMs],
+    );
+    if (before && this.#onlyQuiet(camera, before.endMs, startMs)) {
+      this.#run("DELETE FROM gaps WHERE camera = ? AND cause = 'not-triggered' AND start_ms >= ? AND end_ms <= ?", [camera, before.startMs, startMs + SAME_STRETCH_MS]);
+      this.#run('UPDATE gaps SET end_ms = max(end_ms, ?) WHERE id = ?', [endMs, before.id]);
+      return;
+    }
+    this.#run('INSERT INTO gaps (camera, start_ms, end_ms, cause) VALUES (?, ?, ?, ?)', [camera, startMs, endMs, cause]);
+  }
+
+  #onlyQuiet(camera: number, from: number, to: number): boolean {
+    if (to - from <= SAME_STRETCH_MS) return true;
+    const between = this.#all<{ startMs: number; endMs: number | null; cause: string }>(
+      'SELECT start_ms AS startMs, end_ms AS endMs, cause FROM gaps WHERE camera = ? AND start_ms < ? AND (end_ms IS NULL OR end_ms > ?) ORDER BY start_ms',
+      [camera, to - SAME_STRETCH_MS, from + SAME_STRETCH_MS],
+    );
+    let reached = from;
+    for (const gap of between) {
+      if (gap.cause !== 'not-triggered' || gap.startMs > reached + SAME_STRETCH_MS) return false;
+      reached = Math.max(reached, gap.endMs ?? to);
+    }
+    return reached >= to - SAME_STRETCH_MS;
+  }
+
+  #range<T extends SegmentRow>(columns: string, cameraId: string, from: number, to: number, limit: number): T[] {
+    const camera = this.#known(cameraId);
+    if (camera === null) return [];
+    const found = this.#all<T>(
+      `SELECT ${columns} FROM ${SEGMENT_JOIN} WHERE s.camera = ? AND s.start_ms >= ? AND s.start_ms < ? AND s.state <> 2
+       AND (s.start_ms + s.duration_ms > ? OR s.state = 1) ORDER BY s.start_ms LIMIT ?`,
+      [camera, this.#firstStart(camera, from), to, from, limit],
+    );
+    return rows(found);
+  }
+
+  /** Start of the last segment that begins at or before `from`: segments of a camera follow one another. */
+  #firstStart(camera: number, from: number): number {
+    const row = this.#get<{ at: number | null }>('SELECT max(start_ms) AS at FROM segments WHERE camera = ? AND start_ms <= ?', [camera, from]);
+    return row?.at ?? from;
+  }
+
+  #has(cameraId: string, startMs: number): boolean {
+    const camera = this.#known(cameraId);
+    return camera !== null && this.#get('SELECT 1 FROM segments WHERE camera = ? AND start_ms = ?', [camera, startMs]) !== undefined;
+  }
+
+  #insert(segment: NewSegment, closed: ClosedSegment, state: 0 | 1): number {
+    return Number(
+      this.#run(
+        `INSERT INTO segments (camera, start_ms, duration_ms, bytes, header_bytes, run, location, state, has_event, keyframes)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        [
+          this.#camera(segment.cameraId, segment.startMs),
+          segment.startMs,
+          Math.round(closed.durationMs),
+          closed.bytes,
+          segment.headerBytes,
+          this.#runOf(segment.runId, segment.codecs),
+          this.#location(segment.location),
+          state,
+          closed.hasEvent ? 1 : 0,
+          Buffer.from(closed.keyframes),
+        ],
+      ),
+    );
+  }
+
+  #known(cameraId: string): number | null {
+    const cached = this.#cameras.get(cameraId);
+    if (cached !== undefined) return cached;
+    const row = this.#get<{ id: number }>('SELECT id FROM cameras WHERE camera_id = ?', [cameraId]);
+    if (row) this.#cameras.set(cameraId, row.id);
+    return row?.id ?? null;
+  }
+
+  #camera(cameraId: string, seenMs = 0): number {
+    const known = this.#known(cameraId);
+    if (known !== null) return known;
+    this.#run('INSERT INTO cameras (camera_id, added_ms) VALUES (?, ?)', [cameraId, Math.round(seenMs)]);
+    return this.#known(cameraId) ?? 0;
+  }
+
+  #location(location: string): number {
+    return this.#numbered(this.#locations, 'locations', 'path', location, () => this.#run('INSERT INTO locations (path) VALUES (?)', [location]));
+  }
+
+  #runOf(runId: string, codecs: string): number {
+    // Only the runs under way are asked for again.
+    if (this.#runs.size > 1_000) this.#runs.clear();
+    return this.#numbered(this.#runs, 'runs', 'run_id', runId, () => this.#run('INSERT INTO runs (run_id, codecs) VALUES (?, ?)', [runId, codecs]));
+  }
+
+  #numbered(cache: Map<string, number>, table: string, column: string, value: string, insert: () => number | bigint): number {
+    const cached = cache.get(value);
+    if (cached !== undefined) return cached;
+    const row = this.#get<{ id: number }>(`SELECT id FROM ${table} WHERE ${column} = ?`, [value]);
+    const id = row?.id ?? Number(insert());
+    cache.set(value, id);
+    return id;
+  }
+
+  #allLocations(): string[] {
+    return this.#all<{ path: string }>('SELECT path FROM locations ORDER BY id').map((row) => row.path);
+  }
+
+  readonly #statements = new Map<string, Statement<unknown[]>>();
+
+  #prepare(sql: string): Statement<unknown[]> {
+    let statement = this.#statements.get(sql);
+    if (!statement) this.#statements.set(sql, (statement = this.#db.prepare<unknown[]>(sql)));
+    return statement;
+  }
+
+  #run(sql: string, values: unknown[] = []): number | bigint {
+    return this.#prepare(sql).run(...values).lastInsertRowid;
+  }
+
+  #get<T>(sql: string, values: unknown[] = []): T | undefined {
+    return this.#prepare(sql).get(...values) as T | undefined;
+  }
+
+  #all<T>(sql: string, values: unknown[] = []): T[] {
+    return this.#prepare(sql).all(...values) as T[];
+  }
+}
+
+function rows<T extends { hasEvent: unknown }>(found: T[]): T[] {
+  for (const row of found) row.hasEvent = Boolean(row.hasEvent) as T['hasEvent'];
+  return found;
+}

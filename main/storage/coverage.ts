@@ -1,0 +1,90 @@
+/** Which stretches of a range hold footage, and why the others do not. Pure. */
+import type { GapCause, TimelineSpan } from '../../contract/types.ts';
+
+export interface Footage {
+  startMs: number;
+  endMs: number;
+  hasEvent: boolean;
+}
+export interface KnownGap {
+  startMs: number;
+  /** null while it lasts. */
+  endMs: number | null;
+  cause: GapCause;
+}
+
+/** Two frames of a slow camera may lie this far apart: no gap. */
+const ADJACENT_MS = 250;
+/** What no gap explains, but lies beside one that is explained, belongs to it: times are told by different clocks. */
+const SLIVER_MS = 2_000;
+/** Frames take this long from the camera to the index: an open segment's end is behind by so much. */
+export const OPEN_TAIL_MS = 3_000;
+
+/**
+ * @param footage in order of start; may overlap.
+ * @param gaps later ones are painted over earlier ones.
+ * @param addedMs before it nothing was recorded because the camera was not there.
+ * @param growing true when the last footage is still being written.
+ * @returns spans that cover [from, to) without holes, but for an end that is still being written.
+ */
+export function cover(footage: readonly Footage[], gaps: readonly KnownGap[], range: { from: number; to: number }, addedMs: number, growing: boolean): TimelineSpan[] {
+  const out: TimelineSpan[] = [];
+  const explain = explainer(gaps, addedMs);
+  let reached = range.from;
+  for (const piece of footage) {
+    const startMs = Math.max(range.from, piece.startMs);
+    const endMs = Math.min(range.to, piece.endMs);
+    if (endMs <= startMs) continue;
+    if (startMs - reached > ADJACENT_MS) out.push(...explain(reached, startMs));
+    const last = out.at(-1);
+    if (last?.cause === null && last.hasEvent === piece.hasEvent && startMs - last.endMs <= ADJACENT_MS) last.endMs = Math.max(last.endMs, endMs);
+    else out.push({ startMs, endMs, cause: null, hasEvent: piece.hasEvent });
+    reached = Math.max(reached, endMs);
+  }
+  const rest = range.to - reached;
+  if (rest > (growing ? OPEN_TAIL_MS : ADJACENT_MS)) out.push(...explain(reached, range.to, growing ? 'stall' : 'unknown'));
+  return out;
+}
+
+/** Asked for stretches in ascending order. */
+function explainer(gaps: readonly KnownGap[], addedMs: number): (from: number, to: number, otherwise?: GapCause) => TimelineSpan[] {
+  const ordered = gaps.map((gap, layer) => ({ startMs: gap.startMs, endMs: gap.endMs ?? Infinity, cause: gap.cause, layer })).sort((a, b) => a.startMs - b.startMs);
+  let first = 0;
+  return (from, to, otherwise = 'unknown') => {
+    while ((ordered[first]?.endMs ?? Infinity) <= from) first += 1;
+    const here = [];
+    for (let index = first; index < ordered.length; index++) {
+      const gap = ordered[index];
+      if (!gap || gap.startMs >= to) break;
+      if (gap.endMs > from) here.push(gap);
+    }
+    if (addedMs > from) here.push({ startMs: -Infinity, endMs: addedMs, cause: 'not-added' as const, layer: -1 });
+    return paint(from, to, here, otherwise);
+  };
+}
+
+function paint(from: number, to: number, gaps: { startMs: number; endMs: number; cause: GapCause; layer: number }[], otherwise: GapCause): TimelineSpan[] {
+  const cuts = new Set([from, to]);
+  for (const gap of gaps) {
+    if (gap.startMs > from && gap.startMs < to) cuts.add(gap.startMs);
+    if (gap.endMs > from && gap.endMs < to) cuts.add(gap.endMs);
+  }
+  const edges = [...cuts].sort((a, b) => a - b);
+  const pieces: { startMs: number; endMs: number; cause: GapCause | null }[] = [];
+  for (let index = 0; index + 1 < edges.length; index++) {
+    const startMs = edges[index] ?? from;
+    const endMs = edges[index + 1] ?? to;
+    let top: (typeof gaps)[number] | null = null;
+    for (const gap of gaps) if (gap.startMs <= startMs && gap.endMs >= endMs && (!top || gap.layer > top.layer)) top = gap;
+    pieces.push({ startMs, endMs, cause: top?.cause ?? null });
+  }
+  const out: TimelineSpan[] = [];
+  pieces.forEach((piece, index) => {
+    let cause = piece.cause;
+    if (cause === null && piece.endMs - piece.startMs <= SLIVER_MS) cause = pieces[index - 1]?.cause ?? pieces[index + 1]?.cause ?? null;
+    const last = out.at(-1);
+    if (last && last.cause === (cause ?? otherwise)) last.endMs = piece.endMs;
+    else out.push({ startMs: piece.startMs, endMs: piece.endMs, cause: cause ?? otherwise, hasEvent: false });
+  });
+  return out;
+}

@@ -1,0 +1,49 @@
+/**
+ * Where footage lies below a recording location (docs/storage.md, "Layout"). `/` separates in what is kept and told; the
+ * engine joins it to the location's path.
+ */
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+
+/** Stands in the location's folder: tells a known, present location from an empty mount point. */
+export const LOCATION_MARKER = '.kanjia-recordings';
+export const LEDGER_NAME = 'ledger.jsonl';
+/** Beside a camera's day folders: when it was added. */
+export const CAMERA_LEDGER_NAME = 'camera.jsonl';
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const SEGMENT = /^(\d{1,16})-([A-Za-z0-9_]{1,80})\.mp4$/;
+
+export function dayOf(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 10);
+}
+
+export function isDay(name: string): boolean {
+  return DAY.test(name);
+}
+
+/** A run's id as it stands in file names: another alphabet than ours becomes a digest, so that no id leads out of the folder. */
+export function runName(runId: string): string {
+  return /^[A-Za-z0-9_]{1,80}$/.test(runId) ? runId : `x${createHash('sha256').update(runId).digest('hex').slice(0, 32)}`;
+}
+
+export function segmentFile(location: string, cameraId: string, startMs: number, runId: string): string {
+  return path.join(location, cameraId, dayOf(startMs), `${startMs}-${runName(runId)}.mp4`);
+}
+
+export function ledgerFile(location: string, cameraId: string, atMs: number): string {
+  return path.join(location, cameraId, dayOf(atMs), LEDGER_NAME);
+}
+
+/** @returns null for a file that is none of ours. */
+export function parseSegmentName(name: string): { startMs: number; runName: string } | null {
+  const match = SEGMENT.exec(name);
+  if (!match) return null;
+  const startMs = Number(match[1]);
+  return Number.isSafeInteger(startMs) ? { startMs, runName: match[2] ?? '' } : null;
+}
+
+/** The id a segment has in the contract: stays the same when the index is rebuilt. */
+export function segmentId(cameraId: string, startMs: number): string {
+  return `${cameraId}-${startMs}`;
+}

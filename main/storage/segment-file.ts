@@ -1,0 +1,280 @@
+import type { GapCause } from '../../contract/types.ts';
+import { MediaError } from '../../media/media-error.ts';
+import { locateDecodeTime, patchDecodeTime } from '../../media/mp4/moof.ts';
+import type { Clock } from '../base/clock.ts';
+import type { CatalogClient } from './catalog-client.ts';
+import { type KeyframeEntry, packKeyframes } from './keyframe-table.ts';
+import { segmentId } from './layout.ts';
+import { identityBox } from './segment-header.ts';
+import type { SegmentHandle } from './types.ts';
+import type { WriterClient } from './writer-client.ts';
+import { APPEND_HEADER_BYTES, FRAME_HEADER_BYTES, OPS, writeFrameHeader } from './writer-protocol.ts';
+
+/** Held back at most this much before it travels; time is bounded by the store's tick. */
+const BATCH_BYTES = 256 * 1024;
+/** A writer that died is back after about this. */
+const REOPEN_MS = 150;
+
+type Appended = Parameters<SegmentHandle['append']>[0];
+
+interface Batch {
+  frame: Buffer;
+  /** Length of the file with it. */
+  end: number;
+  /** End of its last frame, since the start of the segment. */
+  endMs: number;
+}
+
+/** What a segment's file tells the store. */
+export interface SegmentFileOwner {
+  /** The disk is full: make room, then `resume()`, or `fail('disk-full')`. */
+  noSpace(file: SegmentFile): void;
+  /** Nothing more is written to it. The row is closed, or gone when nothing of it reached the disk. */
+  ended(file: SegmentFile, broken: { cause: GapCause; code: string } | null): void;
+}
+
+export interface SegmentFileOptions {
+  location: string;
+  path: string;
+  cameraId: string;
+  runId: string;
+  codecs: string;
+  startMs: number;
+  init: Uint8Array;
+  hasEvent: boolean;
+  writer: WriterClient;
+  catalog: CatalogClient;
+  clock: Clock;
+  owner: SegmentFileOwner;
+}
+
+/**
+ * A segment on its way to disk. Batches are kept until the writer has written them: a writer that dies, or a disk that was full,
+ * goes on where it stopped.
+ */
+export class SegmentFile implements SegmentHandle {
+  readonly id: string;
+  readonly options: Readonly<SegmentFileOptions>;
+  readonly headerBytes: number;
+  hasEvent: boolean;
+  broken: GapCause | null = null;
+  #state: 'creating' | 'inserting' | 'writing' | 'waiting' | 'done' = 'creating';
+  #closing = false;
+  #rowId: number | null = null;
+  #number = 0;
+  #held: Appended[] = [];
+  #heldBytes = 0;
+  #queue: Batch[] = [];
+  #total: number;
+  #written = 0;
+  #writtenMs = 0;
+  #endMs = 0;
+  readonly #keyframes: KeyframeEntry[] = [];
+  /** Decode time of the file's zero in each track's timescale. */
+  readonly #zero = new Map<string, number>();
+
+  constructor(options: SegmentFileOptions) {
+    this.options = options;
+    this.id = segmentId(options.cameraId, options.startMs);
+    this.hasEvent = options.hasEvent;
+    const { cameraId, runId, startMs, codecs } = options;
+    const identity = identityBox({ cameraId, runId, startMs, codecs });
+    this.headerBytes = options.init.length + identity.length;
+    this.#total = this.headerBytes;
+    const frame = Buffer.allocUnsafe(APPEND_HEADER_BYTES + this.headerBytes);
+    frame.set(options.init, APPEND_HEADER_BYTES);
+    frame.set(identity, APPEND_HEADER_BYTES + options.init.length);
+    this.#queue.push({ frame, end: this.headerBytes, endMs: 0 });
+    this.#open();
+  }
+
+  get pendingBytes(): number {
+    return this.#state === 'done' ? 0 : this.#total + this.#heldBytes - this.#written;
+  }
+
+  /** Bytes on disk: whole fragments. */
+  get writtenBytes(): number {
+    return this.#written;
+  }
+
+  /** Length of what is on disk. */
+  get writtenMs(): number {
+    return this.#writtenMs;
+  }
+
+  get writtenKeyframes(): KeyframeEntry[] {
+    return this.#keyframes.filter((keyframe) => keyframe.offset < this.#written);
+  }
+
+  append(fragment: Appended): void {
+    if (this.#state === 'done' || this.#closing) return;
+    this.#held.push(fragment);
+    this.#heldBytes += fragment.bytes.length;
+    if (this.#heldBytes >= BATCH_BYTES) this.flush();
+  }
+
+  markEvent(): void {
+    this.hasEvent = true;
+  }
+
+  /** Sends what is held back. */
+  flush(): void {
+    if (this.#held.length === 0 || this.#state === 'done') return;
+    const frame = Buffer.allocUnsafe(APPEND_HEADER_BYTES + this.#heldBytes);
+    let at = APPEND_HEADER_BYTES;
+    for (const fragment of this.#held) {
+      frame.set(fragment.bytes, at);
+      const copy = frame.subarray(at, at + fragment.bytes.length);
+      this.#rebase(copy, fragment);
+      if (fragment.keyframe) this.#keyframes.push({ offset: this.#total + at - APPEND_HEADER_BYTES, atMs: fragment.startMs - this.options.startMs });
+      if (fragment.track === 'video') this.#endMs = Math.max(this.#endMs, fragment.startMs + fragment.durationMs - this.options.startMs);
+      at += fragment.bytes.length;
+    }
+    this.#total += this.#heldBytes;
+    this.#held = [];
+    this.#heldBytes = 0;
+    const batch = { frame, end: this.#total, endMs: this.#endMs };
+    this.#queue.push(batch);
+    if (this.#state === 'writing') this.#send(batch);
+  }
+
+  close(): void {
+    if (this.#closing || this.#state === 'done') return;
+    this.flush();
+    this.#closing = true;
+    this.#closeWhenWritten();
+  }
+
+  /** There is room again. */
+  resume(): void {
+    if (this.#state === 'waiting') this.#open();
+  }
+
+  /** Gives the segment up: what is on disk stays. */
+  fail(cause: GapCause, code: string): void {
+    if (this.#state === 'done') return;
+    const writing = this.#state === 'writing';
+    this.#state = 'done';
+    this.broken = cause;
+    this.#held = [];
+    this.#heldBytes = 0;
+    this.#queue = [];
+    this.options.writer.forget(this.#number);
+    if (writing) this.options.writer.closeFile(this.#number);
+    void this.#finishRow();
+    this.options.owner.ended(this, { cause, code });
+  }
+
+  #open(): void {
+    this.#state = 'creating';
+    this.#number = this.options.writer.open({ file: this.options.path, at: this.#written }, {
+      opened: () => this.#onOpened(),
+      written: (at) => this.#onWritten(at),
+      closed: () => this.#onClosed(),
+      failed: (code) => this.#onFailed(code),
+    });
+  }
+
+  #onOpened(): void {
+    if (this.#state !== 'creating') return;
+    if (this.#rowId !== null) {
+      this.#startWriting();
+      return;
+    }
+    this.#state = 'inserting';
+    const { cameraId, runId, codecs, location, startMs } = this.options;
+    this.options.catalog.ask('insertOpen', { cameraId, runId, codecs, location, startMs, headerBytes: this.headerBytes, hasEvent: this.hasEvent }).then(
+      (rowId) => {
+        this.#rowId = rowId;
+        if (this.#state === 'inserting') this.#startWriting();
+        else if (this.#state === 'waiting') return;
+        else void this.#finishRow();
+      },
+      () => this.fail('write-error', 'EINDEX'),
+    );
+  }
+
+  #startWriting(): void {
+    this.#state = 'writing';
+    for (const batch of this.#queue) this.#send(batch);
+    this.#closeWhenWritten();
+  }
+
+  #send(batch: Batch): void {
+    const { frame } = batch;
+    writeFrameHeader(frame, OPS.append, this.#number, frame.length - FRAME_HEADER_BYTES);
+    frame.writeDoubleBE(batch.end - (frame.length - APPEND_HEADER_BYTES), FRAME_HEADER_BYTES);
+    this.options.writer.append(frame);
+  }
+
+  #onWritten(at: number): void {
+    if (this.#state !== 'writing') return;
+    while (this.#queue[0] && this.#queue[0].end <= at) {
+      this.#written = this.#queue[0].end;
+      this.#writtenMs = this.#queue[0].endMs;
+      this.#queue.shift();
+    }
+    this.#closeWhenWritten();
+  }
+
+  #closeWhenWritten(): void {
+    if (this.#closing && this.#state === 'writing' && this.#queue.length === 0) this.options.writer.closeFile(this.#number);
+  }
+
+  #onClosed(): void {
+    if (this.#state === 'done') return;
+    this.#state = 'done';
+    void this.#finishRow();
+    this.options.owner.ended(this, null);
+  }
+
+  #onFailed(code: string): void {
+    if (this.#state === 'done') return;
+    this.#state = 'waiting';
+    if (code === 'ENOSPC' || code === 'EDQUOT') this.options.owner.noSpace(this);
+    else if (code === 'EWRITER') this.options.clock.after(REOPEN_MS, () => this.resume());
+    else this.fail('write-error', code);
+  }
+
+  /** Closes the row with what is on disk; without any frame the row goes again, and the file is put away at the next start. */
+  async #finishRow(): Promise<void> {
+    if (this.#rowId === null) return;
+    const { catalog, writer, path } = this.options;
+    try {
+      if (this.#writtenMs <= 0) {
+        await writer.request({ kind: 'unlink', files: [path] }).catch(() => {});
+        await catalog.ask('dropRow', this.#rowId);
+        return;
+      }
+      await catalog.ask('closeSegment', this.#rowId, {
+        durationMs: this.#writtenMs,
+        bytes: this.#written,
+        hasEvent: this.hasEvent,
+        keyframes: packKeyframes(this.writtenKeyframes),
+      });
+    } catch {
+      // The row stays open and is put right from the file at the next start.
+    } finally {
+      this.onSettled?.();
+    }
+  }
+
+  /** Told when the index knows the segment's end. */
+  onSettled: (() => void) | null = null;
+
+  /** Decode times in the file begin at 0; both tracks keep their distance. */
+  #rebase(bytes: Uint8Array, fragment: Appended): void {
+    let zero = this.#zero.get(fragment.track);
+    if (zero === undefined) {
+      const sinceStart = ((fragment.startMs - this.options.startMs) * fragment.timescale) / 1000;
+      zero = fragment.decodeTime - Math.max(0, Math.round(sinceStart));
+      this.#zero.set(fragment.track, zero);
+    }
+    try {
+      patchDecodeTime(bytes, locateDecodeTime(bytes), fragment.decodeTime - zero);
+    } catch (error) {
+      // Not a fragment of ours: it is kept as it came, readers pass over it.
+      if (!(error instanceof MediaError)) throw error;
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { AppError } from '../../contract/errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { entryUrl } from '../base/entries.ts';
+import type { Logger } from '../base/logger.ts';
+import { encodeFrame, FRAME_HEADER_BYTES, type OpenPayload, OPS, type WriterReply, type WriterRequest } from './writer-protocol.ts';
+
+/** How one open file learns of its fate. */
+export interface FileListener {
+  opened(): void;
+  /** All bytes up to there are written. */
+  written(at: number): void;
+  closed(at: number): void;
+  failed(code: string, at: number): void;
+}
+
+/** A writer that dies at once again and again is started ever later. */
+const FIRST_RESTART_MS = 100;
+const LAST_RESTART_MS = 5_000;
+const TICK_MS = 1_000;
+
+/** The engine's end of one location's writer process: starts it, starts it again when it dies, hands over bytes. */
+export class WriterClient {
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #pidFile: string;
+  readonly #files = new Map<number, FileListener>();
+  readonly #requests = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  readonly #ticking: Disposable;
+  #child: ChildProcess | null = null;
+  #next = 1;
+  #restartMs = FIRST_RESTART_MS;
+  #closing = false;
+  #exited: Promise<void> = Promise.resolve();
+  #partial = '';
+  /** Requests asked while the process is being started again. */
+  #unsent: Buffer[] = [];
+
+  constructor(options: { clock: Clock; log: Logger; pidFile: string }) {
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.#pidFile = options.pidFile;
+    this.#ticking = options.clock.every(TICK_MS, () => this.#send(encodeFrame(OPS.tick, 0, new Uint8Array())));
+    this.#start();
+  }
+
+  /** For tests and figures. */
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  /** Opens a file; `at` 0 makes a new one. The number names it in `append` and `close`. When the process dies, `failed('EWRITER')`. */
+  open(payload: OpenPayload, listener: FileListener): number {
+    const number = this.#next++;
+    this.#files.set(number, listener);
+    if (!this.#child) queueMicrotask(() => this.#fail(number, 'EWRITER', payload.at));
+    else this.#send(encodeFrame(OPS.open, number, Buffer.from(JSON.stringify(payload))));
+    return number;
+  }
+
+  /** `frame`: made by the caller with room for both headers (`APPEND_HEADER_BYTES`) before its bytes. */
+  append(frame: Buffer): void {
+    this.#send(frame);
+  }
+
+  closeFile(number: number): void {
+    this.#send(encodeFrame(OPS.close, number, new Uint8Array()));
+  }
+
+  /** No more is heard of that file. */
+  forget(number: number): void {
+    this.#files.delete(number);
+  }
+
+  /** @throws AppError `closed` when the process died before it answered; an Error with the system's `code` otherwise. */
+  request(asked: WriterRequest): Promise<unknown> {
+    const number = this.#next++;
+    return new Promise((resolve, reject) => {
+      if (this.#closing) {
+        reject(new AppError('closed', 'storage.closed'));
+        return;
+      }
+      this.#requests.set(number, { resolve, reject });
+      const frame = encodeFrame(OPS.request, number, Buffer.from(JSON.stringify(asked)));
+      if (this.#child) this.#send(frame);
+      else this.#unsent.push(frame);
+    });
+  }
+
+  /** Resolves when everything sent is on disk and the process has ended. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#ticking[Symbol.dispose]();
+    this.#child?.stdin?.end();
+    await this.#exited;
+    rmSync(this.#pidFile, { force: true });
+  }
+
+  #start(): void {
+    // Electron's binary is Node only when told so.
+    const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+    const child = spawn(process.execPath, ['--max-old-space-size=96', '--max-semi-space-size=1', fileURLToPath(entryUrl('segment-writer'))], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env,
+      windowsHide: true,
+    });
+    this.#child = child;
+    this.#partial = '';
+    if (child.pid !== undefined) writeFileSync(this.#pidFile, String(child.pid));
+    child.stdout.setEncoding('utf8').on('data', (text: string) => this.#onOutput(text));
+    let complaint = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      complaint = (complaint + text).slice(-2000);
+    });
+    // Its death is told by 'exit'; a write after that is no news.
+    child.stdin.on('error', () => {});
+    this.#exited = new Promise((resolve) => {
+      const ended = (how: string) => {
+        if (this.#child !== child) return;
+        this.#child = null;
+        this.#onExit(how, complaint);
+        resolve();
+      };
+      child.once('error', (error) => ended(error.message));
+      child.once('close', (code, signal) => ended(signal ?? String(code)));
+    });
+    for (const frame of this.#unsent.splice(0)) this.#send(frame);
+  }
+
+  #onExit(how: string, complaint: string): void {
+    if (!this.#closing) this.#log.error('segment writer ended', { how, complaint });
+    const error = new AppError('closed', 'storage.writerEnded');
+    for (const request of this.#requests.values()) request.reject(error);
+    this.#requests.clear();
+    if (!this.#closing) {
+      this.#clock.after(this.#restartMs, () => {
+        if (!this.#closing) this.#start();
+      });
+      this.#restartMs = Math.min(LAST_RESTART_MS, this.#restartMs * 2);
+    }
+    for (const number of [...this.#files.keys()]) this.#fail(number, 'EWRITER', -1);
+  }
+
+  #fail(number: number, code: string, at: number): void {
+    const file = this.#files.get(number);
+    this.#files.delete(number);
+    file?.failed(code, at);
+  }
+
+  #send(frame: Buffer): void {
+    if (frame.length >= FRAME_HEADER_BYTES && this.#child?.stdin?.writable) this.#child.stdin.write(frame);
+  }
+
+  #onOutput(text: string): void {
+    const lines = (this.#partial + text).split('\n');
+    this.#partial = lines.pop() ?? '';
+    for (const line of lines) if (line !== '') this.#onReply(JSON.parse(line) as WriterReply);
+  }
+
+  #onReply(reply: WriterReply): void {
+    this.#restartMs = FIRST_RESTART_MS;
+    if ('request' in reply) {
+      const request = this.#requests.get(reply.request);
+      this.#requests.delete(reply.request);
+      if ('error' in reply) request?.reject(Object.assign(new Error(reply.error), { code: reply.error }));
+      else request?.resolve(reply.result);
+      return;
+    }
+    const file = this.#files.get(reply.file);
+    if (!file) return;
+    if ('opened' in reply) file.opened();
+    else if ('error' in reply) this.#fail(reply.file, reply.error, reply.at);
+    else if ('closed' in reply) {
+      this.#files.delete(reply.file);
+      file.closed(reply.at);
+    } else file.written(reply.at);
+  }
+}

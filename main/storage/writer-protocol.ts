@@ -1,0 +1,61 @@
+/**
+ * What the engine and a location's writer process say to each other.
+ *
+ * To the writer, on its stdin, big-endian: u32 length of what follows · u8 op · u32 number · payload. The number is the open
+ * file's (`open`, `append`, `close`) or the request's. From the writer, on its stdout: a JSON text a line.
+ */
+
+export const OPS = { open: 1, append: 2, close: 3, request: 4, tick: 5 } as const;
+export const FRAME_HEADER_BYTES = 9;
+/** `append` says where its bytes belong: what was sent before a failure does not land behind a hole. */
+export const APPEND_HEADER_BYTES = FRAME_HEADER_BYTES + 8;
+
+/** Payload of `open`, as JSON. `at` 0: a new file; else one that is cut to that length and written on. */
+export interface OpenPayload {
+  file: string;
+  at: number;
+}
+
+/** Payload of `request`, as JSON. */
+export type WriterRequest =
+  /** Files that are not there count as gone. Folders they leave empty stay. */
+  | { kind: 'unlink'; files: string[] }
+  /** Appends a line to a sidecar. */
+  | { kind: 'ledger'; location: string; file: string; line: string }
+  /** Is the location there and writable? `create`: make the folder and its marker when missing. */
+  | { kind: 'probe'; folder: string; marker: string; create: boolean; write: boolean }
+  | { kind: 'list'; folder: string }
+  | { kind: 'inspect'; files: string[]; repair: boolean }
+  | { kind: 'read'; file: string }
+  /** Removes a day folder with nothing left in it but its sidecar. */
+  | { kind: 'remove-day'; folder: string };
+
+export interface ProbeResult {
+  totalBytes: number;
+  freeBytes: number;
+  /** True when the folder is another file system than its parent's root: a disk that can be taken away. */
+  ownMount: boolean;
+  state: 'ok' | 'read-only' | 'missing' | 'failing';
+  code: string | null;
+}
+
+export type WriterReply =
+  | { file: number; opened: true }
+  | { file: number; at: number }
+  | { file: number; closed: true; at: number }
+  | { file: number; error: string; at: number }
+  | { request: number; result: unknown }
+  | { request: number; error: string };
+
+export function encodeFrame(op: number, number: number, payload: Uint8Array): Buffer {
+  const out = Buffer.allocUnsafe(FRAME_HEADER_BYTES + payload.length);
+  writeFrameHeader(out, op, number, payload.length);
+  out.set(payload, FRAME_HEADER_BYTES);
+  return out;
+}
+
+export function writeFrameHeader(out: Buffer, op: number, number: number, payloadBytes: number): void {
+  out.writeUInt32BE(payloadBytes + FRAME_HEADER_BYTES - 4, 0);
+  out[4] = op;
+  out.writeUInt32BE(number, 5);
+}

@@ -1,0 +1,148 @@
+/** What the writer process is asked besides writing: everything else that touches its location's disk. */
+import { accessSync, appendFileSync, closeSync, constants, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, rmdirSync, statfsSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { inspectSegment, type InspectedSegment } from './inspect-segment.ts';
+import { LEDGER_NAME } from './layout.ts';
+import type { ProbeResult, WriterRequest } from './writer-protocol.ts';
+
+/** A day's sidecar holds a line an event or gap; a larger one is damage. */
+const LARGEST_LEDGER_BYTES = 64 * 1024 * 1024;
+
+export interface ListedEntry {
+  name: string;
+  folder: boolean;
+}
+
+/** Null where the file is gone or holds nothing of ours. */
+export type InspectResult = (InspectedSegment | null)[];
+
+/** @throws the system's error. */
+export function answerRequest(asked: WriterRequest): unknown {
+  switch (asked.kind) {
+    case 'unlink':
+      for (const file of asked.files) unlinkIfThere(file);
+      return null;
+    case 'ledger':
+      // A location that has gone is not to be made anew on the disk below it.
+      statSync(asked.location);
+      mkdirSync(path.dirname(asked.file), { recursive: true });
+      appendFileSync(asked.file, asked.line);
+      return null;
+    case 'probe':
+      return probe(asked);
+    case 'list':
+      return list(asked.folder);
+    case 'inspect':
+      return asked.files.map((file) => inspect(file, asked.repair)) satisfies InspectResult;
+    case 'read':
+      return readText(asked.file);
+    case 'remove-day':
+      return removeDay(asked.folder);
+  }
+}
+
+function unlinkIfThere(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+}
+
+function inspect(file: string, repair: boolean): InspectedSegment | null {
+  try {
+    return inspectSegment(file, repair);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    // What may not be repaired may still be read.
+    if (repair && (codeOf(error) === 'EROFS' || codeOf(error) === 'EACCES')) return inspect(file, false);
+    throw error;
+  }
+}
+
+function list(folder: string): ListedEntry[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).map((entry) => ({ name: entry.name, folder: entry.isDirectory() }));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+    throw error;
+  }
+}
+
+function readText(file: string): string | null {
+  try {
+    if (statSync(file).size > LARGEST_LEDGER_BYTES) return null;
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function removeDay(folder: string): boolean {
+  if (list(folder).some((entry) => entry.name !== LEDGER_NAME)) return false;
+  rmSync(path.join(folder, LEDGER_NAME), { force: true });
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') return false;
+  }
+  return true;
+}
+
+function probe({ folder, marker, create, write }: Extract<WriterRequest, { kind: 'probe' }>): ProbeResult {
+  const failed = (error: unknown): ProbeResult => {
+    const code = codeOf(error);
+    const state = code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : code === 'EROFS' || code === 'EACCES' || code === 'EPERM' ? 'read-only' : 'failing';
+    return { totalBytes: 0, freeBytes: 0, ownMount: false, state, code };
+  };
+  let found: ProbeResult;
+  try {
+    if (create) mkdirSync(folder, { recursive: true });
+    const disk = statfsSync(folder);
+    found = {
+      totalBytes: disk.blocks * disk.bsize,
+      freeBytes: disk.bavail * disk.bsize,
+      ownMount: statSync(folder).dev !== statSync(path.parse(path.resolve(folder)).root).dev,
+      state: 'ok',
+      code: null,
+    };
+  } catch (error) {
+    return failed(error);
+  }
+  try {
+    const mark = path.join(folder, marker);
+    if (create) closeSync(openSync(mark, 'a'));
+    else if (!exists(mark)) return { ...found, state: 'missing', code: 'ENOENT' };
+    if (write) tryToWrite(folder, mark);
+    return found;
+  } catch (error) {
+    // Full is another matter than not writable: the caller has the free bytes.
+    if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') return { ...found, code: codeOf(error) };
+    return { ...failed(error), totalBytes: found.totalBytes, freeBytes: found.freeBytes, ownMount: found.ownMount };
+  }
+}
+
+/** The only sure test: permissions say nothing about a read-only mount, nor to a superuser. */
+function tryToWrite(folder: string, mark: string): void {
+  accessSync(folder, constants.W_OK | constants.X_OK);
+  const trial = `${mark}.${process.pid}`;
+  writeFileSync(trial, 'x');
+  rmSync(trial, { force: true });
+}
+
+function exists(file: string): boolean {
+  try {
+    const fd = openSync(file, 'r');
+    fstatSync(fd);
+    closeSync(fd);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'EUNKNOWN';
+}
