@@ -10,7 +10,8 @@ export function SlideOver({ open, title, onClose, children, footer }: { open: bo
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
-        <Dialog.Overlay className="panel-shade" />
+        {/* Not Radix' own overlay: it writes a style element, which a strict security policy forbids. */}
+        <div className="panel-shade" aria-hidden="true" />
         <Dialog.Content className="panel" aria-describedby={undefined}>
           <div className="panel-head">
             <Dialog.Title asChild>

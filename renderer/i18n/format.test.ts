@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { formatClock } from '../player/format-time.ts';
 import { daysAgo, formatBytes, formatDuration, formatMoment } from './format.ts';
 
 const at = (day: number, hour: number, minute = 0) => new Date(2026, 10, day, hour, minute).getTime();
@@ -9,8 +10,8 @@ test('sizes are told as disks are sold', () => {
 });
 
 test('near moments are relative, and midnight is the border', () => {
-  expect(formatMoment(at(23, 15, 12), at(23, 18), 'en-GB', words)).toBe('today 15:12');
-  expect(formatMoment(at(22, 23, 59), at(23, 0), 'en-GB', words)).toBe('yesterday 23:59');
+  expect(formatMoment(at(23, 15, 12), at(23, 18), 'en-GB', words)).toBe(`today ${formatClock(at(23, 15, 12), 'en-GB')}`);
+  expect(formatMoment(at(22, 23, 59), at(23, 0), 'en-GB', words)).toBe(`yesterday ${formatClock(at(22, 23, 59), 'en-GB')}`);
   expect(formatMoment(at(2, 9), at(23, 0), 'en-GB', words)).toMatch(/2 Nov.* 0?9:00/);
   expect(daysAgo(at(1, 0), at(23, 23))).toBe(22);
 });

@@ -1,4 +1,5 @@
-/** Sizes and times as people say them. Pure: the language is given. */
+/** Sizes and times as people say them, for a given language; the clock is the player's: 12 or 24 hours as the system has it. */
+import { formatClock } from '../player/format-time.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
@@ -30,7 +31,7 @@ export interface RelativeWords {
 
 /** "today 15:12", "yesterday 9:00", "Mon 2 Nov 15:12". */
 export function formatMoment(ms: number, nowMs: number, language: string, words: RelativeWords): string {
-  const time = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' }).format(ms);
+  const time = formatClock(ms, language);
   const ago = daysAgo(ms, nowMs);
   if (ago === 0) return `${words.today} ${time}`;
   if (ago === 1) return `${words.yesterday} ${time}`;

@@ -30,3 +30,16 @@ test.each(['dark', 'light'] as const)('every text of the %s theme can be read on
     expect(contrast(values.get(text)!, values.get(surface)!), `${text} on ${surface}`).toBeGreaterThanOrEqual(4.5);
   }
 });
+
+test.each(['dark', 'light'] as const)('edges of fields and marks of the %s theme stand out from every surface', (theme) => {
+  const values = tokens(theme);
+  for (const mark of ['line-strong', 'accent', 'live', 'event', 'danger']) {
+    for (const surface of ['surface-0', 'surface-1', 'surface-2']) {
+      expect(contrast(values.get(mark)!, values.get(surface)!), `${mark} on ${surface}`).toBeGreaterThanOrEqual(3);
+    }
+  }
+});
+
+test('each colour is there in both themes', () => {
+  expect([...tokens('light').keys()]).toEqual([...tokens('dark').keys()]);
+});

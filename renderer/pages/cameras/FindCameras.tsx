@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FoundCamera } from '../../../contract/types.ts';
 import { Button, TextField } from '../../components/controls.tsx';
@@ -24,7 +24,15 @@ export function FindCameras({ onAdded }: { onAdded?: (count: number) => void }) 
   const [password, setPassword] = useState('');
   const running = useRef(false);
 
-  const put = useCallback((camera: FoundCamera) => setFound((before) => new Map(before).set(camera.endpoint, camera)), []);
+  const met = useRef(new Set<string>());
+
+  const put = useCallback((camera: FoundCamera) => {
+    setFound((before) => new Map(before).set(camera.endpoint, camera));
+    // What is new is chosen; what somebody has taken out stays out, however often it answers.
+    if (met.current.has(camera.endpoint)) return;
+    met.current.add(camera.endpoint);
+    if (!camera.known) setChosen((before) => new Set(before).add(camera.endpoint));
+  }, []);
   useTopic('cameras.found', ({ found: camera }) => {
     if (running.current) put(camera);
   });
@@ -46,11 +54,6 @@ export function FindCameras({ onAdded }: { onAdded?: (count: number) => void }) 
   }, [put]);
 
   const list = [...found.values()].toSorted((a, b) => a.name.localeCompare(b.name));
-  useEffect(() => {
-    // What is new is chosen; what somebody has taken out stays out.
-    setChosen((before) => new Set([...before, ...[...found.values()].filter((camera) => !camera.known && !results.has(camera.endpoint)).map((camera) => camera.endpoint)]));
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- only an answer to a search chooses anything
-  }, [found]);
 
   async function add() {
     let count = 0;

@@ -13,8 +13,9 @@ export function capRange(storage: Pick<StorageStatus, 'usedBytes' | 'freeBytes' 
 /** 0..1 → bytes, logarithmic: a card and a disk fit on one slider. */
 export function capAt(share: number, range: { least: number; most: number }): number {
   const bytes = range.least * (range.most / range.least) ** Math.min(1, Math.max(0, share));
-  // Whole tens of megabytes: nobody sets a cap by the byte.
-  return Math.min(range.most, Math.max(range.least, Math.round(bytes / 1e7) * 1e7));
+  // Whole tens of megabytes: nobody sets a cap by the byte. The ends are what they are.
+  const rounded = share <= 0 ? range.least : Math.round(bytes / 1e7) * 1e7;
+  return Math.min(range.most, Math.max(range.least, rounded));
 }
 
 export function shareOf(bytes: number, range: { least: number; most: number }): number {
