@@ -13,9 +13,9 @@ const SOCKET_TIMEOUT_US = 12_000_000;
 
 /**
  * The command line that copies one stream as fragmented MP4, one fragment a frame, to stdout.
- * - `nobuffer`, small probing: the first picture soon. With B-frames, `nobuffer` also keeps the frames that were read while
+ * - `nobuffer`: the first picture soon. With B-frames, `nobuffer` also keeps the frames that were read while
  *   probing, whose decode times are unknown, out of the stream.
- * - `max_interleave_delta`: a frame does not wait for sound.
+ * - `max_interleave_delta`: a frame does not wait long for sound.
  * @throws AppError `invalid` for a URL of another protocol.
  */
 export function ffmpegArguments(target: StreamTarget, audio: AudioHandling): string[] {
@@ -26,16 +26,20 @@ export function ffmpegArguments(target: StreamTarget, audio: AudioHandling): str
     ...inputArguments(target),
     ...['-map', '0:v:0', '-c:v', 'copy'],
     ...audioArguments(target.audio ? audio : 'none'),
-    ...['-max_interleave_delta', '1000', '-flush_packets', '1'],
+    ...['-max_interleave_delta', '100000', '-flush_packets', '1'],
     ...['-f', 'mp4', '-movflags', 'frag_every_frame+empty_moov+default_base_moof', 'pipe:1'],
   ];
 }
 
 function inputArguments(target: StreamTarget): string[] {
-  const common = ['-fflags', 'nobuffer', '-probesize', '32768', '-analyzeduration', '500000', '-protocol_whitelist', PROTOCOLS];
+  // Probing ends as soon as all is known; a stream that begins with sound needs until its first keyframe.
+  const common = ['-fflags', 'nobuffer', '-fpsprobesize', '0', '-probesize', '5000000', '-analyzeduration', '12000000', '-protocol_whitelist', PROTOCOLS];
   if (/^rtsps?:/i.test(target.url)) {
     const credentials = target.username === null && target.password === null ? null : { username: target.username ?? '', password: target.password ?? '' };
-    return [...common, '-rtsp_transport', target.transport, '-timeout', String(SOCKET_TIMEOUT_US), '-i', withCredentials(target.url, credentials)];
+    // Without sound the track is not even set up: ffmpeg then keeps the stream's own times (with two tracks it moves them at the
+    // first sender report).
+    const media = target.audio ? [] : ['-allowed_media_types', 'video'];
+    return [...common, ...media, '-rtsp_transport', target.transport, '-timeout', String(SOCKET_TIMEOUT_US), '-i', withCredentials(target.url, credentials)];
   }
   if (/^(?:https?|rtmps?):/i.test(target.url)) return [...common, '-rw_timeout', String(SOCKET_TIMEOUT_US), '-i', target.url];
   throw new AppError('invalid', 'camera.badUrl');

@@ -29,3 +29,11 @@ test('a jump of the stream by more than five seconds, or back, ends the run', ()
   back.place(60_000, 0);
   expect(back.place(0, 100)).toBeNull();
 });
+
+test('a stream whose zero moves does not run ahead of the clock', () => {
+  const anchor = new WallClockAnchor();
+  anchor.place(0, 1_000_000);
+  anchor.place(66, 1_000_066);
+  expect(anchor.place(1_632, 1_000_132)).toBe(1_000_132);
+  expect(anchor.place(1_698, 1_000_198)).toBe(1_000_198);
+});

@@ -1,5 +1,7 @@
 /** Frames may be shown to be early by this much a second, at most: enough for any clock's drift, too little to see. */
 const CORRECTION_MS_PER_SECOND = 5;
+/** Further in the future than any late first frame explains: the stream's zero has moved (ffmpeg does that at a sender report). */
+const MOVED_ZERO_MS = 800;
 /** A stream whose time jumps this far has begun anew (CAMERAS.md rule 31). */
 export const LARGEST_JUMP_MS = 5_000;
 
@@ -23,7 +25,8 @@ export class WallClockAnchor {
       const step = streamMs - this.#lastStreamMs;
       if (Math.abs(step) > LARGEST_JUMP_MS) return null;
       const early = this.#anchorMs + streamMs - arrivalMs;
-      if (early > 0 && step > 0) this.#anchorMs -= Math.min(early, (step * CORRECTION_MS_PER_SECOND) / 1000);
+      if (early > MOVED_ZERO_MS) this.#anchorMs -= early;
+      else if (early > 0 && step > 0) this.#anchorMs -= Math.min(early, (step * CORRECTION_MS_PER_SECOND) / 1000);
     }
     this.#lastStreamMs = streamMs;
     this.#lastWallMs = Math.max(this.#lastWallMs, this.#anchorMs + streamMs);

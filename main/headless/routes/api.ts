@@ -41,8 +41,8 @@ export function apiRoutes(server: FastifyInstance, { engine, gatekeeper }: HttpP
   server.post<{ Params: { call: string } }>('/api/v1/:call', async (request, reply) => {
     const { identity } = gatekeeper.identify(request.headers, true);
     const gone = new AbortController();
-    request.raw.once('close', () => {
-      if (!reply.raw.writableEnded) gone.abort(new AppError('cancelled', 'cancelled'));
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) gone.abort(new AppError('cancelled', 'cancelled'));
     });
     const result = await engine.dispatcher.dispatch(request.params.call, request.body ?? {}, {
       session: identity,

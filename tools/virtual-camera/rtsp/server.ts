@@ -218,6 +218,8 @@ class Client {
     answer('200 OK', [`Session: ${this.#session}`, 'Range: npt=now-']);
     this.#viewer ??= { ...this.#outlets, started: false, kick: () => this.drop() };
     stream.viewers.add(this.#viewer);
+    // Before the first packet: the client can place both tracks from the beginning.
+    stream.report(Date.now());
   }
 }
 
