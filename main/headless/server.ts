@@ -3,10 +3,11 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { AppError, httpStatus } from '../../contract/errors.ts';
 import { MAX_CONTROL_BYTES } from '../../contract/wire.ts';
 import type { Logger } from '../base/logger.ts';
-import { errorBody, pickLanguage } from '../host/messages.ts';
+import { errorBody } from '../host/messages.ts';
 import type { Engine } from '../host/types.ts';
 import type { Certificate } from './certificate.ts';
 import { Gatekeeper } from './gatekeeper.ts';
+import { type HttpParts, languageOf } from './http-parts.ts';
 import { apiRoutes } from './routes/api.ts';
 import { pageRoutes } from './routes/page.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -22,13 +23,6 @@ const SECURITY_HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
 };
-
-export interface HttpParts {
-  engine: Engine;
-  gatekeeper: Gatekeeper;
-  secure: boolean;
-  log: Logger;
-}
 
 /** The HTTP server around an engine; not listening yet. */
 export async function createServer(options: {
@@ -77,8 +71,4 @@ function asAppError(error: unknown): AppError {
     return new AppError('invalid', 'call.badRequest', { data: { problem: error instanceof Error ? error.message.slice(0, 200) : '' } });
   }
   return new AppError('internal', 'internal', { cause: error });
-}
-
-export function languageOf(request: FastifyRequest, engine: Engine) {
-  return pickLanguage(request.headers['accept-language']) ?? engine.language();
 }

@@ -32,7 +32,8 @@ export interface Dispatcher {
   dispatch(name: string, params: unknown, context: CallContext): Promise<unknown>;
 }
 
-export function createDispatcher(options: { handlers: Handlers; log: Logger }): Dispatcher {
+/** @param options.checkResults for tests: a result that is not what the contract promises is `internal`, instead of being passed on. */
+export function createDispatcher(options: { handlers: Handlers; log: Logger; checkResults?: boolean }): Dispatcher {
   return {
     async dispatch(name, params, context) {
       if (!isCallName(name)) throw new AppError('not-found', 'call.unknown', { data: { call: name.slice(0, 64) } });
@@ -43,7 +44,9 @@ export function createDispatcher(options: { handlers: Handlers; log: Logger }): 
       if (!parsed.success) throw invalid(parsed.error.issues[0]);
       try {
         const handler = options.handlers[name] as (input: unknown, context: CallContext) => unknown;
-        return await handler(parsed.data, context);
+        const result = await handler(parsed.data, context);
+        if (options.checkResults) definition.result.parse(result);
+        return result;
       } catch (error) {
         throw asAppError(error, name, options.log);
       }

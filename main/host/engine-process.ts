@@ -20,7 +20,7 @@ interface ParentPort {
 
 const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
 const { values } = parseArgs({ options: { data: { type: 'string' }, interfaces: { type: 'string' } }, strict: false });
-const log = createLogger({ level: 'info', write: (line) => process.stderr.write(`${line}\n`), now: () => Date.now() });
+const log = createLogger({ level: 'info', write: (line) => process.stderr.write(`${line}\n`), now: () => systemClock.now() });
 
 // Pages may ask for a port before the engine has started: they are served when it has.
 const starting: Promise<Engine> = createEngine({

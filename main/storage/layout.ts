@@ -8,8 +8,6 @@ import path from 'node:path';
 /** Stands in the location's folder: tells a known, present location from an empty mount point. */
 export const LOCATION_MARKER = '.kanjia-recordings';
 export const LEDGER_NAME = 'ledger.jsonl';
-/** Beside a camera's day folders: when it was added. */
-export const CAMERA_LEDGER_NAME = 'camera.jsonl';
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const SEGMENT = /^(\d{1,16})-([A-Za-z0-9_]{1,80})\.mp4$/;

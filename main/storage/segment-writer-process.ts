@@ -39,7 +39,8 @@ process.exit(0);
 
 function handle(frame: Buffer): void {
   const number = frame.readUInt32BE(5);
-  switch (frame[4]) {
+  const op: number = frame.readUInt8(4);
+  switch (op) {
     case OPS.open:
       open(number, JSON.parse(frame.toString('utf8', FRAME_HEADER_BYTES)) as OpenPayload);
       break;
@@ -51,6 +52,9 @@ function handle(frame: Buffer): void {
       break;
     case OPS.request:
       request(number, JSON.parse(frame.toString('utf8', FRAME_HEADER_BYTES)) as WriterRequest);
+      break;
+    // OPS.tick only wakes the loop, which looks after what has to be synced.
+    default:
       break;
   }
 }

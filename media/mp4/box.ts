@@ -64,26 +64,3 @@ export function makeBox(type: string, ...payloads: Uint8Array[]): Uint8Array<Arr
   }
   return out;
 }
-
-/** A full box (§4.2.2): version and 24 bits of flags before the payloads. */
-export function makeFullBox(type: string, version: number, flags: number, ...payloads: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return makeBox(type, u32(((version << 24) | flags) >>> 0), ...payloads);
-}
-
-export function u32(...values: number[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(values.length * 4);
-  const view = viewOf(out);
-  values.forEach((value, index) => view.setUint32(index * 4, value));
-  return out;
-}
-
-export function u64(...values: number[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(values.length * 8);
-  const view = viewOf(out);
-  values.forEach((value, index) => view.setBigUint64(index * 8, BigInt(Math.round(value))));
-  return out;
-}
-
-export function ascii(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff);
-}

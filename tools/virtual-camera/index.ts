@@ -11,8 +11,6 @@ import { cacheFolder, DEFAULT_SCENE, generateScene, type SceneOptions } from './
 import { type SceneName, SCENE_NAMES, type SceneTruth } from './scene/scripts.ts';
 
 export type { VirtualCamera } from './device.ts';
-export { readFrameCounter } from './frame-counter.ts';
-export { readTimingSei } from './timing-sei.ts';
 
 export interface FarmOptions {
   count: number;

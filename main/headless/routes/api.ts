@@ -2,8 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../../contract/errors.ts';
 import { openApiDocument } from '../../host/openapi.ts';
-import type { HttpParts } from '../server.ts';
-import { languageOf } from '../server.ts';
+import { type HttpParts, languageOf } from '../http-parts.ts';
 import { parseRange } from './range.ts';
 
 export function apiRoutes(server: FastifyInstance, { engine, gatekeeper }: HttpParts): void {

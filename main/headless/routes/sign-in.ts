@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { AppError } from '../../../contract/errors.ts';
 import { COOKIE, readCookie } from '../gatekeeper.ts';
-import type { HttpParts } from '../server.ts';
+import type { HttpParts } from '../http-parts.ts';
 
 const COOKIE_SECONDS = 30 * 24 * 3600;
 const loginSchema = z.strictObject({ password: z.string().min(1).max(256) });

@@ -35,7 +35,7 @@ export function footageHandlers(parts: { storage: Storage; exports: Exports; par
     async 'playback.export'({ cameraId, from, to }, { signal }) {
       checkRange(from, to);
       const name = park.list().find((camera) => camera.id === cameraId)?.name ?? cameraId;
-      const job = await exports.start({ cameraId, name, from, to });
+      const job = exports.start({ cameraId, name, from, to });
       if (to - from > LONGEST_IMMEDIATE_EXPORT_MS) return { id: job.id, path: null, bytes: null, job };
       const done = await exports.finished(job.id, signal);
       return { id: done.id, path: done.path, bytes: done.bytes, job: null };

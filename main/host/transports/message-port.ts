@@ -6,7 +6,8 @@ export interface PortLike {
   postMessage(message: unknown): void;
   start(): void;
   close(): void;
-  on(event: 'message' | 'close', listener: (argument: never) => void): unknown;
+  // oxlint-disable-next-line typescript/no-explicit-any -- the two libraries type their listeners differently
+  on(event: 'message' | 'close', listener: (argument: any) => void): unknown;
 }
 
 /**

@@ -36,6 +36,7 @@ export function PlaybackPage() {
   const camera = cameras.find((candidate) => candidate.id === route.cameraId) ?? (route.cameraId ? null : firstWithFootage(cameras, storage.result?.perCamera)) ?? cameras[0] ?? null;
   const cameraId = camera?.id ?? null;
   const usage = storage.result?.perCamera.find((candidate) => candidate.cameraId === cameraId);
+  const newestMs = usage?.newestMs ?? null;
 
   const [position] = useState(() => new Position());
   const [start, setStart] = useState<{ atMs: number } | null>(null);
@@ -49,12 +50,12 @@ export function PlaybackPage() {
   const known = storage.result !== null && cameraId !== null;
   useEffect(() => {
     if (!known || start) return;
-    const atMs = route.atMs ?? (usage?.newestMs != null ? usage.newestMs - RECENT_MS : null);
+    const atMs = route.atMs ?? (newestMs === null ? null : newestMs - RECENT_MS);
     if (atMs === null) return;
     setStart({ atMs });
     setView(dayView(atMs));
     setDay(startOfDay(atMs));
-  }, [known, start, route.atMs, usage?.newestMs]);
+  }, [known, start, route.atMs, newestMs]);
   // The address changed while the page is open: another event was picked elsewhere.
   const opened = useRef(route);
   useEffect(() => {
@@ -160,7 +161,7 @@ export function PlaybackPage() {
   );
   usePlaybackKeys(actions, state);
 
-  if (!loading && storage.result && cameras.length > 0 && !start && usage?.newestMs == null) {
+  if (!loading && storage.result && cameras.length > 0 && !start && newestMs === null) {
     return (
       <div className="live-empty">
         <Film size={40} aria-hidden />
