@@ -14,8 +14,11 @@ export interface ClientChannel {
   close(): void;
 }
 
-/** Media frames that come between a channel's opening and its listener are kept, up to so many. */
-const MOST_EARLY_FRAMES = 256;
+/**
+ * Media frames that come between a channel's opening and its listener are kept, up to so many: half a minute's GOP (smart codecs)
+ * at 60 frames per second, with its sound. The credit of the opening bounds their bytes.
+ */
+const MOST_EARLY_FRAMES = 4096;
 
 /** Frames of a channel that was left are on their way for a moment, not for so many openings. */
 const MOST_LEFT = 1024;

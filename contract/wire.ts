@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { errorBodySchema } from './errors.ts';
 
 export const clientMessageSchema = z.discriminatedUnion('t', [
-  z.strictObject({ t: z.literal('call'), id: z.number().int(), name: z.string().max(64), params: z.unknown() }),
+  z.strictObject({ t: z.literal('call'), id: z.number().int(), name: z.string().max(64), params: z.unknown().optional() }),
   z.strictObject({ t: z.literal('subscribe'), topic: z.string().max(64) }),
   z.strictObject({ t: z.literal('unsubscribe'), topic: z.string().max(64) }),
 ]);

@@ -105,7 +105,9 @@ export function openAccess(options: { dataDir: string; clock: Clock; log: Logger
     async setOwnerPassword(password, current, keepSessionId) {
       const argon2 = await import('@node-rs/argon2');
       const hash = store.get().ownerPasswordHash;
-      if (hash !== null && current !== null && !(await argon2.verify(hash, current))) throw new AppError('forbidden', 'access.wrongPassword');
+      if (hash !== null && current !== null && !(await gate.attempt('signed in', () => argon2.verify(hash, current)))) {
+        throw new AppError('forbidden', 'access.wrongPassword');
+      }
       const next = await argon2.hash(password);
       const document = store.get();
       store.set({ ...document, ownerPasswordHash: next, sessions: document.sessions.filter((session) => idOf(session.hash) === keepSessionId) });
@@ -114,15 +116,15 @@ export function openAccess(options: { dataDir: string; clock: Clock; log: Logger
     },
 
     async logIn(password, from) {
-      gate.check(from);
-      const hash = store.get().ownerPasswordHash;
       const argon2 = await import('@node-rs/argon2');
-      if (hash === null || !(await argon2.verify(hash, password))) {
-        gate.failed(from);
+      const right = await gate.attempt(from, async () => {
+        const hash = store.get().ownerPasswordHash;
+        return hash !== null && (await argon2.verify(hash, password));
+      });
+      if (!right) {
         audit('login-refused', { from });
         throw new AppError('unauthenticated', 'access.loginRefused');
       }
-      gate.succeeded(from);
       audit('login', { from });
       return createSession('owner', 'owner');
     },

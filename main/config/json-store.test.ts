@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { FakeClock } from '../base/fake-clock.ts';
 import { silentLogger } from '../base/logger.ts';
-import { writeFailure, writeFileAtomic } from './atomic-file.ts';
+import { writeFailure, writeFileAtomic } from '../base/atomic-file.ts';
 import { openJsonStore } from './json-store.ts';
 
 const schema = z.strictObject({ count: z.number().int() });

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { NoticeText } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
-import { moveAside, readWholeFile, writeFileAtomic } from './atomic-file.ts';
+import { moveAside, readWholeFile, writeFileAtomic } from '../base/atomic-file.ts';
 
 /** A small JSON document on disk that is always valid in memory. */
 export interface JsonStore<T> {

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { NoticeText } from '../../contract/types.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
-import { moveAside, readWholeFile, writeFileAtomic } from './atomic-file.ts';
+import { moveAside, readWholeFile, writeFileAtomic } from '../base/atomic-file.ts';
 
 /** Secrets by id (a camera's password under the camera's id), encrypted at rest. */
 export interface SecretStore {

@@ -1,7 +1,8 @@
-import { X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
+import { writeFileAtomic } from '../base/atomic-file.ts';
 
 /** Renewed while there is time to notice that the fingerprint has changed. */
 const RENEW_BEFORE_MS = 30 * 24 * 3_600_000;
@@ -23,9 +24,11 @@ export async function ownCertificate(dataDir: string, nowMs: number): Promise<Ce
     try {
       const cert = readFileSync(certFile, 'utf8');
       const parsed = new X509Certificate(cert);
-      if (Date.parse(parsed.validTo) - nowMs > RENEW_BEFORE_MS) return { cert, key: readFileSync(keyFile, 'utf8'), fingerprint: parsed.fingerprint256 };
+      const key = readFileSync(keyFile, 'utf8');
+      const fits = parsed.checkPrivateKey(createPrivateKey(key));
+      if (fits && Date.parse(parsed.validTo) - nowMs > RENEW_BEFORE_MS) return { cert, key, fingerprint: parsed.fingerprint256 };
     } catch {
-      // Unreadable: a new one is made.
+      // Unusable: a new one is made.
     }
   }
   const selfsigned = await import('selfsigned');
@@ -40,8 +43,8 @@ export async function ownCertificate(dataDir: string, nowMs: number): Promise<Ce
       { name: 'subjectAltName', altNames: alternativeNames() },
     ],
   });
-  writeFileSync(keyFile, made.private, { mode: 0o600 });
-  writeFileSync(certFile, made.cert, { mode: 0o644 });
+  writeFileAtomic(keyFile, made.private, { mode: 0o600 });
+  writeFileAtomic(certFile, made.cert, { mode: 0o644 });
   return { cert: made.cert, key: made.private, fingerprint: new X509Certificate(made.cert).fingerprint256 };
 }
 

@@ -38,7 +38,9 @@ function start(): void {
     if (message.type === 'fatal') fatal = message.message;
     else if (!announced) announce(message);
   });
-  started.on('exit', (code, signal) => {
+  // What it said last may still be on its way when it has ended: the end of both is waited for.
+  const told = new Promise((resolve) => started.once('disconnect', resolve));
+  const ended = (code: number | null, signal: NodeJS.Signals | null) => {
     child = null;
     if (fatal !== null) {
       process.stderr.write(`${fatal}\n`);
@@ -51,7 +53,8 @@ function start(): void {
       if (stopping) process.exit(0);
       start();
     }, delayMs);
-  });
+  };
+  started.on('exit', (code, signal) => void told.then(() => ended(code, signal)));
 }
 
 /** Once: a link is a key, and a restart after a crash has nobody in front of it. */

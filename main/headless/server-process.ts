@@ -27,8 +27,13 @@ try {
 } catch (error) {
   const known = error instanceof AppError ? error : error instanceof ArgumentError ? new AppError('invalid', 'call.badRequest', { data: { problem: error.message } }) : null;
   if (!known) throw error;
-  tell({ type: 'fatal', message: errorBody(known, pickLanguage(process.env.LC_ALL ?? process.env.LANG) ?? 'en').message });
-  process.exit(1);
+  const { message } = errorBody(known, pickLanguage(process.env.LC_ALL ?? process.env.LANG) ?? 'en');
+  // The message has to be on its way before the process is gone.
+  if (process.send) process.send({ type: 'fatal', message } satisfies ToParent, () => process.exit(1));
+  else {
+    process.stderr.write(`${message}\n`);
+    process.exit(1);
+  }
 }
 
 async function run(options: HeadlessOptions): Promise<void> {
@@ -46,8 +51,11 @@ async function run(options: HeadlessOptions): Promise<void> {
   const close = async () => {
     if (closing) return;
     closing = true;
-    await closeServer();
-    await engine.close();
+    try {
+      await closeServer();
+    } finally {
+      await engine.close();
+    }
     process.exit(0);
   };
   process.on('SIGTERM', () => void close());

@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { AppError, httpStatus } from '../../contract/errors.ts';
 import { MAX_CONTROL_BYTES } from '../../contract/wire.ts';
 import type { Logger } from '../base/logger.ts';
+import { internalError } from '../host/dispatcher.ts';
 import { errorBody } from '../host/messages.ts';
 import type { Engine } from '../host/types.ts';
 import type { Certificate } from './certificate.ts';
@@ -24,6 +25,11 @@ const SECURITY_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
+/** A wall of screens and its scripts need a dozen; somebody who opens connections to do harm gets no more than these. */
+const MOST_SOCKETS = 512;
+/** For sending a request, whose body is small. */
+const REQUEST_PATIENCE_MS = 30_000;
+
 /** The HTTP server around an engine; not listening yet. */
 export async function createServer(options: {
   engine: Engine;
@@ -34,10 +40,18 @@ export async function createServer(options: {
   log: Logger;
 }): Promise<FastifyInstance> {
   const { engine, host, certificate, log } = options;
-  const common = { bodyLimit: MAX_CONTROL_BYTES, logger: false as const, routerOptions: { maxParamLength: 200 } };
+  const common = {
+    bodyLimit: MAX_CONTROL_BYTES,
+    logger: false as const,
+    requestTimeout: REQUEST_PATIENCE_MS,
+    // A download under way must not keep the engine from closing its files.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+  };
   const server = certificate
     ? (Fastify({ ...common, https: { cert: certificate.cert, key: certificate.key, minVersion: 'TLSv1.2' } }) as unknown as FastifyInstance)
     : Fastify(common);
+  server.server.maxConnections = MOST_SOCKETS;
   const gatekeeper = new Gatekeeper(engine.access, host);
   const parts: HttpParts = { engine, gatekeeper, secure: certificate !== null, log };
 
@@ -57,18 +71,17 @@ export async function createServer(options: {
 }
 
 async function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, parts: HttpParts): Promise<void> {
-  const known = asAppError(error);
-  if (known.kind === 'internal') parts.log.error('request failed', { path: request.url.split('?')[0], error });
+  const known = refusal(error) ?? internalError(error, parts.log, { path: request.url.split('?')[0] ?? '' });
   if (known.kind === 'rate-limited' && typeof known.data.seconds === 'number') reply.header('retry-after', String(known.data.seconds));
   await reply.code(httpStatus(known.kind)).send({ error: errorBody(known, languageOf(request, parts.engine)) });
 }
 
-/** Fastify's own refusals (no JSON, too large) are the caller's fault. */
-function asAppError(error: unknown): AppError {
+/** Fastify's own refusals (no JSON, too large) are the caller's fault; null for what is nobody's but ours. */
+function refusal(error: unknown): AppError | null {
   if (error instanceof AppError) return error;
   const status = (error as { statusCode?: number }).statusCode ?? 500;
   if (status >= 400 && status < 500) {
     return new AppError('invalid', 'call.badRequest', { data: { problem: error instanceof Error ? error.message.slice(0, 200) : '' } });
   }
-  return new AppError('internal', 'internal', { cause: error });
+  return null;
 }

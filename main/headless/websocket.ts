@@ -18,7 +18,7 @@ const PING_MS = 20_000;
 export function serveWebSocket(server: Server, engine: Engine, gatekeeper: Gatekeeper): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_CONTROL_BYTES, perMessageDeflate: false });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (new URL(request.url ?? '/', 'http://here').pathname !== '/ws') {
+    if (request.url?.split('?')[0] !== '/ws') {
       socket.destroy();
       return;
     }
@@ -32,6 +32,8 @@ export function serveWebSocket(server: Server, engine: Engine, gatekeeper: Gatek
     }
     // Accepted first and closed then: a page can read a close code, and not the status of a refused upgrade.
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      // Oversize or broken frames: ws closes the connection itself. Without a listener they would end the process.
+      webSocket.on('error', () => {});
       if (!identity) {
         webSocket.close(refusal);
         return;
@@ -67,8 +69,6 @@ function channelOf(webSocket: WebSocket): ServerChannel {
     channel.onMessage?.(isBinary ? null : parse(data));
   });
   webSocket.on('close', () => channel.onClose?.());
-  // Oversize or broken frames: ws closes the connection itself.
-  webSocket.on('error', () => {});
   return channel;
 }
 

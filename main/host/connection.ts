@@ -4,7 +4,7 @@ import { isTopicName, type TopicName, topics } from '../../contract/topics.ts';
 import type { Language } from '../../contract/types.ts';
 import { clientMessageSchema, type ServerMessage } from '../../contract/wire.ts';
 import type { Logger } from '../base/logger.ts';
-import type { Dispatcher, Session } from './dispatcher.ts';
+import { type Dispatcher, internalError, type Session } from './dispatcher.ts';
 import { errorBody } from './messages.ts';
 import type { TopicHub } from './topics.ts';
 
@@ -36,8 +36,12 @@ const MOST_CALLS = 64;
 const MOST_CHANNELS = 128;
 /** Beyond so many bytes in the transport's own buffer media waits, so that answers are not stuck behind it. */
 const MOST_BUFFERED_BYTES = 1024 * 1024;
+/** A client that asks and subscribes and does not read: the longest answers there are, ten times over. */
+const MOST_UNREAD_BYTES = 32 * 1024 * 1024;
 /** A sender of rubbish is shown the door. */
 const MOST_BAD_MESSAGES = 16;
+/** "Try again later" (RFC 6455 §7.4.1 and IANA's registry). */
+const CLOSE_NOT_READING = 1013;
 
 /** Serves one client: its calls, its topics, its media channels. */
 export class ServerConnection {
@@ -78,7 +82,7 @@ export class ServerConnection {
   }
 
   sendMedia(frame: Uint8Array): void {
-    if (!this.closed) this.#channel.send(frame);
+    this.#send(frame);
   }
 
   /**
@@ -89,7 +93,13 @@ export class ServerConnection {
     if (this.closed) throw new AppError('closed', 'closed');
     if (this.#media.size >= MOST_CHANNELS) throw new AppError('busy', 'call.tooManyChannels');
     const channel = this.#nextChannel++;
-    this.#media.set(channel, make(channel));
+    const media = make(channel);
+    // It sends at once what there is, and that may have been the end of the connection.
+    if (this.closed) {
+      media.close();
+      throw new AppError('closed', 'closed');
+    }
+    this.#media.set(channel, media);
     return channel;
   }
 
@@ -136,7 +146,6 @@ export class ServerConnection {
   }
 
   async #call(id: number, name: string, params: unknown): Promise<void> {
-    let answer: ServerMessage;
     this.#calls += 1;
     try {
       if (this.#calls > MOST_CALLS) throw new AppError('busy', 'call.tooMany');
@@ -146,14 +155,15 @@ export class ServerConnection {
         language: this.#language(),
         signal: this.#gone.signal,
       });
-      answer = { t: 'result', id, result };
+      // What cannot be put on the wire throws here: then the caller is told that, instead of nothing.
+      if (!this.closed) this.#channel.send({ t: 'result', id, result });
     } catch (error) {
-      const known = error instanceof AppError ? error : new AppError('internal', 'internal', { cause: error });
-      answer = { t: 'error', id, error: errorBody(known, this.#language()) };
+      const known = error instanceof AppError ? error : internalError(error, this.#log, { call: name });
+      this.#send({ t: 'error', id, error: errorBody(known, this.#language()) });
     } finally {
       this.#calls -= 1;
     }
-    this.#send(answer);
+    this.#checkUnread();
   }
 
   #subscribe(topic: string): void {
@@ -165,14 +175,21 @@ export class ServerConnection {
     );
   }
 
-  #send(message: ServerMessage): void {
+  #send(message: ServerMessage | Uint8Array): void {
     if (this.closed) return;
     try {
       this.#channel.send(message);
     } catch (error) {
       this.#log.warn('connection lost while sending', { error });
-      this.#onClose();
+      this.close();
     }
+    this.#checkUnread();
+  }
+
+  #checkUnread(): void {
+    if (this.closed || this.#channel.bufferedBytes() <= MOST_UNREAD_BYTES) return;
+    this.#log.warn('connection closed: its other end does not read');
+    this.close(CLOSE_NOT_READING);
   }
 
   #onClose(): void {

@@ -48,7 +48,7 @@ export function createDispatcher(options: { handlers: Handlers; log: Logger; che
         if (options.checkResults) definition.result.parse(result);
         return result;
       } catch (error) {
-        throw asAppError(error, name, options.log);
+        throw error instanceof AppError ? error : internalError(error, options.log, { call: name });
       }
     },
   };
@@ -62,9 +62,8 @@ function invalid(issue: { path: PropertyKey[]; message: string; code?: string; k
 }
 
 /** A failure nobody foresaw is logged under a reference, which is all that the caller is told of it. */
-function asAppError(error: unknown, call: string, log: Logger): AppError {
-  if (error instanceof AppError) return error;
+export function internalError(error: unknown, log: Logger, where: { call: string } | { path: string }): AppError {
   const reference = randomBytes(4).toString('hex');
-  log.error('call failed', { call, reference, error });
+  log.error('call failed', { ...where, reference, error });
   return new AppError('internal', 'internal', { data: { reference }, cause: error });
 }

@@ -2,8 +2,9 @@
  * The burnt-in frame counter: a row of dark and light blocks in the top left corner, read back from pixels by tests.
  * No imports and no outer names inside `readFrameCounter`: a test may send it to a page as text.
  *
- * 24 blocks, each 1/48 of the picture's width wide and 1/32 high: light, dark, 16 bits (most significant first), 4 bits of checksum,
- * dark, light. The number is the frame's in the loop.
+ * 24 blocks, each 1/48 of the picture's width wide and 1/32 high: light, dark, 16 bits in Gray code (most significant first), 4 bits of
+ * checksum, dark, light. The number is the frame's in the loop. In Gray code one block changes from frame to frame, and with it one
+ * of the checksum: a counter in which half of the blocks change at once would be motion.
  */
 
 /** Luma of a block of value 1 and 0: far apart, and not so harsh as to bleed in a small bitrate. */
@@ -21,8 +22,9 @@ export interface Block {
 /** The blocks that show `frame` in a picture of that size, in pixels. */
 export function counterBlocks(frame: number, pictureWidth: number, pictureHeight: number): Block[] {
   const bits = [1, 0];
-  for (let bit = 15; bit >= 0; bit--) bits.push((frame >> bit) & 1);
-  const sum = ((frame & 15) ^ ((frame >> 4) & 15) ^ ((frame >> 8) & 15) ^ ((frame >> 12) & 15) ^ 9) & 15;
+  const gray = (frame ^ (frame >> 1)) & 0xffff;
+  for (let bit = 15; bit >= 0; bit--) bits.push((gray >> bit) & 1);
+  const sum = ((gray & 15) ^ ((gray >> 4) & 15) ^ ((gray >> 8) & 15) ^ ((gray >> 12) & 15) ^ 9) & 15;
   for (let bit = 3; bit >= 0; bit--) bits.push((sum >> bit) & 1);
   bits.push(0, 1);
   const edge = (index: number) => Math.round(((index + 1) * pictureWidth) / 48);
@@ -65,10 +67,12 @@ export function readFrameCounter(pixels: ArrayLike<number>, width: number, heigh
     if (position > 0.35 && position < 0.65) return null;
     bits.push(position >= 0.5 ? 1 : 0);
   }
-  let frame = 0;
-  for (let bit = 2; bit < 18; bit++) frame = frame * 2 + bits[bit]!;
+  let gray = 0;
+  for (let bit = 2; bit < 18; bit++) gray = gray * 2 + bits[bit]!;
   let sum = 0;
   for (let bit = 18; bit < 22; bit++) sum = sum * 2 + bits[bit]!;
-  const expected = ((frame & 15) ^ ((frame >> 4) & 15) ^ ((frame >> 8) & 15) ^ ((frame >> 12) & 15) ^ 9) & 15;
+  const expected = ((gray & 15) ^ ((gray >> 4) & 15) ^ ((gray >> 8) & 15) ^ ((gray >> 12) & 15) ^ 9) & 15;
+  let frame = gray;
+  for (let shift = 1; shift < 16; shift *= 2) frame ^= frame >> shift;
   return bits[0] === 1 && bits[1] === 0 && bits[22] === 0 && bits[23] === 1 && sum === expected ? frame : null;
 }

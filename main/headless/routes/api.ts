@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../../contract/errors.ts';
 import { openApiDocument } from '../../host/openapi.ts';
@@ -7,8 +7,7 @@ import { parseRange } from './range.ts';
 
 export function apiRoutes(server: FastifyInstance, { engine, gatekeeper }: HttpParts): void {
   server.get('/healthz', async (_request, reply) => {
-    if (!engine.ready) await reply.code(503).send({ status: 'starting' });
-    return { status: 'ok' };
+    return engine.ready ? { status: 'ok' } : reply.code(503).send({ status: 'starting' });
   });
 
   server.get('/metrics', async (request, reply) => {
@@ -24,9 +23,14 @@ export function apiRoutes(server: FastifyInstance, { engine, gatekeeper }: HttpP
   server.get<{ Params: { id: string } }>('/api/v1/exports/:id', async (request, reply) => {
     gatekeeper.identify(request.headers, false);
     const file = engine.exportFile(request.params.id);
-    if (!file) throw new AppError('not-found', 'playback.noExport');
+    // Somebody may have taken the file away meanwhile.
+    const handle = file && (await open(file.path).catch(() => null));
+    if (!handle) throw new AppError('not-found', 'playback.noExport');
     const range = parseRange(request.headers.range, file.bytes);
-    if (range === 'unsatisfiable') return reply.code(416).header('content-range', `bytes */${file.bytes}`).send();
+    if (range === 'unsatisfiable') {
+      await handle.close();
+      return reply.code(416).header('content-range', `bytes */${file.bytes}`).send();
+    }
     const { start, end } = range ?? { start: 0, end: file.bytes - 1 };
     if (range) reply.code(206).header('content-range', `bytes ${start}-${end}/${file.bytes}`);
     return reply
@@ -34,7 +38,7 @@ export function apiRoutes(server: FastifyInstance, { engine, gatekeeper }: HttpP
       .header('accept-ranges', 'bytes')
       .header('content-length', String(end - start + 1))
       .header('content-disposition', `attachment; filename="export.mp4"; filename*=UTF-8''${encodeURIComponent(file.name)}`)
-      .send(createReadStream(file.path, { start, end }));
+      .send(handle.createReadStream({ start, end }));
   });
 
   server.post<{ Params: { call: string } }>('/api/v1/:call', async (request, reply) => {

@@ -26,7 +26,8 @@ export function signInRoutes(server: FastifyInstance, { engine, gatekeeper, secu
     await give(reply, '', 0).send({ ok: true });
   });
 
-  server.get<{ Querystring: { token?: string } }>('/signin', async (request, reply) => {
+  // No HEAD, which programs send that only look where a link leads: it would use the link up.
+  server.get<{ Querystring: { token?: string } }>('/signin', { exposeHeadRoute: false }, async (request, reply) => {
     const token = engine.access.redeemLink(String(request.query.token ?? ''), request.ip);
     if (token) {
       await give(reply, token).header('cache-control', 'no-store').redirect('/', 303);
