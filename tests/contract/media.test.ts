@@ -250,7 +250,7 @@ describe.each(TRANSPORTS)('%s', (_name, connect) => {
 
     it('reads no further than credit goes', async () => {
       const { client } = await links.open('viewer');
-      const { channel } = await client.call('playback.open', { cameraId: CAMERA, atMs: RUN_START_MS, creditBytes: 2500 });
+      const { channel } = await client.call('playback.open', { cameraId: CAMERA, atMs: RUN_START_MS, creditBytes: 2400 });
       const frames = collect(client, channel);
       await eventually(() => video(frames).length === 2, { every: 5 });
       await settle(client);
@@ -263,7 +263,7 @@ describe.each(TRANSPORTS)('%s', (_name, connect) => {
 
     it('goes elsewhere at once, and marks what comes from there', async () => {
       const { client } = await links.open('viewer');
-      const { channel } = await client.call('playback.open', { cameraId: CAMERA, atMs: RUN_START_MS, creditBytes: 1500 });
+      const { channel } = await client.call('playback.open', { cameraId: CAMERA, atMs: RUN_START_MS, creditBytes: 1300 });
       const frames = collect(client, channel);
       await eventually(() => video(frames).length === 1, { every: 5 });
       const { generation } = await client.call('playback.seek', { channel, atMs: RUN_START_MS + 4000, creditBytes: PLENTY });
@@ -277,7 +277,7 @@ describe.each(TRANSPORTS)('%s', (_name, connect) => {
 
     it('stops reading when it is closed, or its connection', async () => {
       const link = await links.open('viewer');
-      const open = () => link.client.call('playback.open', { cameraId: CAMERA, atMs: RUN_START_MS, creditBytes: 1500 });
+      const open = () => link.client.call('playback.open', { cameraId: CAMERA, atMs: RUN_START_MS, creditBytes: 1300 });
       const { channel } = await open();
       await open();
       await link.client.call('media.close', { channel });
