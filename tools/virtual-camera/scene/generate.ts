@@ -8,7 +8,7 @@ import { paintBackground, paintFrame } from './paint.ts';
 import { type SceneName, sceneScript, type SceneTruth, truthOf } from './scripts.ts';
 
 /** Part of the cache's names: raised when the same parameters make another picture. */
-const VERSION = 5;
+const VERSION = 6;
 const DIMMED_LIGHT = 0.62;
 
 export interface SceneOptions {

@@ -1,4 +1,4 @@
-import { counterBlocks, DARK, LIGHT } from '../frame-counter.ts';
+import { BLUE_CHROMA, type Block, COUNTER_LUMA, counterBlocks, YELLOW_CHROMA } from '../frame-counter.ts';
 import { Canvas, type Colour, mix, rgb } from './canvas.ts';
 import type { SceneName, SceneScript, Visit } from './scripts.ts';
 
@@ -129,7 +129,7 @@ function paintFigure(c: Canvas, visit: Visit, second: number, kind: number, ligh
   c.ellipse(x, top + tall * 0.045, wide * 0.08, tall * 0.05, shade(rgb(48, 38, 32), light));
 }
 
-function paintBlock(canvas: Canvas, block: { left: number; top: number; width: number; height: number; light: boolean }): void {
-  const level = block.light ? LIGHT : DARK;
-  canvas.rectangle(block.left / canvas.width, block.top / canvas.height, (block.left + block.width) / canvas.width, (block.top + block.height) / canvas.height, { y: level, u: 128, v: 128 });
+function paintBlock(canvas: Canvas, block: Block): void {
+  const colour = { y: COUNTER_LUMA, u: block.blue ? BLUE_CHROMA : YELLOW_CHROMA, v: 128 };
+  canvas.rectangle(block.left / canvas.width, block.top / canvas.height, (block.left + block.width) / canvas.width, (block.top + block.height) / canvas.height, colour);
 }
