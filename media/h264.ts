@@ -13,6 +13,8 @@ export interface H264Sps {
   /** Pixels after cropping. */
   width: number;
   height: number;
+  /** Pictures that may be sent before one that is shown before them; null when the SPS does not say. */
+  reorderFrames: number | null;
 }
 
 /** @param nal a whole SPS NAL unit, its header byte included. @throws MediaError */
@@ -67,7 +69,53 @@ export function parseH264Sps(nal: Uint8Array): H264Sps {
   const width = widthInMacroblocks * 16 - cropX;
   const height = heightInMapUnits * 16 * (2 - framesOnly) - cropY;
   if (width < 1 || height < 1 || width > 16_384 || height > 16_384) throw new MediaError('impossible picture size');
-  return { profile, compatibility, level, width, height };
+  const reorderFrames = orderType === 2 ? 0 : reader.bit() ? readReorderFrames(reader) : null;
+  return { profile, compatibility, level, width, height, reorderFrames };
+}
+
+/** VUI parameters (annex E.1.1), up to max_num_reorder_frames; null when they end before, or are cut off as some cameras do. */
+function readReorderFrames(reader: BitReader): number | null {
+  try {
+    // Aspect ratio, of which 255 stands for two numbers of 16 bits.
+    if (reader.bit() && reader.bits(8) === 255) reader.skip(32);
+    if (reader.bit()) reader.skip(1);
+    if (reader.bit()) {
+      reader.skip(4);
+      if (reader.bit()) reader.skip(24);
+    }
+    if (reader.bit()) {
+      reader.unsigned();
+      reader.unsigned();
+    }
+    // num_units_in_tick, time_scale, fixed_frame_rate_flag.
+    if (reader.bit()) reader.skip(65);
+    const nal = reader.bit();
+    if (nal) skipHrd(reader);
+    const vcl = reader.bit();
+    if (vcl) skipHrd(reader);
+    if (nal || vcl) reader.skip(1);
+    reader.skip(1);
+    if (!reader.bit()) return null;
+    reader.skip(1);
+    for (let field = 0; field < 4; field++) reader.unsigned();
+    return reader.unsigned();
+  } catch (error) {
+    if (error instanceof MediaError) return null;
+    throw error;
+  }
+}
+
+/** HRD parameters: annex E.1.2. */
+function skipHrd(reader: BitReader): void {
+  const count = reader.unsigned() + 1;
+  if (count > 32) throw new MediaError('impossible HRD');
+  reader.skip(8);
+  for (let index = 0; index < count; index++) {
+    reader.unsigned();
+    reader.unsigned();
+    reader.skip(1);
+  }
+  reader.skip(20);
 }
 
 export interface AvcConfiguration {

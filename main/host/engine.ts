@@ -10,6 +10,8 @@ import { createRegistry, EMPTY_REGISTRY, registrySchema } from '../cameras/regis
 import { openJsonStore } from '../config/json-store.ts';
 import { openSecretStore } from '../config/secrets.ts';
 import { createFfmpegSource } from '../ingest/ffmpeg-source.ts';
+import { preferSource } from '../ingest/preferred-source.ts';
+import { createRtspSource } from '../ingest/rtsp/rtsp-source.ts';
 import { createExports } from '../playback/exports.ts';
 import { lockDataDir } from '../storage/lock.ts';
 import { createStorage } from '../storage/storage.ts';
@@ -57,7 +59,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       log: log.child('storage'),
       engineStartMs: startedMs,
     });
-    const source = createFfmpegSource({ ffmpegPath: ffmpeg.path, clock, log: log.child('ingest') });
+    const ingestLog = log.child('ingest');
+    const source = preferSource(createRtspSource({ clock }), createFfmpegSource({ ffmpegPath: ffmpeg.path, clock, log: ingestLog }), ingestLog);
     const park = new CameraPark(
       { source, storage, clock, log, ffmpegPath: ffmpeg.path, password: (id) => registry.password(id) },
       {

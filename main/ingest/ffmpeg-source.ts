@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { InitFragment, MediaFragment, RunEndCause } from '../../media/fragment.ts';
+import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
 import { H264_NAL, parseAvcC } from '../../media/h264.ts';
 import { MediaError } from '../../media/media-error.ts';
 import { BoxSplitter } from '../../media/mp4/box-splitter.ts';
@@ -12,14 +12,10 @@ import type { Logger } from '../base/logger.ts';
 import type { FragmentSink } from '../hub/types.ts';
 import { type AudioHandling, ffmpegArguments } from './ffmpeg-arguments.ts';
 import { classifyExit, needsTranscodedAudio } from './ffmpeg-faults.ts';
+import { runEndCause } from './run-end-cause.ts';
+import { FIRST_FRAME_LIMIT_MS, STALL_CHECK_MS, STALL_LIMIT_MS } from './session-limits.ts';
 import type { IngestSession, IngestSource, SessionEnd, SessionFault, StreamTarget } from './types.ts';
 import { WallClockAnchor } from './wall-clock-anchor.ts';
-
-/** Smart codecs send a keyframe each 30 s at the latest, and ffmpeg says nothing before one. */
-const FIRST_FRAME_LIMIT_MS = 35_000;
-/** A camera that sends nothing for so long has stalled; the slowest ones send a frame each second. */
-const STALL_LIMIT_MS = 6_000;
-const CHECK_MS = 1_000;
 
 /** One ffmpeg a stream: any protocol it knows. Remembers for each stream whether its sound has to be made into AAC. */
 export function createFfmpegSource(options: { ffmpegPath: string; clock: Clock; log: Logger }): IngestSource {
@@ -69,7 +65,7 @@ class FfmpegSession implements IngestSession {
         this.#die('error', error.message);
       }
     });
-    const watch = options.clock.every(CHECK_MS, () => this.#checkStall());
+    const watch = options.clock.every(STALL_CHECK_MS, () => this.#checkStall());
     this.done = this.#child.done.then((end) => {
       watch[Symbol.dispose]();
       if (this.#fault === null) {
@@ -170,29 +166,6 @@ class FfmpegSession implements IngestSession {
     if (this.#frames === 0 ? now - this.#openedAt > FIRST_FRAME_LIMIT_MS : now - this.#lastFrameAt > STALL_LIMIT_MS) {
       this.#die('stalled', `no frame for ${Math.round((now - this.#lastFrameAt) / 1000)} s`);
     }
-  }
-}
-
-function runEndCause(fault: SessionFault): RunEndCause {
-  switch (fault) {
-    case 'stalled':
-    case 'time-jump':
-    case 'parameters-changed':
-    case 'connection-lost':
-    case 'closed-by-camera':
-      return fault;
-    case 'refused-credentials':
-      return 'auth-failed';
-    case 'closed':
-      return 'not-wanted';
-    case 'unreachable':
-    case 'not-found':
-    case 'not-a-stream':
-    case 'no-video':
-    case 'unsupported-codec':
-    case 'tool-missing':
-    case 'error':
-      return 'error';
   }
 }
 

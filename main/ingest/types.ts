@@ -40,9 +40,11 @@ export interface SessionEnd {
   frames: number;
   /** For the log; secrets masked. */
   detail: string;
+  /** The source knows too little for this stream; another one may do better. */
+  ours?: boolean;
 }
 
-/** A way to turn a stream into fragments (ffmpeg now, our own RTSP client later). */
+/** A way to turn a stream into fragments. */
 export interface IngestSource {
   readonly name: 'ffmpeg' | 'rtsp';
   open(target: StreamTarget, sink: FragmentSink): IngestSession;

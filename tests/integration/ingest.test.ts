@@ -4,14 +4,16 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
 import { systemClock } from '../../main/base/clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
 import type { RunEnd } from '../../main/hub/types.ts';
 import { createHub } from '../../main/hub/hub.ts';
 import { createFfmpegSource } from '../../main/ingest/ffmpeg-source.ts';
+import { preferSource } from '../../main/ingest/preferred-source.ts';
 import { probeStream } from '../../main/ingest/probe.ts';
+import { createRtspSource } from '../../main/ingest/rtsp/rtsp-source.ts';
 import { superviseStream, type SupervisorState } from '../../main/ingest/supervisor.ts';
 import type { StreamTarget } from '../../main/ingest/types.ts';
 import { eventually } from '../support/eventually.ts';
@@ -19,7 +21,8 @@ import { startGstRtspServer } from '../support/gst-rtsp-server.ts';
 import { freePort } from '../support/headless.ts';
 
 const ffmpegPath = process.env.KANJIA_FFMPEG || 'ffmpeg';
-const source = createFfmpegSource({ ffmpegPath, clock: systemClock, log: silentLogger });
+const byFfmpeg = createFfmpegSource({ ffmpegPath, clock: systemClock, log: silentLogger });
+const byOwnClient = createRtspSource({ clock: systemClock });
 const footage = fileURLToPath(new URL('../../../shared/footage/person.mp4', import.meta.url));
 
 let folder: string;
@@ -48,108 +51,113 @@ function collect() {
   };
 }
 
-const probe = (url: string, credentials?: { username: string; password: string }) =>
-  probeStream({ source, target: targetOf(url, credentials), clock: systemClock, timeoutMs: 15_000, signal: AbortSignal.timeout(20_000) });
+describe.each([
+  ['ffmpeg', byFfmpeg],
+  ['our own RTSP client with ffmpeg behind it', preferSource(byOwnClient, byFfmpeg, silentLogger)],
+])('by %s', (_name, source) => {
+  const probe = (url: string, credentials?: { username: string; password: string }) =>
+    probeStream({ source, target: targetOf(url, credentials), clock: systemClock, timeoutMs: 15_000, signal: AbortSignal.timeout(20_000) });
 
-test('frames come one by one, in the stream’s own time, beginning with a keyframe', async () => {
-  await using server = await startGstRtspServer(clip);
-  const { inits, frames, ends, sink } = collect();
-  const session = source.open(targetOf(server.url), sink);
-  await eventually(() => frames.length >= 60, { what: 'sixty frames came' });
-  session.close();
-  const end = await session.done;
-  expect(end).toMatchObject({ fault: 'closed', frames: frames.length });
-  expect(ends).toEqual([{ runId: inits[0]!.runId, cause: 'not-wanted', atMs: expect.any(Number) }]);
-  expect(inits).toHaveLength(1);
-  expect(inits[0]!.video).toMatchObject({ codec: 'h264', width: 320, height: 180 });
-  expect(frames[0]!.keyframe).toBe(true);
-  const steps = frames.slice(1).map((frame, index) => frame.startMs - frames[index]!.startMs);
-  expect(steps.every((step) => Math.abs(step - 1000 / 15) < 2)).toBe(true);
-  expect(Math.abs(frames.at(-1)!.startMs - frames.at(-1)!.arrivalMs)).toBeLessThan(2_000);
-});
-
-test.skipIf(!existsSync(footage))('frames that are presented in another order keep both their times', async () => {
-  await using server = await startGstRtspServer(footage);
-  const { frames, sink } = collect();
-  const session = source.open(targetOf(server.url), sink);
-  await eventually(() => frames.length >= 30, { what: 'thirty frames came' });
-  session.close();
-  await session.done;
-  const steps = frames.slice(1).map((frame, index) => frame.startMs - frames[index]!.startMs);
-  expect(steps.every((step) => Math.abs(step - 100) < 2)).toBe(true);
-  expect(frames.some((frame) => frame.presentationOffsetMs > 0)).toBe(true);
-});
-
-test('a wrong password, a wrong path, a closed port and a host that is no camera are told apart', async () => {
-  await using server = await startGstRtspServer(clip, { user: 'admin', password: 'right' });
-  const notRtsp = createServer((socket) => {
-    socket.on('error', () => {});
-    socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi');
+  test('frames come one by one, in the stream’s own time, beginning with a keyframe', async () => {
+    await using server = await startGstRtspServer(clip);
+    const { inits, frames, ends, sink } = collect();
+    const session = source.open(targetOf(server.url), sink);
+    await eventually(() => frames.length >= 60, { what: 'sixty frames came' });
+    session.close();
+    const end = await session.done;
+    expect(end).toMatchObject({ fault: 'closed', frames: frames.length });
+    expect(ends).toEqual([{ runId: inits[0]!.runId, cause: 'not-wanted', atMs: expect.any(Number) }]);
+    expect(inits).toHaveLength(1);
+    expect(inits[0]!.video).toMatchObject({ codec: 'h264', width: 320, height: 180 });
+    expect(frames[0]!.keyframe).toBe(true);
+    const steps = frames.slice(1).map((frame, index) => frame.startMs - frames[index]!.startMs);
+    expect(steps.every((step) => Math.abs(step - 1000 / 15) < 2)).toBe(true);
+    expect(Math.abs(frames.at(-1)!.startMs - frames.at(-1)!.arrivalMs)).toBeLessThan(2_000);
   });
-  await new Promise<void>((resolve) => notRtsp.listen(0, '127.0.0.1', resolve));
-  const { port } = notRtsp.address() as { port: number };
-  const closed = await freePort();
-  try {
-    await expect(probe(server.url, { username: 'admin', password: 'wrong' })).rejects.toMatchObject({ fault: 'refused-credentials' });
-    await expect(probe(server.url)).rejects.toMatchObject({ fault: 'refused-credentials' });
-    await expect(probe(server.url.replace('/stream', '/nothing'), { username: 'admin', password: 'right' })).rejects.toMatchObject({ fault: 'not-found' });
-    await expect(probe(`rtsp://127.0.0.1:${closed}/stream`)).rejects.toMatchObject({ fault: 'unreachable' });
-    await expect(probe(`rtsp://127.0.0.1:${port}/stream`)).rejects.toMatchObject({ fault: 'not-a-stream' });
-    await expect(probe(server.url, { username: 'admin', password: 'right' })).resolves.toMatchObject({ init: { video: { codec: 'h264' } } });
-  } finally {
-    notRtsp.close();
-  }
-});
 
-test('the password is in no text that a failure leaves behind', async () => {
-  const closed = await freePort();
-  const error = await probe(`rtsp://127.0.0.1:${closed}/stream`, { username: 'admin', password: 's3cr3t-word' }).catch((reason: unknown) => reason);
-  expect(String((error as Error).message)).not.toContain('s3cr3t-word');
-});
-
-test('a supervised stream is pulled only while somebody wants it', async () => {
-  await using server = await startGstRtspServer(clip);
-  const hub = createHub({ clock: systemClock, name: 'test' });
-  const states: SupervisorState['kind'][] = [];
-  const supervisor = superviseStream({
-    source,
-    target: () => targetOf(server.url),
-    hub,
-    clock: systemClock,
-    log: silentLogger,
-    onState: (state) => states.push(state.kind),
+  test.skipIf(!existsSync(footage))('frames that are presented in another order keep both their times', async () => {
+    await using server = await startGstRtspServer(footage);
+    const { frames, sink } = collect();
+    const session = source.open(targetOf(server.url), sink);
+    await eventually(() => frames.length >= 30, { what: 'thirty frames came' });
+    session.close();
+    await session.done;
+    const steps = frames.slice(1).map((frame, index) => frame.startMs - frames[index]!.startMs);
+    expect(steps.every((step) => Math.abs(step - 100) < 2)).toBe(true);
+    expect(frames.some((frame) => frame.presentationOffsetMs > 0)).toBe(true);
   });
-  expect(supervisor.state.kind).toBe('idle');
-  const demand = hub.demand('test', 0);
-  await eventually(() => supervisor.state.kind === 'online', { what: 'the stream is online' });
-  demand[Symbol.dispose]();
-  await eventually(() => supervisor.state.kind === 'idle', { what: 'the stream is let go' });
-  await supervisor.close();
-  expect(states).toEqual(['connecting', 'online', 'idle']);
-});
 
-test('a refused password is tried once and not again until somebody says so', async () => {
-  await using server = await startGstRtspServer(clip, { user: 'admin', password: 'right' });
-  const hub = createHub({ clock: systemClock, name: 'test' });
-  let asked = 0;
-  let password = 'wrong';
-  const supervisor = superviseStream({
-    source,
-    target: () => {
-      asked += 1;
-      return targetOf(server.url, { username: 'admin', password });
-    },
-    hub,
-    clock: systemClock,
-    log: silentLogger,
-    onState: () => {},
+  test('a wrong password, a wrong path, a closed port and a host that is no camera are told apart', async () => {
+    await using server = await startGstRtspServer(clip, { user: 'admin', password: 'right' });
+    const notRtsp = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi');
+    });
+    await new Promise<void>((resolve) => notRtsp.listen(0, '127.0.0.1', resolve));
+    const { port } = notRtsp.address() as { port: number };
+    const closed = await freePort();
+    try {
+      await expect(probe(server.url, { username: 'admin', password: 'wrong' })).rejects.toMatchObject({ fault: 'refused-credentials' });
+      await expect(probe(server.url)).rejects.toMatchObject({ fault: 'refused-credentials' });
+      await expect(probe(server.url.replace('/stream', '/nothing'), { username: 'admin', password: 'right' })).rejects.toMatchObject({ fault: 'not-found' });
+      await expect(probe(`rtsp://127.0.0.1:${closed}/stream`)).rejects.toMatchObject({ fault: 'unreachable' });
+      await expect(probe(`rtsp://127.0.0.1:${port}/stream`)).rejects.toMatchObject({ fault: 'not-a-stream' });
+      await expect(probe(server.url, { username: 'admin', password: 'right' })).resolves.toMatchObject({ init: { video: { codec: 'h264' } } });
+    } finally {
+      notRtsp.close();
+    }
   });
-  using _demand = hub.demand('test', 0);
-  await eventually(() => supervisor.state.kind === 'refused', { what: 'the refusal is told' });
-  hub.subscribe({ name: 'viewer', from: 'gop', maxQueueBytes: 1, deliver: () => true })[Symbol.dispose]();
-  expect(asked).toBe(1);
-  password = 'right';
-  supervisor.retry();
-  await eventually(() => supervisor.state.kind === 'online', { what: 'the right password works' });
-  await supervisor.close();
+
+  test('the password is in no text that a failure leaves behind', async () => {
+    const closed = await freePort();
+    const error = await probe(`rtsp://127.0.0.1:${closed}/stream`, { username: 'admin', password: 's3cr3t-word' }).catch((reason: unknown) => reason);
+    expect(String((error as Error).message)).not.toContain('s3cr3t-word');
+  });
+
+  test('a supervised stream is pulled only while somebody wants it', async () => {
+    await using server = await startGstRtspServer(clip);
+    const hub = createHub({ clock: systemClock, name: 'test' });
+    const states: SupervisorState['kind'][] = [];
+    const supervisor = superviseStream({
+      source,
+      target: () => targetOf(server.url),
+      hub,
+      clock: systemClock,
+      log: silentLogger,
+      onState: (state) => states.push(state.kind),
+    });
+    expect(supervisor.state.kind).toBe('idle');
+    const demand = hub.demand('test', 0);
+    await eventually(() => supervisor.state.kind === 'online', { what: 'the stream is online' });
+    demand[Symbol.dispose]();
+    await eventually(() => supervisor.state.kind === 'idle', { what: 'the stream is let go' });
+    await supervisor.close();
+    expect(states).toEqual(['connecting', 'online', 'idle']);
+  });
+
+  test('a refused password is tried once and not again until somebody says so', async () => {
+    await using server = await startGstRtspServer(clip, { user: 'admin', password: 'right' });
+    const hub = createHub({ clock: systemClock, name: 'test' });
+    let asked = 0;
+    let password = 'wrong';
+    const supervisor = superviseStream({
+      source,
+      target: () => {
+        asked += 1;
+        return targetOf(server.url, { username: 'admin', password });
+      },
+      hub,
+      clock: systemClock,
+      log: silentLogger,
+      onState: () => {},
+    });
+    using _demand = hub.demand('test', 0);
+    await eventually(() => supervisor.state.kind === 'refused', { what: 'the refusal is told' });
+    hub.subscribe({ name: 'viewer', from: 'gop', maxQueueBytes: 1, deliver: () => true })[Symbol.dispose]();
+    expect(asked).toBe(1);
+    password = 'right';
+    supervisor.retry();
+    await eventually(() => supervisor.state.kind === 'online', { what: 'the right password works' });
+    await supervisor.close();
+  });
 });

@@ -1,0 +1,78 @@
+import { parseSdp, type SdpMedia } from '../../../media/rtp/sdp.ts';
+import { RtspError } from './connection.ts';
+import { controlUrl, readSession, type RtspResponse } from './messages.ts';
+
+type Request = (method: string, url: string, headers?: Readonly<Record<string, string>>) => Promise<RtspResponse>;
+
+export interface PlayingStream {
+  video: SdpMedia;
+  audio: SdpMedia | null;
+  /** Interleaved channels of RTP; RTCP has the next one. -1: none. */
+  videoChannel: number;
+  audioChannel: number;
+  session: string;
+  /** What the aggregate is called in PLAY, keep-alives and TEARDOWN. */
+  url: string;
+  keepAliveMs: number;
+  keepAliveMethod: 'GET_PARAMETER' | 'OPTIONS';
+}
+
+/** Sound that is made into fragments without decoding it. */
+export function isPlainAac(media: SdpMedia): boolean {
+  return media.encoding === 'MPEG4-GENERIC' && /^aac/i.test(media.parameters['mode'] ?? '') && /^[\da-f]{4,64}$/i.test(media.parameters['config'] ?? '') && media.clockRate > 0;
+}
+
+/**
+ * OPTIONS, DESCRIBE, SETUP of each wanted track over TCP, PLAY.
+ * @param onReady is told what will come before it does: the first keyframe may come with the answer to PLAY.
+ * @throws RtspError; with `ours` where another client may do better (codecs and transports that this one does not know).
+ */
+export async function startPlaying(request: Request, url: string, wantAudio: boolean, onReady: (stream: PlayingStream) => void): Promise<void> {
+  const options = await request('OPTIONS', url);
+  const methods = (options.headers.get('public') ?? []).join(',').toUpperCase();
+  const described = await request('DESCRIBE', url, { Accept: 'application/sdp' });
+  refuse(described, 'DESCRIBE');
+  const sdp = parseSdp(described.body);
+  const base = described.headers.get('content-base')?.[0] ?? described.headers.get('content-location')?.[0] ?? url;
+  const video = sdp.media.find((media) => media.kind === 'video' && media.payloadType >= 0);
+  if (!video) throw new RtspError('no-video', 'no video in the description');
+  if (video.encoding !== 'H264' || video.clockRate === 0) throw new RtspError('unsupported-codec', `video is ${video.encoding}`, true);
+  const sound = wantAudio ? sdp.media.find((media) => media.kind === 'audio' && media.payloadType >= 0) : undefined;
+  if (sound && !isPlainAac(sound)) throw new RtspError('unsupported-codec', `sound is ${sound.encoding}`, true);
+
+  let session = '';
+  let timeoutMs = 60_000;
+  const setUp = async (media: SdpMedia, wanted: number): Promise<number> => {
+    const transport = `RTP/AVP/TCP;unicast;interleaved=${wanted}-${wanted + 1}`;
+    const answer = await request('SETUP', controlUrl(url, base, media.control), { Transport: transport, ...(session ? { Session: session } : {}) });
+    // 461: unsupported transport. Some cameras have UDP only.
+    if (answer.status === 461) throw new RtspError('not-a-stream', 'no TCP', true);
+    refuse(answer, 'SETUP');
+    const given = answer.headers.get('session')?.[0];
+    if (given) ({ id: session, timeoutMs } = readSession(given));
+    const channel = Number(/interleaved=(\d{1,3})/i.exec(answer.headers.get('transport')?.[0] ?? '')?.[1] ?? wanted);
+    return channel <= 255 ? channel : wanted;
+  };
+  const videoChannel = await setUp(video, 0);
+  const audioChannel = sound ? await setUp(sound, 2) : -1;
+  const aggregate = controlUrl(url, base, sdp.control);
+  onReady({
+    ...{ video, audio: sound ?? null, videoChannel, audioChannel, session, url: aggregate },
+    // Half of the time it would wait; more often is of no use, and answers are few bytes.
+    keepAliveMs: Math.min(25_000, timeoutMs / 2),
+    keepAliveMethod: methods.includes('GET_PARAMETER') ? 'GET_PARAMETER' : 'OPTIONS',
+  });
+  refuse(await request('PLAY', aggregate, { Session: session, Range: 'npt=0.000-' }), 'PLAY');
+}
+
+function refuse(response: RtspResponse, method: string): void {
+  const { status } = response;
+  if (status >= 200 && status < 300) return;
+  const detail = `${method}: ${status}`;
+  if (status === 403) throw new RtspError('refused-credentials', detail);
+  if (status === 404 || status === 454) throw new RtspError('not-found', detail);
+  // Nobody is talked to but the host that answered: where a redirect leads is not looked at.
+  if (status >= 300 && status < 400) throw new RtspError('not-found', `${detail}, leads elsewhere`);
+  if (status === 453 || status >= 500) throw new RtspError('error', detail);
+  throw new RtspError('not-a-stream', detail, true);
+}

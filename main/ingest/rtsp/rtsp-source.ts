@@ -1,0 +1,155 @@
+import { AacDepacketizer } from '../../../media/rtp/aac-depacketizer.ts';
+import { H264Depacketizer } from '../../../media/rtp/h264-depacketizer.ts';
+import { emptyRtpHeader, readRtpHeader, readSenderReport } from '../../../media/rtp/rtp-packet.ts';
+import { MediaError } from '../../../media/media-error.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { FragmentSink } from '../../hub/types.ts';
+import { runEndCause } from '../run-end-cause.ts';
+import { FIRST_FRAME_LIMIT_MS, STALL_CHECK_MS, STALL_LIMIT_MS } from '../session-limits.ts';
+import type { IngestSession, IngestSource, SessionEnd, SessionFault, StreamTarget } from '../types.ts';
+import { RtspConnection, RtspError } from './connection.ts';
+import { Fragmenter } from './fragmenter.ts';
+import { type PlayingStream, startPlaying } from './handshake.ts';
+import { aacFormat } from './sound-track.ts';
+
+const RTSP_PORT = 554;
+
+/** Our own RTSP client: H.264 and AAC over TCP. What it does not know ends the session with `ours`. */
+export function createRtspSource(options: { clock: Clock }): IngestSource {
+  return { name: 'rtsp', open: (target, sink) => new RtspSession(target, sink, options.clock) };
+}
+
+class RtspSession implements IngestSession {
+  readonly done: Promise<SessionEnd>;
+  readonly #sink: FragmentSink;
+  readonly #clock: Clock;
+  readonly #connection: RtspConnection | null;
+  readonly #openedAt: number;
+  readonly #watch: Disposable;
+  readonly #header = emptyRtpHeader();
+  #stream: PlayingStream | null = null;
+  #fragmenter: Fragmenter | null = null;
+  #video: H264Depacketizer | null = null;
+  #sound: AacDepacketizer | null = null;
+  #keepAlive: Disposable | null = null;
+  #lastFrameAt: number;
+  #arrivalMs = 0;
+  #end: Omit<SessionEnd, 'frames'> | null = null;
+
+  constructor(target: StreamTarget, sink: FragmentSink, clock: Clock) {
+    this.#sink = sink;
+    this.#clock = clock;
+    this.#openedAt = this.#lastFrameAt = clock.monotonic();
+    this.#watch = clock.every(STALL_CHECK_MS, () => this.#checkStall());
+    this.#connection = this.#connect(target);
+    this.done = (this.#connection?.closed ?? Promise.resolve()).then(() => {
+      this.#watch[Symbol.dispose]();
+      this.#keepAlive?.[Symbol.dispose]();
+      const end = this.#end ?? { fault: 'connection-lost' as const, detail: '' };
+      this.#fragmenter?.end(runEndCause(end.fault));
+      return { ...end, frames: this.#fragmenter?.frames ?? 0 };
+    });
+    if (this.#connection) void this.#play(this.#connection, target);
+  }
+
+  close(): void {
+    this.#die('closed', '');
+  }
+
+  #connect(target: StreamTarget): RtspConnection | null {
+    const url = URL.parse(target.url);
+    if (url?.protocol !== 'rtsp:' || url.hostname === '' || target.transport !== 'tcp') {
+      this.#end = { fault: 'not-a-stream', detail: 'not RTSP over TCP', ours: true };
+      return null;
+    }
+    const { username, password } = target;
+    return new RtspConnection({
+      // An IPv6 address stands in brackets in a URL only.
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(url.port || RTSP_PORT),
+      credentials: username === null && password === null ? null : { username: username ?? '', password: password ?? '' },
+      clock: this.#clock,
+      onPacket: (channel, bytes, from, to) => this.#packet(channel, bytes, from, to),
+      onLost: (error) => this.#die(error.fault, error.message, error.ours),
+    });
+  }
+
+  async #play(connection: RtspConnection, target: StreamTarget): Promise<void> {
+    try {
+      await startPlaying((method, url, headers) => connection.request(method, url, headers), target.url, target.audio, (stream) => this.#begin(stream));
+      const stream = this.#stream;
+      if (!this.#end && stream) this.#keepAlive = this.#clock.every(stream.keepAliveMs, () => void this.#keep(connection, stream));
+    } catch (error) {
+      if (error instanceof RtspError) this.#die(error.fault, error.message, error.ours);
+      // A URL with a line end in it.
+      else if (error instanceof RangeError) this.#die('not-a-stream', error.message);
+      else throw error;
+    }
+  }
+
+  #begin(stream: PlayingStream): void {
+    const fragmenter = new Fragmenter(stream.video, stream.audio, this.#sink);
+    this.#stream = stream;
+    this.#fragmenter = fragmenter;
+    this.#video = new H264Depacketizer({
+      parameterSet: (nal) => fragmenter.parameterSet(nal),
+      picture: (unit) => {
+        if (this.#end) return;
+        const fault = fragmenter.picture(unit, this.#arrivalMs);
+        if (fault === 'reordered') this.#die('unsupported-codec', 'pictures are sent in another order than shown', true);
+        else if (fault) this.#die(fault, 'the stream’s time has jumped');
+        else if (fragmenter.frames > 0) this.#lastFrameAt = this.#clock.monotonic();
+      },
+    });
+    if (stream.audio) {
+      this.#sound = new AacDepacketizer(aacFormat(stream.audio), (bytes, from, to, timestamp) => fragmenter.sound(bytes, from, to, timestamp, this.#arrivalMs));
+    }
+  }
+
+  #packet(channel: number, bytes: Uint8Array, from: number, to: number): void {
+    const stream = this.#stream;
+    if (!stream || this.#end) return;
+    const isVideo = (channel & ~1) === stream.videoChannel;
+    if (!isVideo && (channel & ~1) !== stream.audioChannel) return;
+    if (channel & 1) {
+      const report = readSenderReport(bytes, from, to);
+      if (report) this.#fragmenter?.report(isVideo ? 'video' : 'audio', report);
+      return;
+    }
+    const header = this.#header;
+    if (!readRtpHeader(bytes, from, to, header)) return;
+    if (header.payloadType !== (isVideo ? stream.video : stream.audio)?.payloadType) return;
+    this.#arrivalMs = this.#clock.now();
+    try {
+      if (isVideo) this.#video?.push(bytes, header);
+      else this.#sound?.push(bytes, header);
+    } catch (error) {
+      if (!(error instanceof MediaError)) throw error;
+      this.#die('error', error.message, true);
+    }
+  }
+
+  async #keep(connection: RtspConnection, stream: PlayingStream): Promise<void> {
+    try {
+      await connection.request(stream.keepAliveMethod, stream.url, { Session: stream.session });
+    } catch (error) {
+      // A lost connection is told by `onLost`; a camera that refuses a keep-alive while it sends pictures is let be.
+      if (!(error instanceof RtspError)) throw error;
+    }
+  }
+
+  #checkStall(): void {
+    const now = this.#clock.monotonic();
+    const frames = this.#fragmenter?.frames ?? 0;
+    if (frames === 0 ? now - this.#openedAt > FIRST_FRAME_LIMIT_MS : now - this.#lastFrameAt > STALL_LIMIT_MS) {
+      this.#die('stalled', `no frame for ${Math.round((now - this.#lastFrameAt) / 1000)} s`);
+    }
+  }
+
+  #die(fault: SessionFault, detail: string, ours = false): void {
+    if (this.#end) return;
+    this.#end = { fault, detail, ours };
+    const stream = this.#stream;
+    this.#connection?.close(stream ? { method: 'TEARDOWN', url: stream.url, headers: { Session: stream.session } } : undefined);
+  }
+}
