@@ -3,7 +3,7 @@
  */
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Camera } from '../../contract/types.ts';
+import type { Camera, CameraEvent } from '../../contract/types.ts';
 import { readSequences } from '../../bench/lib/sequences.ts';
 import { readFrameCounter } from '../../tools/virtual-camera/frame-counter.ts';
 import { type Farm, startVirtualCameras } from '../../tools/virtual-camera/index.ts';
@@ -90,12 +90,16 @@ test('who comes into the picture is an event at its time, and is recorded from b
   const camera = cameras.find(({ name }) => name === 'Shop')!;
   const [entered] = shop.truth!.present[0]!;
   const atMs = shop.nextTimeOf(entered);
+  let events: CameraEvent[] = [];
   const event = await eventually(
     async () => {
-      const { events } = await engine.call('events.list', { cameraIds: [camera.id], from: atMs - 1_000 });
+      ({ events } = await engine.call('events.list', { cameraIds: [camera.id] }));
       return events.find(({ startMs }) => Math.abs(startMs - atMs) < 2_500);
     },
-    { within: 50_000, every: 500, what: 'an event at the time of the visit' },
+    {
+      ...{ within: 50_000, every: 500 },
+      what: () => `an event at the time of the visit; they begin ${events.map(({ startMs }) => `${((startMs - atMs) / 1000).toFixed(1)} s`).join(', ') || 'never'} from it`,
+    },
   );
   expect(event).toMatchObject({ kind: 'motion', cameraId: camera.id });
   const { segments } = await engine.call('recordings.list', { cameraId: camera.id, from: event.startMs - 5_000, to: event.startMs + 1_000 });

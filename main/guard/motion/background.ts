@@ -47,6 +47,8 @@ export class Background {
   readonly active: Uint8Array;
   /** 1: the difference has shapes of its own; not only more or less light. */
   readonly structural: Uint8Array;
+  /** 1: an active cell that has changed between frames of late; 0: it differs, and rests. */
+  readonly stirring: Uint8Array;
   /** Differing pixels of an active cell, fewer where it is restless. */
   readonly weight: Float32Array;
   activeCells = 0;
@@ -77,6 +79,7 @@ export class Background {
     this.#last = new Uint8Array(pixels);
     this.active = new Uint8Array(cells);
     this.structural = new Uint8Array(cells);
+    this.stirring = new Uint8Array(cells);
     this.weight = new Float32Array(cells);
     this.#hasFormer = new Uint8Array(cells);
     this.#returned = new Uint8Array(cells);
@@ -110,9 +113,10 @@ export class Background {
 
   /**
    * Finds the cells that differ, and learns from the others.
-   * @param absorbFrames a cell that differs and stays as it is for so many frames becomes background
+   * @param restFrames a cell that differs and stays as it is for so many frames rests
+   * @param absorbFrames … and for so many it becomes background
    */
-  compare(frame: Uint8Array, tone: ToneCurve, noiseFactor: number, floorLevels: number, absorbFrames: number): void {
+  compare(frame: Uint8Array, tone: ToneCurve, noiseFactor: number, floorLevels: number, restFrames: number, absorbFrames: number): void {
     this.activeCells = 0;
     this.structuralCells = 0;
     const floor = floorLevels + TONE_STEP_ERROR * tone.step;
@@ -122,6 +126,7 @@ export class Background {
         const active = changed >= MIN_PIXELS ? 1 : 0;
         this.active[cell] = active;
         this.structural[cell] = 0;
+        this.stirring[cell] = 0;
         const flip = active === this.#wasActive[cell] ? 0 : 1;
         this.#restless[cell]! += LEARN_RESTLESS * (flip - this.#restless[cell]!);
         this.#wasActive[cell] = active;
@@ -136,6 +141,7 @@ export class Background {
           this.structuralCells++;
         }
         this.#absorb(frame, cell, row, column, absorbFrames);
+        if (this.#stillFrames[cell]! < restFrames) this.stirring[cell] = 1;
       }
     }
     this.#last.set(frame);
@@ -308,6 +314,7 @@ export class Background {
   #forgetChange(): void {
     this.active.fill(0);
     this.structural.fill(0);
+    this.stirring.fill(0);
     this.#wasActive.fill(0);
     this.#stillFrames.fill(0);
     this.#returned.fill(0);

@@ -143,16 +143,24 @@ test('a soft shadow that passes over part of the picture is no motion', () => {
   expect(moved).toEqual([]);
 });
 
-test('an object put down is motion until it has stood still for the set time, and its removal is seen and over at once', () => {
+test('an object put down is motion until it rests, becomes background after the set time, and its removal is seen and over at once', () => {
   const { moved } = play(make(3, 10_000), 40, (image, second) => {
     if (second >= 5 && second < 30) rectangle(image, 80, 50, 24, 24, 70);
   });
   expect(moved[0]).toBeLessThan(6);
   const last = Math.max(...moved.filter((second) => second < 25));
-  expect(last).toBeGreaterThan(14);
-  expect(last).toBeLessThan(17);
+  expect(last).toBeGreaterThan(10);
+  expect(last).toBeLessThan(12.5);
   // The place looks as it did before the object came: nothing is left to see there.
   expect(moved.filter((second) => second > 31)).toEqual([]);
+});
+
+test('somebody who was there when the place was learnt and leaves is motion no longer than that', () => {
+  const { moved } = play(make(), 40, (image, second) => {
+    if (second < 8) rectangle(image, 60 + (second > 6 ? (second - 6) * 20 : 0), 40, 20, 50, 60);
+  });
+  expect(moved.some((second) => second > 6 && second < 9)).toBe(true);
+  expect(Math.max(...moved)).toBeLessThan(15.5);
 });
 
 test('a place that sways all the time is learnt, and a figure beside it is still seen', () => {

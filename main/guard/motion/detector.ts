@@ -39,6 +39,11 @@ const STRUCTURAL_SHARE = 0.2;
 const MIN_STRUCTURAL_CELLS = 2;
 /** A still object is background after this; a person standing stirs more than that. */
 export const DEFAULT_ABSORB_MS = 60_000;
+/** Nobody stands without stirring for so long. */
+const REST_MS = 6_000;
+/** Of a blob at rest a few cells may be told for stirring by noise. */
+const MIN_STIRRING_CELLS = 2;
+const STIRRING_SHARE = 0.04;
 const USUAL_INTERVAL_MS = 200;
 /** How fast the measured interval between frames follows. */
 const INTERVAL_SHARE = 0.1;
@@ -94,7 +99,8 @@ export class MotionDetector {
     if (!this.#settled) return this.#settle(frame, atMs);
     const absorbFrames = Math.max(2, Math.round(this.#absorbMs / this.#intervalMs));
     this.#tone.fit(frame, this.#background.mean, this.#width, this.#height, this.#background.active, CELL);
-    this.#background.compare(frame, this.#tone, this.#limits.noiseFactor, this.#limits.floorLevels, absorbFrames);
+    const restFrames = Math.max(2, Math.round(REST_MS / this.#intervalMs));
+    this.#background.compare(frame, this.#tone, this.#limits.noiseFactor, this.#limits.floorLevels, restFrames, absorbFrames);
     if (this.#wholePictureChanged() || this.#tone.step > GLOBAL_TONE_STEP) return this.#hold(frame);
     if (this.#holdLeft > 0) return this.#relearn(frame);
     this.#held = 0;
@@ -157,8 +163,8 @@ export class MotionDetector {
 
   #watch(atMs: number): MotionReading {
     const minWeight = Math.max(CELL * 2, this.#limits.minAreaShare * this.#width * this.#height);
-    const found = this.#blobs.find(this.#background.active, this.#background.weight, this.#background.structural, minWeight);
-    const shaped = this.#keepShaped(found);
+    const found = this.#blobs.find(this.#background, minWeight);
+    const shaped = this.#keepVisitors(found);
     const toneSteady = this.#tone.step < TONE_UNSETTLED_LEVELS + 2 * this.#usualToneStep;
     this.#usualToneStep += TONE_STEP_SHARE * (this.#tone.step - this.#usualToneStep);
     const sighting = this.#tracks.update(this.#blobs.blobs, shaped, atMs, this.#intervalMs, minWeight, toneSteady);
@@ -177,13 +183,17 @@ export class MotionDetector {
     return reading;
   }
 
-  /** Moves the blobs that have shapes of their own to the front. */
-  #keepShaped(found: number): number {
+  /**
+   * Moves the blobs that have shapes of their own and are not all at rest to the front. What was put down, or stood there when the
+   * background was learnt and has gone, differs until it is absorbed; but it does not move.
+   */
+  #keepVisitors(found: number): number {
     const blobs = this.#blobs.blobs;
     let kept = 0;
     for (let i = 0; i < found; i++) {
       const blob = blobs[i]!;
       if (blob.structural < Math.max(MIN_STRUCTURAL_CELLS, STRUCTURAL_SHARE * blob.cells)) continue;
+      if (blob.stirring < Math.max(MIN_STIRRING_CELLS, STIRRING_SHARE * blob.cells)) continue;
       blobs[i] = blobs[kept]!;
       blobs[kept++] = blob;
     }
