@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../../contract/errors.ts';
 import { systemClock } from '../base/clock.ts';
+import { collectSeldom } from '../base/heap.ts';
 import { createLogger, type LogLevel } from '../base/logger.ts';
 import { createEngine } from '../host/engine.ts';
 import { errorBody, pickLanguage } from '../host/messages.ts';
@@ -15,6 +16,7 @@ import type { ToParent } from './parent-messages.ts';
 import { readablePassword } from './readable-password.ts';
 import { createServer } from './server.ts';
 
+collectSeldom();
 const log = createLogger({
   level: (process.env.KANJIA_LOG as LogLevel | undefined) ?? 'info',
   write: (line) => process.stderr.write(`${line}\n`),

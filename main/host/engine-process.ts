@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { AppError } from '../../contract/errors.ts';
 import type { Language } from '../../contract/types.ts';
 import { systemClock } from '../base/clock.ts';
+import { collectSeldom } from '../base/heap.ts';
 import { createLogger } from '../base/logger.ts';
 import { createEngine } from './engine.ts';
 import { parseInterfaces } from './interfaces.ts';
@@ -18,6 +19,7 @@ interface ParentPort {
   postMessage(message: unknown): void;
 }
 
+collectSeldom();
 const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
 const { values } = parseArgs({ options: { data: { type: 'string' }, interfaces: { type: 'string' } }, strict: false });
 const log = createLogger({ level: 'info', write: (line) => process.stderr.write(`${line}\n`), now: () => systemClock.now() });
