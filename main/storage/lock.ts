@@ -21,7 +21,7 @@ export async function lockDataDir(dataDir: string, options: { clock?: Clock; wai
     mkdirSync(dataDir, { recursive: true });
     lock = new DatabaseConstructor(path.join(dataDir, 'engine.lock'), { timeout: 0 });
   } catch (cause) {
-    throw new AppError('read-only', 'data.notWritable', { data: { folder: dataDir }, cause });
+    throw new AppError('read-only', 'data.notWritable', { data: { path: dataDir }, cause });
   }
   const deadline = clock.monotonic() + (options.waitMs ?? WAIT_MS);
   for (;;) {
@@ -31,8 +31,8 @@ export async function lockDataDir(dataDir: string, options: { clock?: Clock; wai
     } catch (cause) {
       if (!isBusy(cause) || clock.monotonic() >= deadline) {
         lock.close();
-        if (!isBusy(cause)) throw new AppError('read-only', 'data.notWritable', { data: { folder: dataDir }, cause });
-        throw new AppError('conflict', 'data.inUse', { data: { folder: dataDir, pid: readPid(pidFile) } });
+        if (!isBusy(cause)) throw new AppError('read-only', 'data.notWritable', { data: { path: dataDir }, cause });
+        throw new AppError('conflict', 'data.inUse', { data: { path: dataDir, pid: readPid(pidFile) } });
       }
     }
     await sleep(clock, ASK_AGAIN_MS);

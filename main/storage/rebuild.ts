@@ -23,25 +23,7 @@ export async function rebuildIndex(options: { catalog: CatalogClient; locations:
 async function rebuildDay(location: Location, camera: string, day: string, catalog: CatalogClient): Promise<number> {
   const folder = path.join(location.path, camera, day);
   const names = (await list(location, folder)).filter((entry) => !entry.folder).map((entry) => entry.name);
-  const files = names.filter((name) => parseSegmentName(name) !== null).toSorted();
-  const inspected = (await location.writer.request({ kind: 'inspect', files: files.map((name) => path.join(folder, name)), repair: true })) as InspectResult;
-  const adopted: (NewSegment & ClosedSegment)[] = [];
-  inspected.forEach((found, index) => {
-    const name = parseSegmentName(files[index] ?? '');
-    if (!found || !name || found.identity?.cameraId !== camera) return;
-    adopted.push({
-      cameraId: camera,
-      runId: found.identity.runId,
-      codecs: found.identity.codecs,
-      location: location.path,
-      startMs: name.startMs,
-      headerBytes: found.headerBytes,
-      hasEvent: false,
-      durationMs: found.durationMs,
-      bytes: found.bytes,
-      keyframes: packKeyframes(found.keyframes),
-    });
-  });
+  const adopted = await readSegments(location, camera, folder, names);
   const first = adopted[0];
   if (first) await catalog.ask('addCamera', camera, first.startMs);
   await catalog.ask('adopt', adopted);
@@ -54,10 +36,32 @@ async function rebuildDay(location: Location, camera: string, day: string, catal
   return adopted.length;
 }
 
-async function folders(location: Location, folder: string): Promise<string[]> {
+/** What the segment files among `names` say of themselves; half-written ends are cut off. Files of others are passed over. */
+export async function readSegments(location: Location, camera: string, folder: string, names: readonly string[]): Promise<(NewSegment & ClosedSegment)[]> {
+  const files = names.filter((name) => parseSegmentName(name) !== null).toSorted();
+  const inspected = (await location.writer.request({ kind: 'inspect', files: files.map((name) => path.join(folder, name)), repair: true })) as InspectResult;
+  return inspected.flatMap((found, index) => {
+    const name = parseSegmentName(files[index] ?? '');
+    if (!found || !name || found.identity?.cameraId !== camera) return [];
+    return {
+      cameraId: camera,
+      runId: found.identity.runId,
+      codecs: found.identity.codecs,
+      location: location.path,
+      startMs: name.startMs,
+      headerBytes: found.headerBytes,
+      hasEvent: false,
+      durationMs: found.durationMs,
+      bytes: found.bytes,
+      keyframes: packKeyframes(found.keyframes),
+    };
+  });
+}
+
+export async function folders(location: Location, folder: string): Promise<string[]> {
   return (await list(location, folder)).filter((entry) => entry.folder).map((entry) => entry.name);
 }
 
-async function list(location: Location, folder: string): Promise<ListedEntry[]> {
+export async function list(location: Location, folder: string): Promise<ListedEntry[]> {
   return (await location.writer.request({ kind: 'list', folder })) as ListedEntry[];
 }

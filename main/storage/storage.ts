@@ -5,6 +5,7 @@ import type { CameraEvent, GapCause, NoticeText, SegmentInfo, StorageStatus } fr
 import { type Clock, sleep } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
+import { auditFiles } from './audit.ts';
 import { CatalogClient } from './catalog-client.ts';
 import { cover, type Footage } from './coverage.ts';
 import { unpackKeyframes } from './keyframe-table.ts';
@@ -85,6 +86,8 @@ export class FootageStore implements Storage {
   #lastStatus = '';
   #full = false;
   #closing = false;
+  readonly #closed = new AbortController();
+  #audit: Promise<void> = Promise.resolve();
 
   constructor(options: StorageOptions, catalog: CatalogClient, notices: Map<string, StorageNotice>) {
     this.#options = options;
@@ -132,6 +135,7 @@ export class FootageStore implements Storage {
     }
     await reconcile({ ...parts, lastAliveMs: opened.lastAliveMs, startMs: engineStartMs });
     await this.#sweeper.start();
+    this.#audit = this.#auditFiles(parts);
 
     this.#ticking.push(
       this.#clock.every(FLUSH_MS, () => {
@@ -306,6 +310,8 @@ export class FootageStore implements Storage {
   async close(): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
+    this.#closed.abort();
+    await this.#audit;
     for (const ticking of this.#ticking) ticking[Symbol.dispose]();
     for (const file of this.#open) file.close();
     const limit = this.#clock.monotonic() + WRITER_WAIT_MS;
@@ -314,6 +320,20 @@ export class FootageStore implements Storage {
     await this.#catalog.ask('beat', this.#clock.now()).catch(() => {});
     await Promise.all([...this.#locations.values()].map((location) => location.close()));
     await this.#catalog.close();
+  }
+
+  async #auditFiles(parts: { catalog: CatalogClient; locations: readonly Location[]; log: Logger }): Promise<void> {
+    try {
+      const { missing, adopted } = await auditFiles({ ...parts, clock: this.#clock, signal: this.#closed.signal });
+      if (missing + adopted > 0) await this.#sweeper.start();
+    } catch (error) {
+      if (!this.#closing) this.#log.error('the files could not be compared with the index', { error });
+    }
+  }
+
+  /** Resolves when the files have been compared with the index. */
+  get audited(): Promise<void> {
+    return this.#audit;
   }
 
   #here(): Location {

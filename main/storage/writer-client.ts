@@ -156,7 +156,11 @@ export class WriterClient {
   #onOutput(text: string): void {
     const lines = (this.#partial + text).split('\n');
     this.#partial = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') this.#onReply(JSON.parse(line) as WriterReply);
+    for (const line of lines) {
+      // Node and its libraries may print a warning there.
+      if (line.startsWith('{')) this.#onReply(JSON.parse(line) as WriterReply);
+      else if (line !== '') this.#log.warn('segment writer says', { line: line.slice(0, 500) });
+    }
   }
 
   #onReply(reply: WriterReply): void {
