@@ -7,7 +7,7 @@ import { FrameTimes } from './frame-times.ts';
 /** Frames that were decoded and wait for their time; more than this and the two pipes have lost each other. */
 const MAX_FRAMES_WAITING = 64;
 /** Two frames' worth of analysis is handed over at once: waking two processes for each frame costs a third of the decoding. */
-const BATCH_MS = 380;
+const BATCH_MS = 780;
 /** A decoder that is fed and gives nothing for this long hangs. The longest sensible time between keyframes is within it. */
 const HANG_MS = 15_000;
 const CHECK_HANG_MS = 5_000;

@@ -26,6 +26,7 @@ export class EngineHost {
     const startedAt = this.#clock.monotonic();
     const child = utilityProcess.fork(fileURLToPath(entryUrl('engine')), ['--data', this.#options.dataDir], {
       serviceName: 'Kanjia engine',
+      execArgv: ['--max-semi-space-size=4'],
       stdio: 'inherit',
     });
     this.#process = child;

@@ -150,6 +150,8 @@ export class Background {
   /** @returns how many pixels differ; the others have been learnt from. */
   #compareCell(frame: Uint8Array, offset: Float32Array, cell: number, row: number, column: number, noiseFactor: number, floor: number): number {
     const width = this.#width;
+    const means = this.mean;
+    const noises = this.#noise;
     const start = row * CELL * width + column * CELL;
     const factor = 1 + RESTLESS_THRESHOLD * this.#restless[cell]!;
     const differences = this.#differences;
@@ -159,18 +161,20 @@ export class Background {
     let over = 0;
     for (let y = 0, p = 0; y < CELL; y++) {
       for (let i = start + y * width; p < (y + 1) * CELL; i++, p++) {
-        const mean = this.mean[i]!;
+        const mean = means[i]!;
         const lift = offset[mean & 255]!;
         const difference = frame[i]! - mean - lift;
         const slack = floor + TONE_ERROR * (lift < 0 ? -lift : lift);
-        const threshold = (noiseFactor * this.#noise[i]! + slack) * factor;
+        const noise = noiseFactor * noises[i]!;
+        const threshold = (noise + slack) * factor;
         differences[p] = difference;
         thresholds[p] = threshold;
         sum += difference;
-        sumThreshold += (CELL_NOISE_SHARE * noiseFactor * this.#noise[i]! + CELL_FLOOR_SHARE * slack) * factor;
+        sumThreshold += CELL_NOISE_SHARE * noise + CELL_FLOOR_SHARE * slack;
         if (difference > threshold || -difference > threshold) over++;
       }
     }
+    sumThreshold *= factor;
     const asWhole = (sum < 0 ? -sum : sum) > sumThreshold;
     if (over === 0 && !asWhole) {
       this.#learnCell(start, offset);
@@ -180,9 +184,22 @@ export class Background {
     return this.#learnBesides(frame, offset, cell, row, column, asWhole);
   }
 
+  /** `#learnPixel` for all of a cell's: by far the most that is done, so it is written out. */
   #learnCell(start: number, offset: Float32Array): void {
+    const width = this.#width;
+    const means = this.mean;
+    const noises = this.#noise;
+    const differences = this.#differences;
     for (let y = 0, p = 0; y < CELL; y++) {
-      for (let i = start + y * this.#width; p < (y + 1) * CELL; i++, p++) this.#learnPixel(i, this.#differences[p]!, offset);
+      for (let i = start + y * width; p < (y + 1) * CELL; i++, p++) {
+        const difference = differences[p]!;
+        const mean = means[i]!;
+        const next = mean + LEARN_BACKGROUND * difference + LEARN_TONE * offset[mean & 255]!;
+        means[i] = next < 0 ? 0 : next > 255 ? 255 : next;
+        const noise = noises[i]!;
+        const nextNoise = noise + LEARN_NOISE * ((difference < 0 ? -difference : difference) - noise);
+        noises[i] = nextNoise < MIN_NOISE ? MIN_NOISE : nextNoise;
+      }
     }
   }
 
