@@ -17,6 +17,8 @@ import { readablePassword } from './readable-password.ts';
 import { createServer } from './server.ts';
 
 collectSeldom();
+// The engine's timers keep no process alive, and until it listens nothing else does.
+const starting = setInterval(() => {}, 60_000);
 const log = createLogger({
   level: (process.env.KANJIA_LOG as LogLevel | undefined) ?? 'info',
   write: (line) => process.stderr.write(`${line}\n`),
@@ -26,6 +28,7 @@ const tell = (message: ToParent) => process.send?.(message);
 
 try {
   await run(readArguments(process.argv.slice(2), process.env));
+  clearInterval(starting);
 } catch (error) {
   const known = error instanceof AppError ? error : error instanceof ArgumentError ? new AppError('invalid', 'call.badRequest', { data: { problem: error.message } }) : null;
   if (!known) throw error;
