@@ -43,7 +43,7 @@ function newest(file) {
 }
 
 function run(root, args) {
-  const result = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
+  const result = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, NODE_ENV: 'production' } });
   if (result.status !== 0) {
     process.stderr.write('kanjia: the build failed; its messages are above.\n');
     process.exit(1);

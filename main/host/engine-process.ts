@@ -7,7 +7,7 @@ import { collectSeldom } from '../base/heap.ts';
 import { createLogger } from '../base/logger.ts';
 import { createEngine } from './engine.ts';
 import { parseInterfaces } from './interfaces.ts';
-import { errorBody } from './messages.ts';
+import { errorBody, pickLanguage } from './messages.ts';
 import { messagePortChannel, type PortLike } from './transports/message-port.ts';
 import type { Engine } from './types.ts';
 
@@ -21,7 +21,7 @@ interface ParentPort {
 
 collectSeldom();
 const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
-const { values } = parseArgs({ options: { data: { type: 'string' }, interfaces: { type: 'string' } }, strict: false });
+const { values } = parseArgs({ options: { data: { type: 'string' }, interfaces: { type: 'string' }, language: { type: 'string' } }, strict: false });
 const log = createLogger({ level: 'info', write: (line) => process.stderr.write(`${line}\n`), now: () => systemClock.now() });
 
 // Pages may ask for a port before the engine has started: they are served when it has.
@@ -40,9 +40,9 @@ parentPort?.on('message', ({ data, ports }) => {
 });
 
 starting.catch((error: unknown) => {
-  const message = error instanceof AppError ? errorBody(error, 'en').message : 'the engine could not start';
   log.error('engine not started', { error });
-  parentPort?.postMessage({ type: 'fatal', message });
+  // What nobody foresaw may be gone at the next start; what has a text needs a person.
+  if (error instanceof AppError) parentPort?.postMessage({ type: 'fatal', message: errorBody(error, pickLanguage(String(values.language)) ?? 'en').message });
   process.exit(1);
 });
 

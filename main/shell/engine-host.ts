@@ -4,19 +4,32 @@ import { entryUrl } from '../base/entries.ts';
 import { RestartPolicy } from '../base/restart-policy.ts';
 import { fileURLToPath } from 'node:url';
 
+/** What the engine process sends; the rest goes over the pages' ports. */
+export interface FromEngine {
+  type: 'fatal';
+  message: string;
+}
+
 /** Closing writes what is in memory and closes each segment; a hung disk must not keep the app from quitting. */
 const CLOSE_LIMIT_MS = 10_000;
 
+export interface EngineHostOptions {
+  dataDir: string;
+  language: string;
+  /** The engine cannot run, for a reason that goes away only when a person does something: `start()` tries again. */
+  onFatal(message: string): void;
+}
+
 /** Runs the engine in a process of its own, starts it again when it dies, and gives every page a port to it. */
 export class EngineHost {
-  readonly #options: { dataDir: string; language: string };
+  readonly #options: EngineHostOptions;
   readonly #clock: Clock;
   readonly #policy = new RestartPolicy();
   readonly #pages = new Set<WebContents>();
   #process: UtilityProcess | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor(options: { dataDir: string; language: string }, clock: Clock = systemClock) {
+  constructor(options: EngineHostOptions, clock: Clock = systemClock) {
     this.#options = options;
     this.#clock = clock;
   }
@@ -24,15 +37,23 @@ export class EngineHost {
   start(): void {
     if (this.#closing) return;
     const startedAt = this.#clock.monotonic();
-    const child = utilityProcess.fork(fileURLToPath(entryUrl('engine')), ['--data', this.#options.dataDir], {
+    const child = utilityProcess.fork(fileURLToPath(entryUrl('engine')), ['--data', this.#options.dataDir, '--language', this.#options.language], {
       serviceName: 'Kanjia engine',
       execArgv: ['--max-semi-space-size=4'],
       stdio: 'inherit',
     });
     this.#process = child;
+    let fatal: string | null = null;
+    child.on('message', (message: FromEngine) => {
+      if (message.type === 'fatal') fatal = message.message;
+    });
     child.on('exit', () => {
       if (this.#process === child) this.#process = null;
       if (this.#closing) return;
+      if (fatal !== null) {
+        this.#options.onFatal(fatal);
+        return;
+      }
       this.#clock.after(this.#policy.afterDeath(this.#clock.monotonic() - startedAt).delayMs, () => this.start());
     });
     for (const page of this.#pages) this.#handPort(page);

@@ -1,10 +1,10 @@
 /** The desktop app. Everything that must not stop is in the engine's own process; this is windows, tray and their guards. */
-import { app } from 'electron';
+import { app, dialog } from 'electron';
 import { handleAppProtocol, registerAppScheme } from './app-protocol.ts';
 import { EngineHost } from './engine-host.ts';
 import { guardContents, guardPermissions } from './guards.ts';
 import { setUpMenu } from './menu.ts';
-import { shellTexts } from './texts.ts';
+import { type ShellTexts, shellTexts } from './texts.ts';
 import { setUpTray } from './tray.ts';
 import { WindowKeeper } from './window.ts';
 
@@ -26,7 +26,11 @@ async function start(): Promise<void> {
   handleAppProtocol();
 
   const texts = shellTexts(app.getLocale());
-  const engine = new EngineHost({ dataDir: app.getPath('userData'), language: texts.language });
+  const engine = new EngineHost({
+    dataDir: app.getPath('userData'),
+    language: texts.language,
+    onFatal: (message) => void askWhatToDo(message, texts, () => engine.start()),
+  });
   const windows = new WindowKeeper(engine);
   engine.start();
   setUpMenu(texts);
@@ -47,4 +51,11 @@ async function start(): Promise<void> {
     closing = true;
     void engine.close().finally(() => app.quit());
   });
+}
+
+/** Starting over and over would not help: a person has to free the folder, or give it back. */
+async function askWhatToDo(message: string, texts: ShellTexts, retry: () => void): Promise<void> {
+  const { response } = await dialog.showMessageBox({ type: 'error', title: 'Kanjia', message: texts.cannotStart, detail: message, buttons: [texts.retry, texts.quit], defaultId: 0, cancelId: 1 });
+  if (response === 0) retry();
+  else app.quit();
 }

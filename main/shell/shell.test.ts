@@ -21,9 +21,10 @@ beforeEach(() => {
 
 function startHost() {
   const clock = new FakeClock();
-  const host = new EngineHost({ dataDir: '/data', language: 'en' }, clock);
+  const fatal: string[] = [];
+  const host = new EngineHost({ dataDir: '/data', language: 'en', onFatal: (message) => fatal.push(message) }, clock);
   host.start();
-  return { clock, host };
+  return { clock, host, fatal };
 }
 
 test('the page is served from its own folder and from nowhere else', () => {
@@ -53,6 +54,18 @@ test('an engine that dies is started again and every open page gets a new port',
   clock.advance(200);
   expect(forked).toHaveLength(2);
   expect(page.posted).toHaveLength(1);
+});
+
+test('an engine that cannot run says why and is not started again until somebody says so', () => {
+  const { clock, host, fatal } = startHost();
+  forked[0]!.emit('message', { type: 'fatal', message: 'This data folder is in use.' });
+  expect(fatal).toEqual([]);
+  forked[0]!.emit('exit', 1);
+  expect(fatal).toEqual(['This data folder is in use.']);
+  clock.advance(60_000);
+  expect(forked).toHaveLength(1);
+  host.start();
+  expect(forked).toHaveLength(2);
 });
 
 test('closing asks the engine to finish its work and waits for its end', async () => {

@@ -5,6 +5,8 @@ export interface ShellTexts {
   open: string;
   quit: string;
   trayTip: string;
+  cannotStart: string;
+  retry: string;
 }
 
 /** Texts of menu and tray in the system's language, from the same files as the page's. */
@@ -12,5 +14,5 @@ export function shellTexts(systemLocale: string): ShellTexts {
   const language = systemLocale.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
   const file = new URL(`../../resources/locales/${language}.json`, import.meta.url);
   const shell = (JSON.parse(readFileSync(file, 'utf8')) as { shell: Omit<ShellTexts, 'language'> }).shell;
-  return { language, open: shell.open, quit: shell.quit, trayTip: shell.trayTip };
+  return { ...shell, language };
 }

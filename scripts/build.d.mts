@@ -1,0 +1,2 @@
+export function buildRenderer(root: string): void;
+export function buildDesktop(root: string): void;

@@ -1,0 +1,2 @@
+export function electronRuntime(root: string): string | null;
+export function hasDisplay(): boolean;
