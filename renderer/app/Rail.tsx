@@ -45,6 +45,9 @@ function RecordingFoot() {
         <Dot state={bad ? 'bad' : recording > 0 ? 'live' : 'idle'} />
         {recording}
       </span>
+      <span className="rail-foot-word" aria-hidden="true">
+        {bad ? null : t('app.recordingShort')}
+      </span>
     </a>
   );
 }

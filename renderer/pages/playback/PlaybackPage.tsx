@@ -12,7 +12,7 @@ import { ExportBar } from './ExportBar.tsx';
 import { Position } from './position.ts';
 import { parsePlaybackRoute, playbackHash } from './route.ts';
 import { Timeline } from './Timeline.tsx';
-import { dayView, reveal, startOfDay, zoomAround, type View } from './timeline-geometry.ts';
+import { dayView, openingView, reveal, startOfDay, zoomAround, type View } from './timeline-geometry.ts';
 import { Transport, type TransportActions } from './Transport.tsx';
 import { eventBeside, useEvents, useFootage, useNow } from './use-footage.ts';
 import { usePlaybackKeys } from './use-playback-keys.ts';
@@ -37,6 +37,7 @@ export function PlaybackPage() {
   const cameraId = camera?.id ?? null;
   const usage = storage.result?.perCamera.find((candidate) => candidate.cameraId === cameraId);
   const newestMs = usage?.newestMs ?? null;
+  const oldestMs = usage?.oldestMs ?? null;
 
   const [position] = useState(() => new Position());
   const [start, setStart] = useState<{ atMs: number } | null>(null);
@@ -53,9 +54,9 @@ export function PlaybackPage() {
     const atMs = route.atMs ?? (newestMs === null ? null : newestMs - RECENT_MS);
     if (atMs === null) return;
     setStart({ atMs });
-    setView(dayView(atMs));
+    setView(openingView(atMs, route.atMs !== null, oldestMs));
     setDay(startOfDay(atMs));
-  }, [known, start, route.atMs, newestMs]);
+  }, [known, start, route.atMs, newestMs, oldestMs]);
   // The address changed while the page is open: another event was picked elsewhere.
   const opened = useRef(route);
   useEffect(() => {
@@ -67,7 +68,7 @@ export function PlaybackPage() {
     if (atMs === null) return;
     setStart({ atMs });
     setDay(startOfDay(atMs));
-    setView((now) => (now && atMs >= now.startMs && atMs <= now.endMs ? now : dayView(atMs)));
+    setView((now) => (now && atMs >= now.startMs && atMs <= now.endMs ? now : openingView(atMs, route.atMs !== null, null)));
   }, [route, position]);
 
   const { spans, events } = useFootage(cameraId, view, now);

@@ -14,6 +14,7 @@ import {
   tickStep,
   timeToX,
   xToTime,
+  openingView,
   zoomAround,
   type OffsetAt,
 } from './timeline-geometry.ts';
@@ -44,6 +45,16 @@ describe('time and pixels', () => {
     expect(timeToX(view, 500, 1_050_000)).toBe(250);
     expect(xToTime(view, 500, 250)).toBe(1_050_000);
     expect(xToTime(view, 733, timeToX(view, 733, 1_012_345))).toBeCloseTo(1_012_345, 6);
+  });
+
+  it('opens half an hour around a moment that was asked for, else on the day from its first footage on', () => {
+    const utc = () => 0;
+    const noon = Date.UTC(2026, 5, 1, 12);
+    expect(openingView(noon, true, null, utc)).toEqual({ startMs: noon - 15 * 60_000, endMs: noon + 15 * 60_000 });
+    expect(openingView(noon, false, null, utc)).toEqual({ startMs: Date.UTC(2026, 5, 1), endMs: Date.UTC(2026, 5, 2) });
+    expect(openingView(noon, false, Date.UTC(2026, 4, 1), utc)).toEqual({ startMs: Date.UTC(2026, 5, 1), endMs: Date.UTC(2026, 5, 2) });
+    expect(openingView(noon, false, Date.UTC(2026, 5, 1, 11), utc)).toEqual({ startMs: Date.UTC(2026, 5, 1, 10, 55), endMs: Date.UTC(2026, 5, 2) });
+    expect(openingView(noon, false, Date.UTC(2026, 5, 1, 23, 58), utc).startMs).toBe(Date.UTC(2026, 5, 1, 23, 30));
   });
 
   it('leaves the time under the pointer where it is when zooming', () => {

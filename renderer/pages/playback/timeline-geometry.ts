@@ -107,6 +107,22 @@ export function dayView(ms: number, offsetAt: OffsetAt = localOffset): View {
   return { startMs, endMs: startOfDay(startMs + 26 * HOUR, offsetAt) };
 }
 
+/** Around a moment that somebody came for. */
+const AROUND_MS = 15 * MINUTE;
+const BEFORE_OLDEST_MS = 5 * MINUTE;
+const LEAST_OPENING_MS = 30 * MINUTE;
+
+/**
+ * What is in sight at first: half an hour around a moment that was asked for; else its day, without the hours before the first
+ * footage, in which there is nothing to see.
+ */
+export function openingView(atMs: number, asked: boolean, oldestMs: number | null, offsetAt: OffsetAt = localOffset): View {
+  if (asked) return { startMs: atMs - AROUND_MS, endMs: atMs + AROUND_MS };
+  const day = dayView(atMs, offsetAt);
+  const startMs = Math.max(day.startMs, Math.min(oldestMs === null ? day.startMs : oldestMs - BEFORE_OLDEST_MS, day.endMs - LEAST_OPENING_MS));
+  return { startMs, endMs: day.endMs };
+}
+
 export interface Bar {
   x: number;
   width: number;
