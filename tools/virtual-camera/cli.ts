@@ -10,6 +10,22 @@ const SIZES: Record<string, { width: number; height: number; bitrateKbps: number
   '360p': { width: 640, height: 360, bitrateKbps: 600 },
 };
 
+const USAGE = `Usage: npm run virtual-cameras -- [options]
+  --count N          how many (4)
+  --scene NAME       ${SCENE_NAMES.join(', ')}; the first four in turn when not given
+  --file FILE        loop this MP4 with H.264 instead
+  --size SIZE        ${Object.keys(SIZES).join(', ')} (1080p)
+  --audio CODEC      aac, pcma, pcmu or none (aac)
+  --port-base PORT   ONVIF and RTSP on consecutive ports from here on; any free ones when not given
+  --own-addresses    each on a loopback address of its own (Linux)
+  --host ADDRESS     loopback address of all (127.0.0.1)
+  --username, --password, --no-auth
+  --no-sub           without a sub-stream
+  --no-discovery     found by nobody
+  --control PORT     POST http://127.0.0.1:PORT/<camera>/<misbehaviour>?value=… makes it misbehave
+  --json             says what there is as JSON
+`;
+
 const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '4' },
@@ -28,8 +44,13 @@ const { values } = parseArgs({
     /** Port of a small HTTP server on loopback: POST /<camera>/<misbehaviour>?value=… */
     control: { type: 'string' },
     json: { type: 'boolean' },
+    help: { type: 'boolean' },
   },
 });
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
 const size = SIZES[values.size];
 if (!size) throw new Error(`--size: one of ${Object.keys(SIZES).join(', ')}`);
 if (values.scene && !(SCENE_NAMES as readonly string[]).includes(values.scene)) throw new Error(`--scene: one of ${SCENE_NAMES.join(', ')}`);
