@@ -103,8 +103,6 @@ test('a camera that comes with RTSP only has a main stream, and its G.711 sound 
   const { path } = await engine.call('playback.export', { cameraId: camera.id, from, to: from + 4_000 });
   // Without an output ffmpeg only says what is in the file.
   const { stderr } = spawnSync(process.env.KANJIA_FFMPEG || 'ffmpeg', ['-hide_banner', '-i', path!], { encoding: 'utf8' });
-  expect(stderr).toMatch(/Video: h264[\s\S]*Audio: aac|Audio: aac[\s\S]*Video: h264/);
+  expect(stderr).toMatch(/Video: h264/);
+  expect(stderr).toMatch(/Audio: aac/);
 });
-  expect(probed.trim().split('\n').toSorted()).toEqual(['aac', 'h264']);
-});
-
