@@ -268,7 +268,8 @@ describe.each(canMount ? ['a small disk of its own'] : [])('%s', () => {
     const storage = await openStorage(disk);
     await storage.update({ segmentSeconds: 2, keepFreeBytes: 0 });
     const other = path.join(disk, 'other');
-    writeFileSync(other, new Uint8Array(5_600_000));
+    // Less is left than one segment takes: there is nothing of ours that could make room.
+    writeFileSync(other, new Uint8Array(6_100_000));
     const rig = record(storage, startMs, 20_000);
     const timer = setInterval(() => rig.feed(2), 50);
     try {
