@@ -8,6 +8,8 @@ export interface CallDefinition<P extends z.ZodType = z.ZodType, R extends z.Zod
   role: Role;
   /** One line for the OpenAPI document. */
   summary: string;
+  /** Parameters to begin with, for the OpenAPI document; none for a call that needs none. */
+  example?: z.input<P>;
   /** Only over a connection that can push (MessagePort, WebSocket): it opens or feeds a media channel. */
   connectionOnly?: boolean;
 }

@@ -17,6 +17,7 @@ export const cameraCalls = {
       /** Interface names or addresses; the installation's own setting when left out, and never beyond it. */
       interfaces: z.array(z.string().min(1).max(64)).max(32).optional(),
     }),
+    example: { seconds: 3 },
     result: z.object({ found: z.array(foundCameraSchema) }),
   }),
   'cameras.add': call({
@@ -36,6 +37,7 @@ export const cameraCalls = {
         error: 'address-or-url',
         path: ['address'],
       }),
+    example: { address: '192.0.2.10', username: 'admin', password: 'the camera’s password' },
     result: z.object({ camera: cameraSchema }),
   }),
   'cameras.list': call({
@@ -54,12 +56,14 @@ export const cameraCalls = {
       recording: recordingPlanSchema.partial().optional(),
       guard: guardSettingsSchema.partial().optional(),
     }),
+    example: { id: 'cam_000000000001', recording: { mode: 'motion', preRollSeconds: 5, postRollSeconds: 10 }, guard: { enabled: true, sensitivity: 3 } },
     result: z.object({ camera: cameraSchema }),
   }),
   'cameras.remove': call({
     summary: 'Forget a camera. Its footage stays until it is overwritten.',
     role: 'owner',
     params: z.strictObject({ id: cameraId }),
+    example: { id: 'cam_000000000001' },
     result: z.object({ removed: z.boolean() }),
   }),
 };

@@ -24,6 +24,7 @@ export const footageCalls = {
     summary: 'Segments of a camera and the gaps between them, in order of time. Open segments are listed with what they have so far.',
     role: 'viewer',
     params: z.strictObject({ cameraId, from: ms, to: ms, limit: limit.optional(), cursor: cursor.optional() }),
+    example: { cameraId: 'cam_000000000001', from: 1_800_000_000_000, to: 1_800_000_060_000 },
     result: z.object({
       segments: z.array(segmentSchema),
       gaps: z.array(gapSchema),
@@ -44,6 +45,7 @@ export const footageCalls = {
       /** `oldest` (default) or `newest` first. */
       order: z.enum(['oldest', 'newest']).optional(),
     }),
+    example: { kinds: ['motion'], limit: 100, order: 'newest' },
     result: z.object({ events: z.array(cameraEventSchema), cursor: cursor.nullable() }),
   }),
   'storage.status': call({
@@ -62,12 +64,14 @@ export const footageCalls = {
       /** Absolute path. Footage already in the old folder stays readable and is overwritten in its turn. */
       path: z.string().min(1).max(4096).optional(),
     }),
+    example: { capBytes: 500_000_000_000 },
     result: storageStatusSchema,
   }),
   'playback.timeline': call({
     summary: 'Footage and gaps of several cameras as merged spans, for drawing.',
     role: 'viewer',
     params: z.strictObject({ cameraIds: z.array(cameraId).min(1).max(64), from: ms, to: ms }),
+    example: { cameraIds: ['cam_000000000001'], from: 1_800_000_000_000, to: 1_800_000_060_000 },
     result: z.object({
       tracks: z.array(z.object({ cameraId: z.string(), spans: z.array(timelineSpanSchema) })),
     }),
@@ -90,6 +94,7 @@ export const footageCalls = {
     summary: 'One MP4 of a range without re-encoding. Longer than ten minutes: answers with a job.',
     role: 'operator',
     params: z.strictObject({ cameraId, from: ms, to: ms }),
+    example: { cameraId: 'cam_000000000001', from: 1_800_000_000_000, to: 1_800_000_060_000 },
     result: z.object({
       id: z.string(),
       /** null while a job is running. */
@@ -108,6 +113,7 @@ export const footageCalls = {
     summary: 'Stop an export and remove what it has written.',
     role: 'operator',
     params: z.strictObject({ id: z.string().max(64) }),
+    example: { id: 'an id of playback.exports' },
     result: z.object({ cancelled: z.boolean() }),
   }),
 };

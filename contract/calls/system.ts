@@ -40,6 +40,7 @@ export const systemCalls = {
     summary: 'Change settings. Partial.',
     role: 'owner',
     params: settingsSchema.partial(),
+    example: { language: 'zh-CN' },
     result: z.object({ settings: settingsSchema }),
   }),
   'access.me': call({
@@ -52,6 +53,7 @@ export const systemCalls = {
     summary: 'Set or change the password that opens this console from another computer. Other sessions are signed out.',
     role: 'owner',
     params: z.strictObject({ current: z.string().max(256).optional(), password: z.string().min(10).max(256) }),
+    example: { current: 'the present password', password: 'a new and longer one' },
     result: z.object({}),
   }),
 };

@@ -163,6 +163,8 @@ export function openAccess(options: { dataDir: string; clock: Clock; log: Logger
     logOut(token) {
       const document = store.get();
       const hash = hashOf(token);
+      // Whoever was not signed in may not wear the disk either.
+      if (!document.sessions.some((session) => session.hash === hash)) return;
       store.set({ ...document, sessions: document.sessions.filter((session) => session.hash !== hash) });
       tellEnded();
     },

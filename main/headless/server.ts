@@ -27,6 +27,8 @@ const SECURITY_HEADERS = {
 
 /** A wall of screens and its scripts need a dozen; somebody who opens connections to do harm gets no more than these. */
 const MOST_SOCKETS = 512;
+/** Beyond any header that Node takes: a name that is too long for a call is not found like any other. */
+const LONGEST_NAME = 64 * 1024;
 /** For sending a request, whose body is small. */
 const REQUEST_PATIENCE_MS = 30_000;
 
@@ -40,27 +42,41 @@ export async function createServer(options: {
   log: Logger;
 }): Promise<FastifyInstance> {
   const { engine, host, certificate, log } = options;
+  const gatekeeper = new Gatekeeper(engine.access, host);
+  const parts: HttpParts = { engine, gatekeeper, secure: certificate !== null, log };
+  const receive = (request: FastifyRequest, reply: FastifyReply) => {
+    reply.headers(SECURITY_HEADERS);
+    gatekeeper.checkHost(request.headers);
+  };
   const common = {
     bodyLimit: MAX_CONTROL_BYTES,
     logger: false as const,
     requestTimeout: REQUEST_PATIENCE_MS,
     // A download under way must not keep the engine from closing its files.
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: LONGEST_NAME },
+    // Addresses that cannot be decoded pass no hook and no handler of ours.
+    frameworkErrors(error: Error, request: FastifyRequest, reply: FastifyReply) {
+      try {
+        receive(request, reply);
+        void answerError(error, request, reply, parts);
+      } catch (refused) {
+        void answerError(refused, request, reply, parts);
+      }
+    },
   };
   const server = certificate
     ? (Fastify({ ...common, https: { cert: certificate.cert, key: certificate.key, minVersion: 'TLSv1.2' } }) as unknown as FastifyInstance)
     : Fastify(common);
   server.server.maxConnections = MOST_SOCKETS;
-  const gatekeeper = new Gatekeeper(engine.access, host);
-  const parts: HttpParts = { engine, gatekeeper, secure: certificate !== null, log };
 
-  server.addHook('onRequest', async (request, reply) => {
-    reply.headers(SECURITY_HEADERS);
-    gatekeeper.checkHost(request.headers);
-  });
+  server.addHook('onRequest', async (request, reply) => receive(request, reply));
   server.setErrorHandler((error, request, reply) => answerError(error, request, reply, parts));
-  server.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send('not found\n'));
+  server.setNotFoundHandler((request, reply) => {
+    const address = request.url.split('?')[0] ?? '';
+    if (!address.startsWith('/api/')) return reply.code(404).type('text/plain').send('not found\n');
+    throw new AppError('not-found', 'server.noSuchCall', { data: { method: request.method, address: address.slice(0, 100) } });
+  });
 
   apiRoutes(server, parts);
   signInRoutes(server, parts);

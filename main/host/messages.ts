@@ -19,14 +19,21 @@ export function errorBody(error: AppError, language: Language): ErrorBody {
   return { kind, messageKey, message, retryable, data };
 }
 
-/** The language a person reads best of those there are, from an Accept-Language header or a locale such as `zh_CN.UTF-8`. */
+/**
+ * The language a person reads best of those there are, from an Accept-Language header with its weights (RFC 9110 §12.5.4) or
+ * a locale such as `zh_CN.UTF-8`.
+ */
 export function pickLanguage(wanted: string | undefined): Language | null {
+  let best: { language: Language; weight: number } | null = null;
   for (const part of (wanted ?? '').split(',')) {
-    const tag = part.trim().toLowerCase();
-    if (tag.startsWith('zh')) return 'zh-CN';
-    if (tag.startsWith('en')) return 'en';
+    const [tag = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
+    const language = tag.startsWith('zh') ? 'zh-CN' : tag.startsWith('en') ? 'en' : null;
+    const given = parameters.find((text) => text.startsWith('q='));
+    const weight = given === undefined ? 1 : Number(given.slice(2));
+    // Among equals the first; 0 and nonsense mean: not this one.
+    if (language && weight > (best?.weight ?? 0)) best = { language, weight };
   }
-  return null;
+  return best?.language ?? null;
 }
 
 function treeOf(language: Language): Tree {

@@ -12,7 +12,10 @@ export function openApiDocument(): Record<string, unknown> {
         operationId: name,
         summary: definition.summary,
         description: `Needs the role ${definition.role}.`,
-        requestBody: { required: false, content: { 'application/json': { schema: schemaOf(definition.params, 'input') } } },
+        requestBody: {
+          required: !definition.params.safeParse({}).success,
+          content: { 'application/json': { schema: schemaOf(definition.params, 'input'), example: definition.example ?? {} } },
+        },
         responses: {
           200: { description: 'The result itself.', content: { 'application/json': { schema: schemaOf(definition.result, 'output') } } },
           default: { description: 'What went wrong, and whether to try again.', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },

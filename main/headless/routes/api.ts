@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../../contract/errors.ts';
 import { openApiDocument } from '../../host/openapi.ts';
@@ -20,25 +20,33 @@ export function apiRoutes(server: FastifyInstance, { engine, gatekeeper }: HttpP
     return openApiDocument();
   });
 
-  server.get<{ Params: { id: string } }>('/api/v1/exports/:id', async (request, reply) => {
-    gatekeeper.identify(request.headers, false);
-    const file = engine.exportFile(request.params.id);
-    // Somebody may have taken the file away meanwhile.
-    const handle = file && (await open(file.path).catch(() => null));
-    if (!handle) throw new AppError('not-found', 'playback.noExport');
-    const range = parseRange(request.headers.range, file.bytes);
-    if (range === 'unsatisfiable') {
-      await handle.close();
-      return reply.code(416).header('content-range', `bytes */${file.bytes}`).send();
-    }
-    const { start, end } = range ?? { start: 0, end: file.bytes - 1 };
-    if (range) reply.code(206).header('content-range', `bytes ${start}-${end}/${file.bytes}`);
-    return reply
-      .type('video/mp4')
-      .header('accept-ranges', 'bytes')
-      .header('content-length', String(end - start + 1))
-      .header('content-disposition', `attachment; filename="export.mp4"; filename*=UTF-8''${encodeURIComponent(file.name)}`)
-      .send(handle.createReadStream({ start, end }));
+  server.route<{ Params: { id: string } }>({
+    method: ['GET', 'HEAD'],
+    url: '/api/v1/exports/:id',
+    async handler(request, reply) {
+      gatekeeper.identify(request.headers, false);
+      const file = engine.exportFile(request.params.id);
+      const opened = file && (await openFile(file.path));
+      if (!opened) throw new AppError('not-found', 'playback.noExport');
+      const { handle, size } = opened;
+      const range = parseRange(request.headers.range, size);
+      if (range === 'unsatisfiable') {
+        await handle.close();
+        return reply.code(416).header('content-range', `bytes */${size}`).send();
+      }
+      const { start, end } = range ?? { start: 0, end: size - 1 };
+      if (range) reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`);
+      reply
+        .type('video/mp4')
+        .header('accept-ranges', 'bytes')
+        .header('content-length', String(end - start + 1))
+        .header('content-disposition', `attachment; filename="export.mp4"; filename*=${extendedValue(file.name)}`);
+      if (request.method === 'HEAD' || end < start) {
+        await handle.close();
+        return reply.send();
+      }
+      return reply.send(handle.createReadStream({ start, end }));
+    },
   });
 
   server.post<{ Params: { call: string } }>('/api/v1/:call', async (request, reply) => {
@@ -69,4 +77,19 @@ export function apiRoutes(server: FastifyInstance, { engine, gatekeeper }: HttpP
       done(new AppError('invalid', 'call.badRequest', { data: { problem: 'not JSON' } }) as never);
     }
   });
+}
+
+/** Null when it is gone: somebody may have taken it away, or shortened it, since it was written. */
+async function openFile(file: string): Promise<{ handle: FileHandle; size: number } | null> {
+  const handle = await open(file).catch(() => null);
+  const stat = await handle?.stat();
+  if (handle && stat?.isFile()) return { handle, size: stat.size };
+  await handle?.close();
+  return null;
+}
+
+/** A header's parameter that is not ASCII (RFC 8187 §3.2.1: everything but attr-char is encoded). */
+function extendedValue(text: string): string {
+  const rest = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  return `UTF-8''${encodeURIComponent(text.toWellFormed()).replace(/['()*]/g, rest)}`;
 }
