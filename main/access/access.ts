@@ -45,6 +45,8 @@ export interface Access {
   readonly ownerToken: string;
   /** @throws AppError `invalid` for a password that is too short; `forbidden` when `current` is not the present one. */
   setOwnerPassword(password: string, current: string | null, keepSessionId: string | null): Promise<void>;
+  /** Makes this the password, and signs everybody out only when it was another one. */
+  ensureOwnerPassword(password: string): Promise<void>;
   /** @returns a session token. @throws AppError `unauthenticated`, `rate-limited` */
   logIn(password: string, from: string): Promise<string>;
   /** A token for a sign-in link; worth one use. */
@@ -95,6 +97,18 @@ export function openAccess(options: { dataDir: string; clock: Clock; log: Logger
     return token;
   };
 
+  const replacePassword = async (password: string, keepSessionId: string | null) => {
+    const next = await argon2Of().then((argon2) => argon2.hash(password));
+    const document = store.get();
+    store.set({ ...document, ownerPasswordHash: next, sessions: document.sessions.filter((session) => idOf(session.hash) === keepSessionId) });
+    audit('owner-password-set', {});
+    tellEnded();
+  };
+  const passwordIs = async (password: string): Promise<boolean> => {
+    const hash = store.get().ownerPasswordHash;
+    return hash !== null && (await argon2Of().then((argon2) => argon2.verify(hash, password)));
+  };
+
   return {
     problem: store.problem,
     get ownerHasPassword() {
@@ -103,24 +117,17 @@ export function openAccess(options: { dataDir: string; clock: Clock; log: Logger
     ownerToken: store.get().ownerToken,
 
     async setOwnerPassword(password, current, keepSessionId) {
-      const argon2 = await import('@node-rs/argon2');
-      const hash = store.get().ownerPasswordHash;
-      if (hash !== null && current !== null && !(await gate.attempt('signed in', () => argon2.verify(hash, current)))) {
-        throw new AppError('forbidden', 'access.wrongPassword');
-      }
-      const next = await argon2.hash(password);
-      const document = store.get();
-      store.set({ ...document, ownerPasswordHash: next, sessions: document.sessions.filter((session) => idOf(session.hash) === keepSessionId) });
-      audit('owner-password-set', {});
-      tellEnded();
+      const guarded = store.get().ownerPasswordHash !== null && current !== null;
+      if (guarded && !(await gate.attempt('signed in', () => passwordIs(current)))) throw new AppError('forbidden', 'access.wrongPassword');
+      await replacePassword(password, keepSessionId);
+    },
+
+    async ensureOwnerPassword(password) {
+      if (!(await passwordIs(password))) await replacePassword(password, null);
     },
 
     async logIn(password, from) {
-      const argon2 = await import('@node-rs/argon2');
-      const right = await gate.attempt(from, async () => {
-        const hash = store.get().ownerPasswordHash;
-        return hash !== null && (await argon2.verify(hash, password));
-      });
+      const right = await gate.attempt(from, () => passwordIs(password));
       if (!right) {
         audit('login-refused', { from });
         throw new AppError('unauthenticated', 'access.loginRefused');
@@ -177,6 +184,9 @@ export function openAccess(options: { dataDir: string; clock: Clock; log: Logger
 }
 
 const BEARER: Identity = { id: 'bearer', role: 'owner', name: 'script' };
+
+/** Loaded when the first password comes: an installation without one never needs its memory. */
+const argon2Of = () => import('@node-rs/argon2');
 
 /** 256 random bits. */
 function newToken(): string {

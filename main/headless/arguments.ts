@@ -49,6 +49,7 @@ export function readArguments(argv: readonly string[], env: NodeJS.ProcessEnv): 
   } catch (error) {
     throw new ArgumentError(error instanceof Error ? error.message : String(error));
   }
+  for (const [name, value] of Object.entries(values)) if (value === '') throw new ArgumentError(`--${name}: a value is needed`);
   const port = values.port === undefined ? DEFAULT_PORT : Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new ArgumentError(`--port ${values.port}: a number from 0 to 65535 is needed`);
   const file = (name: string | undefined) => (name === undefined ? null : path.resolve(name));

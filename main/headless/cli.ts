@@ -14,8 +14,10 @@ const args = process.argv.slice(2);
 const ENGINE_FLAGS = ['--max-semi-space-size=4'];
 const policy = new RestartPolicy();
 let child: ChildProcess | null = null;
-let stopping = false;
-let announced = false;
+const SAME_CTRL_C_MS = 1000;
+let stoppingSince: number | null = null;
+/** Where it listens; also after a restart. Null until it has listened once. */
+let announced: { port: string } | null = null;
 
 if (args.includes('--help')) {
   process.stdout.write(USAGE);
@@ -34,7 +36,7 @@ if (args.includes('--help')) {
 function start(): void {
   const startedAt = performance.now();
   let fatal: string | null = null;
-  const started = fork(script, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ENGINE_FLAGS });
+  const started = fork(script, announced ? [...args, '--port', announced.port] : args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ENGINE_FLAGS });
   child = started;
   started.on('message', (message: ToParent) => {
     if (message.type === 'fatal') fatal = message.message;
@@ -44,15 +46,14 @@ function start(): void {
   const told = new Promise((resolve) => started.once('disconnect', resolve));
   const ended = (code: number | null, signal: NodeJS.Signals | null) => {
     child = null;
-    if (fatal !== null) {
-      process.stderr.write(`${fatal}\n`);
-      process.exit(1);
-    }
-    if (stopping) process.exit(code ?? 0);
+    if (stoppingSince !== null) process.exit(code ?? 0);
+    if (fatal !== null) process.stderr.write(`${fatal}\n`);
+    // At the first start a person is there to mend it. Later nobody is, and what stands in the way may pass.
+    if (fatal !== null && !announced) process.exit(1);
     const { delayMs } = policy.afterDeath(performance.now() - startedAt);
     process.stderr.write(`the engine has ended (${signal ?? code}); starting it again\n`);
     setTimeout(() => {
-      if (stopping) process.exit(0);
+      if (stoppingSince !== null) process.exit(0);
       start();
     }, delayMs);
   };
@@ -61,16 +62,19 @@ function start(): void {
 
 /** Once: a link is a key, and a restart after a crash has nobody in front of it. */
 function announce(message: Extract<ToParent, { type: 'listening' }>): void {
-  announced = true;
+  announced = { port: new URL(message.url).port };
   const lines = ['', `  Kanjia 看家: ${message.url}`, '', `  Sign in once with this link: ${message.url}/signin?token=${message.link}`];
   if (message.password !== null) lines.push(`  Owner password, shown only now: ${message.password}`);
   if (message.fingerprint !== null) lines.push(`  Certificate (SHA-256): ${message.fingerprint}`);
   process.stdout.write(`${lines.join('\n')}\n\n`);
 }
 
+/** One Ctrl-C may come twice, from the terminal and from npm; one that comes later is a person who has waited enough. */
 function stop(): void {
-  if (stopping && child) child.kill('SIGKILL');
-  stopping = true;
+  const now = performance.now();
+  if (stoppingSince !== null && now - stoppingSince > SAME_CTRL_C_MS) child?.kill('SIGKILL');
+  if (stoppingSince !== null) return;
+  stoppingSince = now;
   if (!child) process.exit(0);
   child.kill('SIGTERM');
 }

@@ -7,7 +7,7 @@ import { systemClock } from '../base/clock.ts';
 import { collectSeldom } from '../base/heap.ts';
 import { createLogger, type LogLevel } from '../base/logger.ts';
 import { createEngine } from '../host/engine.ts';
-import { errorBody, pickLanguage } from '../host/messages.ts';
+import { errorBody, systemLanguage } from '../host/messages.ts';
 import type { Engine } from '../host/types.ts';
 import { parseInterfaces } from '../host/interfaces.ts';
 import { ArgumentError, type HeadlessOptions, isLoopback, readArguments } from './arguments.ts';
@@ -32,7 +32,7 @@ try {
 } catch (error) {
   const known = error instanceof AppError ? error : error instanceof ArgumentError ? new AppError('invalid', 'call.badRequest', { data: { problem: error.message } }) : null;
   if (!known) throw error;
-  const { message } = errorBody(known, pickLanguage(process.env.LC_ALL ?? process.env.LANG) ?? 'en');
+  const { message } = errorBody(known, systemLanguage(process.env));
   // The message has to be on its way before the process is gone.
   if (process.send) process.send({ type: 'fatal', message } satisfies ToParent, () => process.exit(1));
   else {
@@ -69,7 +69,7 @@ async function run(options: HeadlessOptions): Promise<void> {
   process.on('disconnect', () => void close());
 
   try {
-    const password = await providePassword(engine, options);
+    const password = await choosePassword(engine, options);
     if (options.ownerTokenFile) writeTokenFile(options.ownerTokenFile, engine.access.ownerToken);
     const certificate = isLoopback(options.host) ? null : await ownCertificate(options.dataDir, Date.now());
     const server = await createServer({
@@ -81,6 +81,8 @@ async function run(options: HeadlessOptions): Promise<void> {
     });
     closeServer = () => server.close();
     await listen(() => server.listen({ host: options.host, port: options.port }), options);
+    // Not before it listens: a password that is kept and was never shown would lock the owner out.
+    if (password !== null) await engine.access.setOwnerPassword(password, null, null);
     const address = server.server.address();
     const port = typeof address === 'object' && address ? address.port : options.port;
     tell({ type: 'listening', ...describe(options, port, certificate), link: engine.access.issueLink(), password });
@@ -90,18 +92,18 @@ async function run(options: HeadlessOptions): Promise<void> {
   }
 }
 
-/** On the network a password is needed: one that is given, one that was set before, or a new one that is printed once. */
-async function providePassword(engine: Engine, options: HeadlessOptions): Promise<string | null> {
+/**
+ * On the network a password is needed: one that is given, one that was set before, or a new one that is printed once.
+ * @returns the new one, not set yet; null when none is needed.
+ */
+async function choosePassword(engine: Engine, options: HeadlessOptions): Promise<string | null> {
   if (options.ownerPasswordFile) {
     const given = readFirstLine(options.ownerPasswordFile);
     if (given.length < 10) throw new AppError('invalid', 'access.passwordTooShort', { data: { least: 10 } });
-    await engine.access.setOwnerPassword(given, null, null);
+    await engine.access.ensureOwnerPassword(given);
     return null;
   }
-  if (isLoopback(options.host) || engine.access.ownerHasPassword) return null;
-  const made = readablePassword();
-  await engine.access.setOwnerPassword(made, null, null);
-  return made;
+  return isLoopback(options.host) || engine.access.ownerHasPassword ? null : readablePassword();
 }
 
 function readCredentials(file: string): { username: string; password: string } {

@@ -24,7 +24,7 @@ import { cameraHandlers } from './handlers/cameras.ts';
 import { footageHandlers } from './handlers/footage.ts';
 import { mediaHandlers } from './handlers/media.ts';
 import { systemHandlers } from './handlers/system.ts';
-import { pickLanguage } from './messages.ts';
+import { systemLanguage } from './messages.ts';
 import { metricsText } from './metrics.ts';
 import { Notices } from './notices.ts';
 import { TopicHub } from './topics.ts';
@@ -83,7 +83,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     storage.onStatus((status) => topics.publish('storage.changed', { storage: status }));
     storage.onNotices((list) => notices.replace('storage.', list));
 
-    const language = (): Language => settings.get().language ?? pickLanguage(env.LC_ALL ?? env.LANG) ?? 'en';
+    const language = (): Language => settings.get().language ?? systemLanguage(env);
     const dispatcher = createDispatcher({
       log: log.child('calls'),
       handlers: {

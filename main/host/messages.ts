@@ -36,6 +36,11 @@ export function pickLanguage(wanted: string | undefined): Language | null {
   return best?.language ?? null;
 }
 
+/** The language of whoever started the process, as POSIX has it (XBD 8.2): an empty variable counts as none. */
+export function systemLanguage(env: NodeJS.ProcessEnv): Language {
+  return pickLanguage(env.LC_ALL || env.LC_MESSAGES || env.LANG) ?? 'en';
+}
+
 function treeOf(language: Language): Tree {
   let tree = trees.get(language);
   if (!tree) {

@@ -1,19 +1,14 @@
-/** The real headless process: its files, its certificate, its end. */
-import { spawn } from 'node:child_process';
+/** The real headless process: how it starts, how it is kept running, how it ends. */
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import https from 'node:https';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { processTree } from '../../bench/lib/process-tree.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startVirtualCameras } from '../../tools/virtual-camera/index.ts';
 import { eventually } from '../support/eventually.ts';
-import { freePort, startHeadless } from '../support/headless.ts';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
+import { callHttp, freePort, startHeadless } from '../support/headless.ts';
+import { type HeadlessProcess, runHeadless } from '../support/headless-process.ts';
 
 let dataDir: string;
 beforeEach(() => {
@@ -22,84 +17,114 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 /** Runs it until it ends by itself. */
-async function runToEnd(args: string[], env: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, ['main/headless/cli.ts', '--headless', '--interfaces', 'lo', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LANG: 'en_US.UTF-8', ...env } });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, output };
+async function runToEnd(args: string[], env: Record<string, string> = {}): Promise<{ code: number | null; output: string; stdout: string }> {
+  await using engine = runHeadless(args, { env });
+  const { code } = await engine.ended;
+  return { code, output: engine.output(), stdout: engine.stdout() };
+}
+
+/** Until it has printed where it listens. */
+async function start(args: string[] = []): Promise<HeadlessProcess & { url: string }> {
+  const engine = runHeadless(['--port', '0', '--data', dataDir, ...args]);
+  const [, url] = await Promise.race([engine.printed(/Kanjia 看家: (\S+)/), engine.ended.then(({ code }) => Promise.reject(new Error(`ended with ${code}\n${engine.output()}`)))]);
+  return { ...engine, url: url! };
 }
 
 test('the token file is there before the first answer, for its owner only, and stays the same over a restart', async () => {
-  const first = await startHeadless({ dataDir });
   const file = path.join(dataDir, 'owner-token.txt');
+  // What stood there before, readable by all, is no key and has no say.
+  writeFileSync(file, 'something else\n', { mode: 0o644 });
+  const first = await startHeadless({ dataDir });
   expect(statSync(file).mode & 0o777).toBe(0o600);
   await first.call('settings.get', {});
   await first.stop();
   const second = await startHeadless({ dataDir });
   expect(second.token).toBe(first.token);
+  expect(readFileSync(file, 'utf8')).toMatch(/^[\w-]{43}\n$/);
   await second.stop();
+  expect(readdirSync(dataDir).filter((name) => name.startsWith('owner-token'))).toEqual(['owner-token.txt']);
 });
 
-test('it ends when it is asked to, with everything that it started', async () => {
-  await using farm = await startVirtualCameras({ count: 1, scene: ['storefront'], audio: 'none', picture: { width: 640, height: 360, seconds: 10 } });
-  const engine = await startHeadless({ dataDir });
-  const camera = farm.cameras[0]!;
-  await engine.call('cameras.add', { address: camera.address, username: 'admin', password: 'kanjia-demo' });
-  await eventually(async () => (await engine.call('cameras.list', {})).cameras[0]?.status === 'online', { within: 20_000, what: 'the camera is online' });
-  const pids = processTree(engine.parentPid).map(({ pid }) => pid);
-  expect(pids.length).toBeGreaterThanOrEqual(3);
-  const metrics = await (await fetch(`${engine.url}/metrics`, { headers: { authorization: `Bearer ${engine.token}` } })).text();
-  expect(metrics.split('\n').filter((line) => line !== '' && !/^# (?:HELP|TYPE) |^[a-z_]+(?:\{[^{}]*\})? -?[\d.e+]+$/i.test(line))).toEqual([]);
-  expect(metrics).toMatch(/^kanjia_\w+/m);
-  await engine.stop();
-  for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
-  // The camera's password is in no file but the one for secrets, and there not readable.
-  const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  for (const entry of files) expect(readFileSync(path.join(entry.parentPath, entry.name)).includes('kanjia-demo'), entry.name).toBe(false);
-  expect(engine.output() + metrics).not.toContain('kanjia-demo');
+describe('it ends', () => {
+  test('when it is asked to, within seconds and with everything that it started', async () => {
+    await using farm = await startVirtualCameras({ count: 1, scene: ['storefront'], audio: 'none', picture: { width: 640, height: 360, seconds: 10 } });
+    const tokenFile = path.join(dataDir, 'token');
+    await using engine = await start(['--owner-token-file', tokenFile]);
+    const token = readFileSync(tokenFile, 'utf8').trim();
+    const { camera } = await callHttp(engine.url, token, 'cameras.add', { address: farm.cameras[0]!.address, username: 'admin', password: 'kanjia-demo' });
+    await callHttp(engine.url, token, 'cameras.update', { id: camera.id, recording: { mode: 'continuous' } });
+    await eventually(async () => (await callHttp(engine.url, token, 'cameras.list', {})).cameras[0]?.recordingState === 'recording', { what: 'it is recorded' });
+    expect(engine.family().length).toBeGreaterThanOrEqual(4);
+    const askedAt = performance.now();
+    engine.kill('SIGTERM');
+    expect(await engine.ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - askedAt).toBeLessThan(8000);
+    expect(engine.family()).toEqual([]);
+    await expect(fetch(`${engine.url}/healthz`)).rejects.toThrow();
+  });
+
+  test('in order when Ctrl-C comes twice, as from a terminal and from npm', async () => {
+    await using engine = await start();
+    const server = serverOf(engine);
+    for (const pid of [engine.pid, server, engine.pid]) process.kill(pid, 'SIGINT');
+    // A server that was killed would make it 1.
+    expect(await engine.ended).toEqual({ code: 0, signal: null });
+    expect(engine.family()).toEqual([]);
+  });
+
+  test('when it is asked to before it has started, and the next start is none the worse', async () => {
+    await using early = runHeadless(['--port', '0', '--data', dataDir]);
+    await eventually(() => early.family().length > 1, { every: 5, what: 'the server process is there' });
+    early.kill('SIGTERM');
+    expect((await early.ended).code).toBe(0);
+    expect(early.family()).toEqual([]);
+    await using next = await start();
+    expect((await fetch(`${next.url}/healthz`)).status).toBe(200);
+  });
+
+  test('with everything that it started when its parent is killed', async () => {
+    await using engine = await start();
+    expect(engine.family().length).toBeGreaterThanOrEqual(2);
+    engine.kill('SIGKILL');
+    await eventually(() => engine.family().length === 0, { within: 10_000, what: () => `all have ended: ${JSON.stringify(engine.family())}` });
+  });
 });
 
-test('on anything but loopback it speaks HTTPS, wants a password that it prints once, and keeps its certificate', async () => {
-  // An address that leads to loopback and is not called so: nothing listens on the network for this test.
-  const start = async () => {
-    const port = await freePort();
-    const child = spawn(process.execPath, ['main/headless/cli.ts', '--headless', '--interfaces', 'lo', '--host', '127.1', '--port', String(port), '--data', dataDir], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LANG: 'en_US.UTF-8' } });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    await eventually(() => output.includes('SHA-256'), { within: 20_000, what: () => `it listens\n${output}` });
-    return { child, port, output: () => output };
-  };
-  const ask = (port: number, url: string, body?: object) =>
-    new Promise<{ status: number; fingerprint: string }>((resolve, reject) => {
-      const request = https.request({ host: '127.0.0.1', port, path: url, method: body ? 'POST' : 'GET', rejectUnauthorized: false, headers: { 'content-type': 'application/json' } }, (response) => {
-        const certificate = (response.socket as import('node:tls').TLSSocket).getPeerCertificate();
-        response.resume().once('end', () => resolve({ status: response.statusCode!, fingerprint: certificate.fingerprint256 }));
-      });
-      request.once('error', reject);
-      request.end(body && JSON.stringify(body));
+/** The engine's own process, the parent's only child. */
+function serverOf(engine: HeadlessProcess): number {
+  return engine.family().find(({ command }) => command.includes('server-process'))!.pid;
+}
+
+test('a server that dies is started again at the same address, with its children gone and no new key shown, as soon as it can be', async () => {
+  const tokenFile = path.join(dataDir, 'token');
+  await using engine = await start(['--owner-token-file', tokenFile]);
+  const token = readFileSync(tokenFile, 'utf8').trim();
+  const before = engine.family().filter(({ pid }) => pid !== engine.pid);
+  process.kill(serverOf(engine), 'SIGKILL');
+  // What stands in its way meanwhile is no reason to give a recorder up.
+  const port = Number(new URL(engine.url).port);
+  const inTheWay = createServer();
+  await eventually(() => listens(inTheWay, port), { every: 2, what: 'the port is free for another' });
+  await engine.printed(new RegExp(`Port ${port} .*in use`));
+  inTheWay.close();
+  await eventually(async () => (await fetch(`${engine.url}/healthz`)).ok, { what: () => `it is back\n${engine.output()}` });
+  await callHttp(engine.url, token, 'settings.get', {});
+  const now = new Set(engine.family().map(({ pid }) => pid));
+  expect(before.filter(({ pid }) => now.has(pid))).toEqual([]);
+  expect(engine.output().match(/signin\?token=/g)).toHaveLength(1);
+});
+
+function listens(server: ReturnType<typeof createServer>, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const refused = () => resolve(false);
+    server.once('error', refused).listen(port, '127.0.0.1', () => {
+      server.off('error', refused);
+      resolve(true);
     });
-  const first = await start();
-  const password = /Owner password[^:]*: (\S+)/.exec(first.output())![1]!;
-  const health = await ask(first.port, '/healthz');
-  expect(health.status).toBe(200);
-  expect(first.output()).toContain(health.fingerprint);
-  expect((await ask(first.port, '/login', { password: 'wrong password' })).status).toBe(401);
-  expect((await ask(first.port, '/login', { password })).status).toBe(200);
-  await expect(fetch(`http://127.0.0.1:${first.port}/healthz`)).rejects.toThrow();
-  first.child.kill('SIGTERM');
-  await once(first.child, 'exit');
-  const keys = readdirSync(dataDir).filter((name) => /key/i.test(name));
-  expect(keys.length).toBeGreaterThan(0);
-  for (const name of keys) expect(statSync(path.join(dataDir, name)).mode & 0o777).toBe(0o600);
-  const second = await start();
-  expect(second.output()).not.toContain('Owner password');
-  expect((await ask(second.port, '/healthz')).fingerprint).toBe(health.fingerprint);
-  second.child.kill('SIGTERM');
-  await once(second.child, 'exit');
-});
+  });
+}
 
-test('a port in use, a second engine on the same data and a folder that cannot be used are told in words', async () => {
+test('a port in use, a second engine on the same data and what cannot be read or written are told in words', async () => {
   const busy = createServer().listen(0, '127.0.0.1');
   await once(busy, 'listening');
   const { port } = busy.address() as { port: number };
@@ -116,22 +141,54 @@ test('a port in use, a second engine on the same data and a folder that cannot b
 
   const file = path.join(dataDir, 'file');
   writeFileSync(file, '');
-  const unusable = await runToEnd(['--port', '0', '--data', path.join(file, 'data')], { LANG: 'zh_CN.UTF-8' });
-  expect([unusable.code, unusable.output]).toEqual([1, expect.stringContaining(path.join(file, 'data'))]);
+  const within = path.join(file, 'data');
+  const unusable = await runToEnd(['--port', '0', '--data', within], { LANG: 'zh_CN.UTF-8' });
+  expect([unusable.code, unusable.output]).toEqual([1, expect.stringContaining(within)]);
   expect(unusable.output).toMatch(/不可写入/);
+
+  const rest = ['--port', '0', '--data', dataDir];
+  for (const [args, text] of [
+    [['--owner-token-file', within], `${within} cannot be written`],
+    [['--owner-password-file', within], `${within} cannot be read`],
+    [['--host', '192.0.2.77'], 'no address 192.0.2.77'],
+  ] as const) {
+    const told = await runToEnd([...rest, ...args]);
+    expect([told.code, told.output]).toEqual([1, expect.stringContaining(text)]);
+    expect(told.output).not.toMatch(/\{\{|\n\s+at /);
+  }
 });
 
-test('arguments that make no sense are told with the usage', async () => {
-  const wrong = await runToEnd(['--prot', '8088']);
-  expect(wrong.code).toBe(2);
-  expect(wrong.output).toMatch(/--prot[\s\S]*Usage:/);
+test.each([
+  [['--prot', '8088'], '--prot'],
+  [['--port', 'http'], '--port http'],
+  [['--port', '65536'], '--port 65536'],
+  [['--port', '-1'], '--port'],
+  [['--port', ''], '--port'],
+  [['--host', ''], '--host'],
+  [['--data', ''], '--data'],
+  [['--interfaces', ''], '--interfaces'],
+  [['--owner-token-file', ''], '--owner-token-file'],
+  [['--data'], '--data'],
+  [['8088'], '8088'],
+])('arguments that make no sense are told by name with the usage: %j', async (args, name) => {
+  const wrong = await runToEnd([...(args[0] === '--data' ? [] : ['--data', dataDir]), ...args]);
+  expect([wrong.code, wrong.stdout]).toEqual([2, '']);
+  expect(wrong.output.split('\n\nUsage:')[0]).toContain(name);
+  expect(wrong.output).toContain('--owner-token-file FILE');
+  expect(readdirSync(dataDir)).toEqual([]);
+});
+
+test('asked for help it prints the usage and starts nothing', async () => {
+  const help = await runToEnd(['--help', '--data', path.join(dataDir, 'new')]);
+  expect([help.code, help.stdout]).toEqual([0, expect.stringMatching(/^Usage:/)]);
+  expect(existsSync(path.join(dataDir, 'new'))).toBe(false);
 });
 
 test('a damaged camera list is put aside and told of; the cameras before it are there', async () => {
   const first = await startHeadless({ dataDir });
   await first.stop();
   writeFileSync(path.join(dataDir, 'cameras.json'), '{"cameras": [{"id": ');
-  const second = await startHeadless({ dataDir });
+  const second = await startHeadless({ dataDir, port: await freePort() });
   expect((await second.call('cameras.list', {})).cameras).toEqual([]);
   const { notices } = await second.call('system.status', {});
   expect(notices.map(({ text }) => text.data?.['file'])).toContain('cameras.json');
