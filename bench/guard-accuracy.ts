@@ -1,5 +1,5 @@
 /** How right the guard is, on real footage (when it is there) and on generated scenes: `node bench/guard-accuracy.ts`. */
-import { DEFAULT_EVENT_TIMES } from '../main/guard/events.ts';
+import { DEFAULT_EVENT_TIMES, type EventTimes } from '../main/guard/events.ts';
 import { decodeFootage, FOOTAGE_FOLDER, readTruth } from './guard/footage.ts';
 import { judge, watch } from './guard/judge.ts';
 import { FIGURES, play, SCENE_SIZE, SCENES } from './guard/scenes.ts';
@@ -14,10 +14,12 @@ for (const [name, { present, quiet }] of Object.entries(truth ?? {})) {
     // Of keyframes alone no more can be asked than the first that shows the visitor.
     const toleranceSeconds = keyframesOnly ? Math.max(1, ...times.slice(1).map((at, i) => (at - times[i]!) / 1000 + 0.1)) : 1;
     const sequence = frames.map((frame, i) => ({ frame, atMs: times[i]! }));
-    for (const [label, eventTimes] of [['', DEFAULT_EVENT_TIMES], [', unmerged', { ...DEFAULT_EVENT_TIMES, closeAfterMs: 0 }]] as const) {
-      for (const sensitivity of label === '' ? [1, 2, 3, 4, 5] : [3]) {
+    const variants: [label: string, times: EventTimes, gopMs?: number][] = [['', DEFAULT_EVENT_TIMES], [', unmerged', { ...DEFAULT_EVENT_TIMES, closeAfterMs: 0 }]];
+    if (!keyframesOnly) for (const gopMs of [1000, 2000, 4000]) variants.push([`, calm GOPs of ${gopMs / 1000} s`, DEFAULT_EVENT_TIMES, gopMs]);
+    for (const [label, eventTimes, gopMs] of variants) {
+      for (const sensitivity of label === '' ? [1, 2, 3, 4, 5] : gopMs === undefined ? [3] : [1, 2, 3, 4]) {
         const started = performance.now();
-        const events = watch(size, sequence, { sensitivity, times: eventTimes });
+        const events = watch(size, sequence, { sensitivity, times: eventTimes, ...(gopMs === undefined ? {} : { gopMs }) });
         const took = performance.now() - started;
         rows.push({
           scene: name + (keyframesOnly ? `, keyframes (${toleranceSeconds.toFixed(1)} s)` : '') + label, sensitivity, visits: present.length,
@@ -34,10 +36,12 @@ const generated: Record<string, unknown>[] = [];
 for (const { empty, visited } of SCENES) {
   const alone = watch(SCENE_SIZE, play(empty), { sensitivity: 3 });
   const events = watch(SCENE_SIZE, play(visited), { sensitivity: 3 });
+  const calmly = watch(SCENE_SIZE, play(visited), { sensitivity: 3, gopMs: 2000 });
   const row: Record<string, unknown> = { scene: empty.name, 'false, nobody there': alone.length, strict: empty.strict };
   visited.figures.forEach((figure, i) => {
     const verdict = judge(events, [[figure.from, figure.to]], []);
     row[Object.keys(FIGURES)[i]!] = verdict.found ? 'found' : events.some((e) => e.startMs / 1000 < figure.to && (e.endMs ?? 0) / 1000 > figure.from) ? 'late' : 'MISSED';
+    if (verdict.found && judge(calmly, [[figure.from, figure.to]], []).found === 0) row[Object.keys(FIGURES)[i]!] += ', not with calm GOPs';
   });
   generated.push(row);
   if (verbose) {

@@ -10,7 +10,7 @@ import { round } from '../lib/statistics.ts';
 const CAMERAS = 16;
 const SECONDS = 120;
 
-/** Records 16 cameras (1080p main, 360p sub) continuously and guards them; then each recorded frame's sequence number is read. */
+/** Records 16 cameras (1080p main, 360p sub) continuously for two minutes; then each recorded frame's sequence number is read. */
 export async function many(say: (line: string) => void): Promise<Record<string, unknown>> {
   await using farm = await startVirtualCameras({ count: CAMERAS, scene: 'tenth', staggered: true, audio: 'none' });
   const { engine, added } = await startWith(farm.cameras);

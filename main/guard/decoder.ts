@@ -99,6 +99,11 @@ export class Decoder {
     return room;
   }
 
+  /** Hands over what it has taken: it may be long until the next. */
+  flush(): void {
+    if (this.#heldMs > 0 && !this.#ending) this.#handOver();
+  }
+
   #handOver(): void {
     this.#heldMs = 0;
     this.#fedSinceFrameMs ??= this.#options.clock.monotonic();

@@ -9,6 +9,7 @@ import { Decoder } from './decoder.ts';
 import { analysisSize, type FrameSize } from './decoder-arguments.ts';
 import { EventTracker, type EventTimes } from './events.ts';
 import { MotionDetector } from './motion/detector.ts';
+import { GopTail } from './gop-tail.ts';
 import type { CameraGuard } from './types.ts';
 
 /** A minute of a sub-stream, or the largest GOP of a main stream: more waiting means the machine is too slow, and frames go. */
@@ -18,6 +19,8 @@ const FIRST_RESTART_MS = 500;
 const LONGEST_RESTART_MS = 30_000;
 /** A decoder that gave so many frames was sound: the next death is an accident again. */
 const SOUND_FRAMES = 50;
+/** Whoever chose the highest wants all to be looked at. */
+const UNRESTING_SENSITIVITY = 5;
 
 export interface GuardOptions {
   cameraId: string;
@@ -51,9 +54,14 @@ class Guard implements CameraGuard {
   #detector: MotionDetector | null = null;
   #detectorSize: FrameSize = { width: 0, height: 0 };
   #lastFrameMs = Number.NEGATIVE_INFINITY;
+  readonly #tail = new GopTail(
+    (fragment) => this.#decoder?.feed(fragment) ?? true,
+    () => this.#decoder?.flush(),
+  );
   #restart: Disposable | null = null;
   #deaths = 0;
   #framesOfDecoder = 0;
+  #framesAnalysed = 0;
   #closed = false;
 
   constructor(options: GuardOptions) {
@@ -64,6 +72,10 @@ class Guard implements CameraGuard {
       newId: options.newId ?? (() => `evt_${randomBytes(8).toString('hex')}`),
       ...(options.eventTimes ? { times: options.eventTimes } : {}),
     });
+  }
+
+  get framesAnalysed(): number {
+    return this.#framesAnalysed;
   }
 
   get motion(): boolean {
@@ -139,6 +151,7 @@ class Guard implements CameraGuard {
    */
   #finishDecoder(): boolean {
     if (!this.#decoder) return true;
+    this.#tail.release();
     this.#decoder.finish();
     return false;
   }
@@ -151,7 +164,7 @@ class Guard implements CameraGuard {
       if (!fragment.keyframe) return true;
       this.#startDecoder(this.#init);
     }
-    return this.#decoder ? this.#decoder.feed(fragment) : true;
+    return this.#decoder ? this.#tail.take(fragment, !this.motion && this.#settings.sensitivity < UNRESTING_SENSITIVITY) : true;
   }
 
   #startDecoder(init: InitFragment): void {
@@ -161,6 +174,7 @@ class Guard implements CameraGuard {
       this.#detectorSize = size;
     }
     this.#framesOfDecoder = 0;
+    this.#tail.reset();
     const decoder: Decoder = new Decoder({
       ffmpegPath: this.#options.ffmpegPath,
       init,
@@ -205,7 +219,9 @@ class Guard implements CameraGuard {
     if (!this.#detector || atMs <= this.#lastFrameMs) return;
     this.#lastFrameMs = atMs;
     this.#framesOfDecoder++;
+    this.#framesAnalysed++;
     const reading = this.#detector.push(frame, atMs);
+    this.#tail.saw(reading.stirring, atMs);
     for (const event of this.#events.push(reading, atMs)) this.#emitter.emit('event', event);
   }
 

@@ -4,6 +4,8 @@ import type { CameraEvent, GuardSettings } from '../../contract/types.ts';
 export interface CameraGuard {
   configure(settings: GuardSettings): void;
   readonly motion: boolean;
+  /** Pictures it has looked at since it was made: about 5 per second, fewer while the scene is calm. */
+  readonly framesAnalysed: number;
   /** An event opened, changed or closed. `startMs` is the onset. */
   onEvent(listener: (event: CameraEvent) => void): Disposable;
   close(): Promise<void>;

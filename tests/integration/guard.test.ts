@@ -75,6 +75,37 @@ describe('with a stream of its own making', () => {
     expect(guard.motion).toBe(false);
   });
 
+  test('a calm scene is looked at less, and who comes while it is not is found all the same', async () => {
+    // The visitor comes 0.1 s into the last 0.7 s before a keyframe, at 14 s.
+    const run = await makeRun(clip(20).map((word) => word.replace('(t-5)/3', '(t-13.4)/3').replace('between(t,5,8)', 'between(t,13.4,16.4)')), 'run1', START_MS);
+    const gops = Map.groupBy(run.media, (fragment) => Math.floor((fragment.startMs - START_MS) / 2000));
+    const looks: Record<number, number[]> = {};
+    for (const sensitivity of [3, 5]) {
+      const { hub, guard, events } = setUp();
+      guard.configure({ enabled: true, sensitivity });
+      hub.init(run.init);
+      looks[sensitivity] = [];
+      for (const gop of gops.values()) {
+        const before = guard.framesAnalysed;
+        for (const fragment of gop.slice(0, 24)) hub.media(fragment);
+        // What it has seen decides about what follows, as with a camera, which takes its time.
+        await eventually(() => guard.framesAnalysed >= before + 4, { every: 10, what: 'the first frames have been looked at' });
+        for (const fragment of gop.slice(24)) hub.media(fragment);
+        looks[sensitivity].push(guard.framesAnalysed);
+      }
+      endRun(hub, run);
+      const [event] = await eventually(() => (events()[0]?.endMs ? events() : null), { what: 'the event closed' });
+      expect(events()).toHaveLength(1);
+      expect(seconds(event!.startMs)).toBeGreaterThanOrEqual(13.3);
+      expect(seconds(event!.startMs)).toBeLessThanOrEqual(14.9);
+      expect(seconds(event!.endMs)).toBeGreaterThanOrEqual(15.9);
+    }
+    const between = (counts: number[]) => counts[7]! - counts[4]!;
+    // Three GOPs: 1.3 of their 2 s, 7 frames each; all of them with the highest sensitivity.
+    expect(between(looks[3]!)).toBeLessThanOrEqual(23);
+    expect(between(looks[5]!)).toBeGreaterThanOrEqual(26);
+  });
+
   test('with keyframes alone it is found within one keyframe interval', async () => {
     const run = await makeRun(clip(24, '1920x1080').map((word) => word.replace('(t-5)/3', '(t-11)/8').replace('between(t,5,8)', 'between(t,11,19)').replace('noise=alls=6:allf=t', 'null')), 'run1', START_MS);
     const { hub, guard, events } = setUp({ mode: 'keyframes' });

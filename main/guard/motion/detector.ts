@@ -12,6 +12,8 @@ export interface MotionReading {
    */
   state: 'settling' | 'held' | 'watching';
   moving: boolean;
+  /** Something may be about to: a thing was seen that is not believed yet, or nothing can be said. */
+  stirring: boolean;
   /** UTC ms of the first frame that showed what moves now. */
   onsetMs: number;
   /** 0..1: how much of the picture moves; the least thing that counts is about 0.05, a quarter of the picture 1. */
@@ -61,7 +63,7 @@ export class MotionDetector {
   readonly #tone = new ToneCurve();
   readonly #blobs: BlobFinder;
   readonly #tracks = new Tracks();
-  readonly #reading: MotionReading = { state: 'settling', moving: false, onsetMs: 0, score: 0, box: null };
+  readonly #reading: MotionReading = { state: 'settling', moving: false, stirring: true, onsetMs: 0, score: 0, box: null };
   readonly #absorbMs: number;
   #limits: MotionLimits;
   #frames = 0;
@@ -168,10 +170,11 @@ export class MotionDetector {
     const toneSteady = this.#tone.step < TONE_UNSETTLED_LEVELS + 2 * this.#usualToneStep;
     this.#usualToneStep += TONE_STEP_SHARE * (this.#tone.step - this.#usualToneStep);
     const sighting = this.#tracks.update(this.#blobs.blobs, shaped, atMs, this.#intervalMs, minWeight, toneSteady);
-    if (!sighting) return this.#quiet('watching');
+    if (!sighting) return this.#quiet('watching', found > 0);
     const reading = this.#reading;
     reading.state = 'watching';
     reading.moving = true;
+    reading.stirring = true;
     reading.onsetMs = sighting.onsetMs;
     reading.score = Math.min(1, Math.max(0.05, 2 * Math.sqrt(sighting.weight / (this.#width * this.#height))));
     reading.box = [
@@ -200,10 +203,11 @@ export class MotionDetector {
     return kept;
   }
 
-  #quiet(state: MotionReading['state']): MotionReading {
+  #quiet(state: MotionReading['state'], stirring = true): MotionReading {
     const reading = this.#reading;
     reading.state = state;
     reading.moving = false;
+    reading.stirring = stirring;
     reading.score = 0;
     reading.box = null;
     return reading;
