@@ -13,6 +13,8 @@ export default defineConfig({
       rollupOptions: {
         input: {
           shell: at('main/shell/main.ts'),
+          headless: at('main/headless/cli.ts'),
+          server: at('main/headless/server-process.ts'),
           engine: at('main/host/engine-process.ts'),
           'database-thread': at('main/storage/database-thread.ts'),
           'segment-writer': at('main/storage/segment-writer-process.ts'),
@@ -28,7 +30,7 @@ export default defineConfig({
       rollupOptions: {
         input: { index: at('preload/index.ts') },
         // A sandboxed preload must be one CommonJS file.
-        output: { format: 'cjs', entryFileNames: '[name].cjs', inlineDynamicImports: true },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
       },
     },
   },

@@ -1,2 +1,2 @@
 export function buildRenderer(root: string): void;
-export function buildDesktop(root: string): void;
+export function buildProcesses(root: string): void;

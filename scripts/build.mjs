@@ -12,11 +12,11 @@ export function buildRenderer(root) {
   run(root, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']);
 }
 
-/** Shell, engine and preload for Electron, by electron-vite, into out/main and out/preload. */
-export function buildDesktop(root) {
+/** Shell, engine, headless server and preload, by electron-vite, into out/main and out/preload. */
+export function buildProcesses(root) {
   if (isFresh(root, 'out/main/shell.js', ['main', 'preload', 'electron.vite.config.ts', ...SHARED])) return;
-  process.stderr.write('kanjia: building the desktop app…\n');
-  run(root, ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn']);
+  process.stderr.write('kanjia: building the app (a few seconds)…\n');
+  run(root, ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'error']);
 }
 
 function isFresh(root, output, inputs) {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildRenderer } from './build.mjs';
+import { buildProcesses, buildRenderer } from './build.mjs';
 import { findBrowser, findFfmpeg } from './runtime.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -40,7 +40,11 @@ let passed = 0;
 let failed = 0;
 let skipped = 0;
 const started = Date.now();
-if (chosen.some((stage) => stage.name === 'e2e')) buildRenderer(root);
+if (chosen.some((stage) => stage.name === 'e2e')) {
+  // Before the clock of the tests that need them.
+  buildRenderer(root);
+  buildProcesses(root);
+}
 for (const stage of chosen) {
   const from = Date.now();
   const outcome = await stage.run();

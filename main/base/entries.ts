@@ -4,6 +4,7 @@
  */
 const SOURCES = {
   engine: '../host/engine-process.ts',
+  server: '../headless/server-process.ts',
   'database-thread': '../storage/database-thread.ts',
   'segment-writer': '../storage/segment-writer-process.ts',
 } as const;
@@ -12,4 +13,9 @@ export type Entry = keyof typeof SOURCES;
 
 export function entryUrl(entry: Entry): URL {
   return import.meta.url.endsWith('.ts') ? new URL(SOURCES[entry], import.meta.url) : new URL(`./${entry}.js`, import.meta.url);
+}
+
+/** The folder of the built page. */
+export function pageFolderUrl(): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? '../../out/renderer/' : '../renderer/', import.meta.url);
 }

@@ -4,11 +4,12 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { entryUrl } from '../base/entries.ts';
 import { RestartPolicy } from '../base/restart-policy.ts';
 import { ArgumentError, readArguments, USAGE } from './arguments.ts';
 import type { ToParent } from './parent-messages.ts';
 
-const script = fileURLToPath(new URL('./server-process.ts', import.meta.url));
+const script = fileURLToPath(entryUrl('server'));
 const args = process.argv.slice(2);
 /** Objects live for as long as a frame takes to pass, or for ever: a small nursery does, and its room is saved thrice. */
 const ENGINE_FLAGS = ['--max-semi-space-size=4'];

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../../contract/errors.ts';
 import { systemClock } from '../base/clock.ts';
+import { pageFolderUrl } from '../base/entries.ts';
 import { collectSeldom } from '../base/heap.ts';
 import { createLogger, type LogLevel } from '../base/logger.ts';
 import { createEngine } from '../host/engine.ts';
@@ -76,7 +77,7 @@ async function run(options: HeadlessOptions): Promise<void> {
       engine,
       host: options.host,
       certificate,
-      pageFolder: fileURLToPath(new URL('../../out/renderer/', import.meta.url)),
+      pageFolder: fileURLToPath(pageFolderUrl()),
       log: log.child('http'),
     });
     closeServer = () => server.close();

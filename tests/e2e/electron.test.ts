@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildDesktop, buildRenderer } from '../../scripts/build.mjs';
+import { buildProcesses, buildRenderer } from '../../scripts/build.mjs';
 import { electronRuntime, hasDisplay } from '../../scripts/runtime.mjs';
 import { type Farm, startVirtualCameras } from '../../tools/virtual-camera/index.ts';
 import { eventually } from '../support/eventually.ts';
@@ -26,7 +26,7 @@ describe.skipIf(missing)('in Electron', () => {
   beforeAll(async () => {
     dataDir = mkdtempSync(path.join(tmpdir(), 'kanjia-electron-'));
     buildRenderer(root);
-    buildDesktop(root);
+    buildProcesses(root);
     farm = await startVirtualCameras({ count: 1, scene: ['storefront'], audio: 'none', picture: { width: 1280, height: 720, bitrateKbps: 6000, seconds: 20, noise: 4 } });
     app = await _electron.launch({
       executablePath: runtime!,

@@ -25,7 +25,7 @@ beforeAll(async () => {
     audio: 'aac',
     picture: { width: 1280, height: 720, bitrateKbps: 6000, seconds: 20, noise: 4 },
   });
-  engine = await startHeadless();
+  engine = await startHeadless({ built: true });
   browser = await openBrowser();
   page = await browser.context.newPage();
 });

@@ -35,7 +35,7 @@ function madeFootage(): string {
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'kanjia-other-'));
   server = await startGstRtspServer(existsSync(footage) ? footage : madeFootage(), { user: 'admin', password: 'right-one' });
-  engine = await startHeadless();
+  engine = await startHeadless({ built: true });
   browser = await openBrowser();
   page = await browser.context.newPage();
   await page.goto(engine.signInLink());

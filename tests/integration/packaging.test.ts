@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildDesktop, buildRenderer } from '../../scripts/build.mjs';
+import { buildProcesses, buildRenderer } from '../../scripts/build.mjs';
 import { eventually } from '../support/eventually.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -21,7 +21,7 @@ let packed: string[];
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'kanjia-packaging-'));
   buildRenderer(root);
-  buildDesktop(root);
+  buildProcesses(root);
   const stub = path.join(folder, 'electron');
   for (const name of ['locales', 'resources']) mkdirSync(path.join(stub, name), { recursive: true });
   for (const name of ['electron', 'LICENSE', 'LICENSES.chromium.html']) writeFileSync(path.join(stub, name), '');

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CallName, CallParams, CallResult } from '../../contract/calls.ts';
+import { buildProcesses, buildRenderer } from '../../scripts/build.mjs';
 import { eventually } from './eventually.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -35,13 +36,18 @@ export class CallFailed extends Error {
   }
 }
 
-export async function startHeadless(options: { dataDir?: string; port?: number; args?: string[]; env?: Record<string, string> } = {}): Promise<Headless> {
+/** `built`: as `npm start` runs it; else from source. */
+export async function startHeadless(options: { dataDir?: string; port?: number; args?: string[]; env?: Record<string, string>; built?: boolean } = {}): Promise<Headless> {
+  if (options.built) {
+    buildRenderer(root);
+    buildProcesses(root);
+  }
   const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'kanjia-e2e-'));
   const port = options.port ?? (await freePort());
   const tokenFile = path.join(dataDir, 'owner-token.txt');
   const child = spawn(
     process.execPath,
-    ['main/headless/cli.ts', '--headless', '--port', String(port), '--data', dataDir, '--interfaces', 'lo', '--owner-token-file', tokenFile, ...(options.args ?? [])],
+    [options.built ? 'out/main/headless.js' : 'main/headless/cli.ts', '--headless', '--port', String(port), '--data', dataDir, '--interfaces', 'lo', '--owner-token-file', tokenFile, ...(options.args ?? [])],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LANG: 'en_US.UTF-8', ...options.env } },
   );
   let printed = '';
