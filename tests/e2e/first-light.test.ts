@@ -1,6 +1,9 @@
 /**
  * The whole main job: real engine, real ffmpeg, virtual cameras, a real browser. What a tile shows is read off its pixels.
  */
+import { execFileSync } from 'node:child_process';
+import { statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Camera, CameraEvent } from '../../contract/types.ts';
@@ -125,14 +128,31 @@ test('a range is exported as one MP4 that has each frame', async () => {
   await engine.call('cameras.update', { id: camera.id, recording: { mode: 'continuous' } });
   const from = Date.now() + 3_000;
   await eventually(() => Date.now() > from + 9_000, { within: 15_000, every: 200 });
-  const { path, bytes } = await engine.call('playback.export', { cameraId: camera.id, from, to: from + 6_000 });
+  const { path: file, bytes } = await engine.call('playback.export', { cameraId: camera.id, from, to: from + 6_000 });
   expect(bytes).toBeGreaterThan(100_000);
-  const { execFileSync } = await import('node:child_process');
-  const listed = execFileSync(process.env.KANJIA_FFMPEG || 'ffmpeg', ['-v', 'error', '-i', path!, '-map', '0:v', '-c', 'copy', '-f', 'framecrc', '-'], { encoding: 'utf8' });
-  const frames = listed.split('\n').filter((line) => line.startsWith('0,')).length;
+  const frames = framesIn(file!);
   expect(frames).toBeGreaterThanOrEqual(90);
   expect(frames).toBeLessThanOrEqual(90 + 31);
 });
+
+test('an export longer than ten minutes is a job, whose file comes by HTTP when it is done', async () => {
+  const to = Date.now();
+  const started = await engine.call('playback.export', { cameraId: cameras[0]!.id, from: to - 601_000, to });
+  expect(started).toMatchObject({ path: null, bytes: null, job: { id: started.id, state: 'running' } });
+  const done = await eventually(async () => (await engine.call('playback.exports', {})).jobs.find(({ id, state }) => id === started.id && state === 'done'), { what: 'the job is done' });
+  expect(done).toMatchObject({ progress: 1, error: null });
+  const asked = await fetch(`${engine.url}/api/v1/exports/${started.id}`, { headers: { authorization: `Bearer ${engine.token}` } });
+  expect([asked.status, asked.headers.get('content-type')]).toEqual([200, 'video/mp4']);
+  const file = path.join(engine.dataDir, 'downloaded.mp4');
+  writeFileSync(file, Buffer.from(await asked.arrayBuffer()));
+  expect(statSync(file).size).toBe(done.bytes);
+  expect(framesIn(file)).toBeGreaterThanOrEqual(120);
+});
+
+function framesIn(file: string): number {
+  const listed = execFileSync(process.env.KANJIA_FFMPEG || 'ffmpeg', ['-v', 'error', '-i', file, '-map', '0:v', '-c', 'copy', '-f', 'framecrc', '-'], { encoding: 'utf8' });
+  return listed.split('\n').filter((line) => line.startsWith('0,')).length;
+}
 
 test('an engine that is killed is back by itself; what is older than a second before is there, the rest is a gap that says why', async () => {
   const camera = cameras[0]!;
