@@ -66,6 +66,7 @@ export class VirtualCamera {
         name: this.name,
         model: 'Virtual camera',
         serial: this.endpoint.slice(-12),
+        endpoint: this.endpoint,
         here: this.#advertisedHost ? here.replace(/^[^:]+/, this.#advertisedHost) : here,
         rtspHost: this.#advertisedHost ?? options.host,
         rtspPort: this.#rtsp.port,

@@ -1,7 +1,7 @@
 /** WS-Discovery 2005/04 as ONVIF Core §7 uses it: answers probes, says Hello and Bye; on one interface only. */
 import { randomUUID } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
-import { scopesOf } from './answers.ts';
+import { scopesOf } from './device-service.ts';
 import { escapeXml, find, parseXml } from './xml.ts';
 
 const GROUP = '239.255.255.250';

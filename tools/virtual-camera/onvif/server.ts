@@ -1,14 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
 import { challenge, digestAllows, newNonce } from '../rtsp/digest.ts';
-import { ANSWERS, type DeviceFacts, OPEN_ANSWERS } from './answers.ts';
-import { PullPoints } from './pull-point.ts';
+import { deviceService } from './device-service.ts';
+import { eventService } from './event-service.ts';
+import { mediaService } from './media-service.ts';
+import { ask, type DeviceFacts, type Service, SoapFault } from './service.ts';
 import { envelope, fault, TokenCheck } from './soap.ts';
-import { find, type Node, parseXml } from './xml.ts';
+import { find, parseXml } from './xml.ts';
 
 const MOST_REQUEST_BYTES = 256 * 1024;
-const LONGEST_PULL_MS = 10_000;
-const PULL_STEP_MS = 200;
 
 export interface OnvifOptions {
   host: string;
@@ -20,17 +19,18 @@ export interface OnvifOptions {
   snapshot: () => Promise<Buffer>;
 }
 
-/** Device, Media and Events services over HTTP, and the snapshot. */
+/** The device's services over HTTP, and its snapshot. */
 export class OnvifServer {
   readonly #options: OnvifOptions;
   readonly #tokens = new TokenCheck();
-  readonly #pulls = new PullPoints();
+  readonly #services: readonly Service[];
   readonly #nonce = newNonce();
   #server: Server | null = null;
   #port = 0;
 
   constructor(options: OnvifOptions) {
     this.#options = options;
+    this.#services = [deviceService(() => this.#services), mediaService, eventService(options.motion)];
   }
 
   get port(): number {
@@ -70,67 +70,23 @@ export class OnvifServer {
       answer(400, fault('Sender', 'ter:WellFormed', 'Not well-formed'));
       return;
     }
+    const service = this.#services.find(({ namespace, alsoIn }) => namespace === call.namespace || alsoIn?.includes(call.namespace));
+    const operation = service?.operations[call.name];
     const credentials = this.#options.credentials();
-    if (credentials && !OPEN_ANSWERS.has(call.name) && !this.#tokens.allows(message, credentials, this.#options.cameraNowMs())) {
+    if (credentials && !service?.open?.has(call.name) && !this.#tokens.allows(message, credentials, this.#options.cameraNowMs())) {
       answer(400, fault('Sender', 'ter:NotAuthorized', 'Sender not Authorized'));
       return;
     }
-    const here = request.headers.host ?? `${this.#options.host}:${this.#port}`;
-    const event = await this.#events(call, request.url ?? '', here);
-    if (event !== null) {
-      answer(event.includes('SOAP-ENV:Fault') ? 400 : 200, event);
-      return;
-    }
-    const known = ANSWERS[call.name];
-    if (!known) {
+    if (!operation) {
       answer(500, fault('Receiver', 'ter:ActionNotSupported', 'Not supported'));
       return;
     }
-    answer(200, envelope(known(this.#options.facts(here), { profileToken: find(call, 'ProfileToken')?.text.trim() ?? '' })));
-  }
-
-  async #events(call: Node, url: string, here: string): Promise<string | null> {
-    const id = url.split('/').at(-1) ?? '';
-    const cameraTime = () => new Date(this.#options.cameraNowMs()).toISOString();
-    const gone = () => fault('Sender', 'ter:InvalidArgVal', 'Unknown subscription');
-    switch (call.name) {
-      case 'CreatePullPointSubscription': {
-        const { path, endsMs } = this.#pulls.create(Date.now());
-        return envelope(
-          `<tev:CreatePullPointSubscriptionResponse><tev:SubscriptionReference><wsa:Address>http://${here}${path}</wsa:Address></tev:SubscriptionReference>` +
-            `<wsnt:CurrentTime>${cameraTime()}</wsnt:CurrentTime><wsnt:TerminationTime>${new Date(endsMs).toISOString()}</wsnt:TerminationTime></tev:CreatePullPointSubscriptionResponse>`,
-        );
-      }
-      case 'Renew': {
-        const endsMs = this.#pulls.renew(id, Date.now());
-        if (endsMs === null) return gone();
-        return envelope(`<wsnt:RenewResponse><wsnt:TerminationTime>${new Date(endsMs).toISOString()}</wsnt:TerminationTime><wsnt:CurrentTime>${cameraTime()}</wsnt:CurrentTime></wsnt:RenewResponse>`);
-      }
-      case 'Unsubscribe':
-        return this.#pulls.end(id) ? envelope('<wsnt:UnsubscribeResponse/>') : gone();
-      case 'PullMessages':
-        return this.#pull(id, Math.min(LONGEST_PULL_MS, durationMs(find(call, 'Timeout')?.text ?? '')), cameraTime);
-      default:
-        return null;
-    }
-  }
-
-  async #pull(id: string, timeoutMs: number, cameraTime: () => string): Promise<string> {
-    const until = Date.now() + timeoutMs;
-    for (;;) {
-      const change = this.#pulls.pull(id, this.#options.motion(), Date.now());
-      if (change === undefined) return fault('Sender', 'ter:InvalidArgVal', 'Unknown subscription');
-      if (change || Date.now() >= until) {
-        const message = change
-          ? '<wsnt:NotificationMessage><wsnt:Topic Dialect="http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet">tns1:RuleEngine/CellMotionDetector/Motion</wsnt:Topic>' +
-            `<wsnt:Message><tt:Message UtcTime="${cameraTime()}" PropertyOperation="${change.initial ? 'Initialized' : 'Changed'}"><tt:Source><tt:SimpleItem Name="VideoSourceConfigurationToken" Value="vsc0"/></tt:Source>` +
-            `<tt:Data><tt:SimpleItem Name="IsMotion" Value="${change.motion}"/></tt:Data></tt:Message></wsnt:Message></wsnt:NotificationMessage>`
-          : '';
-        return envelope(
-          `<tev:PullMessagesResponse><tev:CurrentTime>${cameraTime()}</tev:CurrentTime><tev:TerminationTime>${new Date(Date.now() + 60_000).toISOString()}</tev:TerminationTime>${message}</tev:PullMessagesResponse>`,
-        );
-      }
-      await pause(PULL_STEP_MS);
+    const here = request.headers.host ?? `${this.#options.host}:${this.#port}`;
+    try {
+      answer(200, envelope(await operation(ask(call, request.url ?? '', this.#options.facts(here)))));
+    } catch (error) {
+      if (!(error instanceof SoapFault)) throw error;
+      answer(error.code === 'Sender' ? 400 : 500, fault(error.code, error.subcode, error.message));
     }
   }
 
@@ -142,12 +98,6 @@ export class OnvifServer {
     }
     response.writeHead(200, { 'content-type': 'image/jpeg' }).end(await this.#options.snapshot());
   }
-}
-
-/** xs:duration in hours, minutes and seconds. */
-function durationMs(text: string): number {
-  const match = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?$/.exec(text.trim());
-  return match ? (Number(match[1] ?? 0) * 3600 + Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0)) * 1000 : 1000;
 }
 
 async function read(request: IncomingMessage): Promise<string | null> {
