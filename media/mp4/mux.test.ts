@@ -22,9 +22,9 @@ test('an init fragment says what went in', () => {
 
 test.each([0, 1, 5000])('a fragment of a sample of %i bytes says what went in', (size) => {
   const sample = new Uint8Array(size).fill(7);
-  const bytes = makeFragment({ trackId: 1, sequence: 3, decodeTime: 2 ** 33 + 5, duration: 6000, sync: size > 1, sample });
+  const bytes = makeFragment({ trackId: 1, sequence: 3, decodeTime: 2 ** 33 + 5, duration: 6000, presentationOffset: size === 1 ? -3000 : 12_000, sync: size > 1, sample });
   const parsed = parseFragment(bytes);
-  expect(parsed).toMatchObject({ trackId: 1, decodeTime: 2 ** 33 + 5, samples: [{ size, duration: 6000, compositionOffset: 0, sync: size > 1 }] });
+  expect(parsed).toMatchObject({ trackId: 1, decodeTime: 2 ** 33 + 5, samples: [{ size, duration: 6000, compositionOffset: size === 1 ? -3000 : 12_000, sync: size > 1 }] });
   const { offset } = parsed.samples[0]!;
   expect(bytes.subarray(offset, offset + size)).toEqual(sample);
   expect(offset + size).toBe(bytes.length);

@@ -1,6 +1,7 @@
 /** Writes fragmented MP4 (ISO/IEC 14496-12 §8.8), one sample a fragment: what ingest makes of a stream that it reads itself. */
 import type { AudioTrack, InitFragment, VideoTrack } from '../fragment.ts';
 import { parseH264Sps } from '../h264.ts';
+import { hevcCodecString, makeHvcC, parseH265Sps } from '../h265.ts';
 import { MediaError } from '../media-error.ts';
 import { fourcc, makeBox, viewOf } from './box.ts';
 
@@ -15,6 +16,13 @@ export function h264Track(sps: Uint8Array, pps: Uint8Array, timescale: number): 
   // avcC: ISO/IEC 14496-15 §5.3.3.1.2, with lengths of 4 bytes.
   const description = Uint8Array.from([1, sps[1]!, sps[2]!, sps[3]!, 0xff, 0xe1, sps.length >> 8, sps.length & 0xff, ...sps, 1, pps.length >> 8, pps.length & 0xff, ...pps]);
   return { kind: 'video', id: VIDEO_TRACK_ID, codec: 'h264', codecString: `avc1.${hex(1)}${hex(2)}${hex(3)}`, width, height, timescale, description };
+}
+
+/** The video track that VPS, SPS and PPS (whole NAL units) describe. @throws MediaError */
+export function h265Track(vps: Uint8Array, sps: Uint8Array, pps: Uint8Array, timescale: number): VideoTrack {
+  const { width, height } = parseH265Sps(sps);
+  const description = makeHvcC(vps, sps, pps);
+  return { kind: 'video', id: VIDEO_TRACK_ID, codec: 'h265', codecString: hevcCodecString('hvc1', description), width, height, timescale, description };
 }
 
 /** ftyp + moov for these tracks. */
@@ -74,7 +82,7 @@ function videoEntry(track: VideoTrack): Uint8Array {
   view.setUint16(40, 1);
   view.setUint16(74, 24);
   view.setInt16(76, -1);
-  return makeBox('avc1', fields, makeBox('avcC', track.description));
+  return track.codec === 'h265' ? makeBox('hvc1', fields, makeBox('hvcC', track.description)) : makeBox('avc1', fields, makeBox('avcC', track.description));
 }
 
 /** AudioSampleEntry §12.2.3, with an esds (ISO/IEC 14496-14 §5.6). */
@@ -99,8 +107,8 @@ function descriptor(tag: number, ...parts: Uint8Array[]): Uint8Array {
   return Uint8Array.from([tag, length, ...parts.flatMap((part) => [...part])]);
 }
 
-/** moof (mfhd 16, traf of tfhd 16, tfdt 20, trun 32) and mdat's header. */
-const FRAGMENT_HEADER_BYTES = 8 + 16 + 8 + 16 + 20 + 32 + 8;
+/** moof (mfhd 16, traf of tfhd 16, tfdt 20, trun 36) and mdat's header. */
+const FRAGMENT_HEADER_BYTES = 8 + 16 + 8 + 16 + 20 + 36 + 8;
 const MOOF_BYTES = FRAGMENT_HEADER_BYTES - 8;
 const BOX = { moof: fourcc('moof'), mfhd: fourcc('mfhd'), traf: fourcc('traf'), tfhd: fourcc('tfhd'), tfdt: fourcc('tfdt'), trun: fourcc('trun'), mdat: fourcc('mdat') };
 /** sample_depends_on: §8.8.3.1. */
@@ -109,9 +117,9 @@ const NON_SYNC_SAMPLE = 0x0101_0000;
 
 /**
  * moof + mdat around one sample, freshly made: the sample is copied once, into its place.
- * @param duration ticks. @param decodeTime ticks.
+ * Times are ticks; `presentationOffset` is that of presentation from the decode time, which may be negative.
  */
-export function makeFragment(options: { trackId: number; sequence: number; decodeTime: number; duration: number; sync: boolean; sample: Uint8Array }): Uint8Array<ArrayBuffer> {
+export function makeFragment(options: { trackId: number; sequence: number; decodeTime: number; duration: number; presentationOffset: number; sync: boolean; sample: Uint8Array }): Uint8Array<ArrayBuffer> {
   const { sample } = options;
   const out = new Uint8Array(FRAGMENT_HEADER_BYTES + sample.length);
   const view = new DataView(out.buffer);
@@ -123,20 +131,21 @@ export function makeFragment(options: { trackId: number; sequence: number; decod
   header(0, MOOF_BYTES, BOX.moof, 0);
   header(8, 16, BOX.mfhd, 0);
   view.setUint32(20, options.sequence);
-  header(24, 76, BOX.traf, 0);
+  header(24, 80, BOX.traf, 0);
   // Offsets count from the moof.
   header(32, 16, BOX.tfhd, 0x02_0000);
   view.setUint32(44, options.trackId);
   header(48, 20, BOX.tfdt, 0x0100_0000);
   view.setUint32(60, Math.floor(options.decodeTime / 2 ** 32));
   view.setUint32(64, options.decodeTime >>> 0);
-  // Data offset; duration, size and flags of the sample.
-  header(68, 32, BOX.trun, 0x0701);
+  // Data offset; duration, size, flags and signed presentation offset of the sample.
+  header(68, 36, BOX.trun, 0x0100_0f01);
   view.setUint32(80, 1);
   view.setUint32(84, FRAGMENT_HEADER_BYTES);
   view.setUint32(88, options.duration);
   view.setUint32(92, sample.length);
   view.setUint32(96, options.sync ? SYNC_SAMPLE : NON_SYNC_SAMPLE);
+  view.setInt32(100, options.presentationOffset);
   view.setUint32(MOOF_BYTES, 8 + sample.length);
   view.setUint32(MOOF_BYTES + 4, BOX.mdat);
   out.set(sample, FRAGMENT_HEADER_BYTES);

@@ -11,7 +11,6 @@ import { silentLogger } from '../../main/base/logger.ts';
 import type { RunEnd } from '../../main/hub/types.ts';
 import { createHub } from '../../main/hub/hub.ts';
 import { createFfmpegSource } from '../../main/ingest/ffmpeg-source.ts';
-import { preferSource } from '../../main/ingest/preferred-source.ts';
 import { probeStream } from '../../main/ingest/probe.ts';
 import { createRtspSource } from '../../main/ingest/rtsp/rtsp-source.ts';
 import { superviseStream, type SupervisorState } from '../../main/ingest/supervisor.ts';
@@ -39,10 +38,6 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function targetOf(url: string, credentials?: { username: string; password: string }): StreamTarget {
-  return { url, username: credentials?.username ?? null, password: credentials?.password ?? null, transport: 'tcp', audio: true };
-}
-
 function collect() {
   const inits: InitFragment[] = [];
   const frames: MediaFragment[] = [];
@@ -56,9 +51,18 @@ function collect() {
 }
 
 describe.each([
-  ['ffmpeg', byFfmpeg],
-  ['our own RTSP client with ffmpeg behind it', preferSource(byOwnClient, byFfmpeg, silentLogger)],
-])('by %s', (_name, source) => {
+  ['ffmpeg over TCP', byFfmpeg, 'tcp'],
+  ['ffmpeg over UDP', byFfmpeg, 'udp'],
+  ['our own RTSP client over TCP', byOwnClient, 'tcp'],
+  ['our own RTSP client over UDP', byOwnClient, 'udp'],
+] as const)('by %s', (_name, source, transport) => {
+  const targetOf = (url: string, credentials?: { username: string; password: string }): StreamTarget => ({
+    url,
+    username: credentials?.username ?? null,
+    password: credentials?.password ?? null,
+    transport,
+    audio: true,
+  });
   const probe = (url: string, credentials?: { username: string; password: string }) =>
     probeStream({ source, target: targetOf(url, credentials), clock: systemClock, timeoutMs: 15_000, signal: AbortSignal.timeout(20_000) });
 

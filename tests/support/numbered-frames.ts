@@ -26,7 +26,7 @@ export function numberedFrame(runId: string, number: number, startMs: number, by
     ...{ kind: 'media', runId, track: 'video', durationMs: FRAME_MS, presentationOffsetMs: 0, decodeTime, keyframe },
     startMs: startMs + number * FRAME_MS,
     arrivalMs: startMs + number * FRAME_MS,
-    bytes: makeFragment({ trackId: 1, sequence: number + 1, decodeTime, duration: FRAME_MS * (TIMESCALE / 1000), sync: keyframe, sample }),
+    bytes: makeFragment({ trackId: 1, sequence: number + 1, decodeTime, duration: FRAME_MS * (TIMESCALE / 1000), presentationOffset: 0, sync: keyframe, sample }),
   };
 }
 

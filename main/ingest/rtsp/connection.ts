@@ -125,6 +125,11 @@ export class RtspConnection {
     return response;
   }
 
+  /** The address that the connection is with; empty before there is one. */
+  get remoteAddress(): string {
+    return this.#socket.remoteAddress ?? '';
+  }
+
   /** Sends without waiting for an answer, and ends. */
   close(farewell?: { method: string; url: string; headers: Readonly<Record<string, string>> }): void {
     if (this.#failure) return;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { InitFragment, MediaFragment } from '../../../media/fragment.ts';
 import { parseFragment } from '../../../media/mp4/moof.ts';
-import type { AccessUnit } from '../../../media/rtp/h264-depacketizer.ts';
+import type { AccessUnit } from '../../../media/rtp/nal-depacketizer.ts';
 import { parseSdp, type SdpMedia } from '../../../media/rtp/sdp.ts';
 import type { RunEnd } from '../../hub/types.ts';
 import { Fragmenter } from './fragmenter.ts';
@@ -76,10 +76,25 @@ test('other parameter sets end the run at the next keyframe, and begin another w
   expect(fragments.map(({ runId }) => runId)).toEqual([inits[0]!.runId, inits[0]!.runId, inits[1]!.runId]);
 });
 
-test('where the order is not said, pictures out of order are noticed before the first is given', () => {
+test('where the order is not said it is told by the first pictures, and both times are kept', () => {
   const { picture, fragments } = rig(MAIN_SPS);
-  expect([0, 18_000, 6_000].map((timestamp) => picture(timestamp, timestamp === 0))).toEqual([null, null, 'reordered']);
-  expect(fragments).toHaveLength(0);
+  const shown = [0, 3, 1, 2, 6, 4, 5, 9, 7, 8];
+  expect(shown.map((frame) => picture(frame * FRAME_TICKS, frame === 0))).toEqual(shown.map(() => null));
+  const lead = fragments[0]!.presentationOffsetMs;
+  expect(lead).toBeGreaterThan(0);
+  expect(fragments.map(({ decodeTime }) => decodeTime).every((ticks, index, all) => index === 0 || ticks > all[index - 1]!)).toBe(true);
+  const first = fragments[0]!.startMs + lead;
+  expect(fragments.map(({ startMs, presentationOffsetMs }) => Math.round(((startMs + presentationOffsetMs - first) * 90) / FRAME_TICKS))).toEqual(shown);
+  expect(fragments.every(({ presentationOffsetMs }) => presentationOffsetMs >= 0)).toBe(true);
+  const { samples } = parseFragment(fragments[1]!.bytes);
+  expect(samples[0]!.compositionOffset / 90).toBeCloseTo(fragments[1]!.presentationOffsetMs);
+});
+
+test('pictures that turn out to be reordered later than the first tell that their times are wrong', () => {
+  const { picture } = rig(MAIN_SPS);
+  for (let frame = 0; frame < 8; frame++) expect(picture(frame * FRAME_TICKS, frame === 0)).toBeNull();
+  expect(picture(10 * FRAME_TICKS)).toBeNull();
+  expect(picture(9 * FRAME_TICKS)).toBe('reordered');
 });
 
 test('where the order is not said and is right, the pictures held back are given in their order', () => {

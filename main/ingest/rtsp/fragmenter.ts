@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { AudioTrack, MediaFragment, RunEndCause } from '../../../media/fragment.ts';
 import { AUDIO_TRACK_ID, makeFragment, makeInit, VIDEO_TRACK_ID } from '../../../media/mp4/mux.ts';
 import { AAC_FRAME_SAMPLES } from '../../../media/rtp/aac-depacketizer.ts';
-import type { AccessUnit } from '../../../media/rtp/h264-depacketizer.ts';
+import { DecodeTimes, deepestReorder } from '../../../media/rtp/decode-times.ts';
+import type { AccessUnit } from '../../../media/rtp/nal-depacketizer.ts';
 import { type SenderReport, TimestampUnwrapper } from '../../../media/rtp/rtp-packet.ts';
 import type { SdpMedia } from '../../../media/rtp/sdp.ts';
 import type { FragmentSink } from '../../hub/types.ts';
@@ -17,13 +18,32 @@ const LONGEST_DURATION_SECONDS = 5;
 
 /** Where the parameter sets do not say whether pictures are reordered, so many tell by their times before the first is given. */
 const TRIAL_PICTURES = 8;
+/** Those may not have shown the deepest. */
+const REORDER_MARGIN = 1;
 
 /**
  * - `time-jump`: the stream's time has leapt; it is to be opened anew.
- * - `reordered`: pictures are not sent in the order in which they are shown. RTP tells only the latter, so their decode times have
- *   to be found out, which this client does not do.
+ * - `reordered`: pictures are overtaken by more than the parameter sets or the first pictures told, so their decode times are wrong.
  */
 export type FragmenterFault = 'time-jump' | 'reordered';
+
+interface Run {
+  id: string;
+  anchor: WallClockAnchor;
+  decodeTimes: DecodeTimes;
+  /** What lies between the first picture's decoding and its presentation. */
+  leadTicks: number;
+  sequence: number;
+  /** Wall clock of the first decode time. */
+  startMs: number;
+  /** Of the last picture: when it is decoded, when it is shown. */
+  lastTicks: number;
+  lastShownTicks: number;
+  duration: number;
+  endMs: number;
+  /** Of the sound's clock at its first sample. */
+  audioAt: number | null;
+}
 
 /** Makes the fragments of one session from pictures and sound: gives them their times and tells where runs begin and end. */
 export class Fragmenter {
@@ -32,18 +52,22 @@ export class Fragmenter {
   readonly #parameters: ParameterSets;
   readonly #audio: AudioTrack | null;
   readonly #videoRate: number;
-  #run: { id: string; anchor: WallClockAnchor; sequence: number; startMs: number; lastTicks: number; duration: number; endMs: number; audioAt: number | null } | null = null;
+  #run: Run | null = null;
   #trial: { unit: AccessUnit; arrivalMs: number }[] | null = [];
   #videoTicks = new TimestampUnwrapper();
   #audioTicks = new TimestampUnwrapper();
   #videoReport: SenderReport | null = null;
   #audioReport: SenderReport | null = null;
   #lastVideoTimestamp = 0;
+  /** Pictures that may overtake one; as it was told. */
+  #reorder = 0;
+  #firstDuration: number;
 
   constructor(video: SdpMedia, audio: SdpMedia | null, sink: FragmentSink) {
     this.#sink = sink;
     this.#parameters = new ParameterSets(video);
     this.#videoRate = video.clockRate;
+    this.#firstDuration = Math.round(FIRST_DURATION_SECONDS * video.clockRate);
     this.#audio = audio ? aacTrack(audio) : null;
   }
 
@@ -63,12 +87,15 @@ export class Fragmenter {
   }
 
   #try(trial: { unit: AccessUnit; arrivalMs: number }[], unit: AccessUnit, arrivalMs: number): FragmenterFault | null {
-    const order = this.#parameters.reordered;
-    if (order === true) return 'reordered';
-    const before = trial.at(-1);
-    if (order === null && before && isBackwards(before.unit, unit, this.#videoRate)) return 'reordered';
+    const said = this.#parameters.reorderFrames;
     trial.push({ unit: { ...unit, bytes: unit.bytes.slice(0, unit.length) }, arrivalMs });
-    if (order === null && trial.length < TRIAL_PICTURES) return null;
+    // Of pictures that are reordered one has to know how long they are shown before the first can be placed.
+    const needed = said === null ? TRIAL_PICTURES : said === 0 ? 1 : said + 2;
+    if (trial.length < needed) return null;
+    const times = ticksOf(trial.map((held) => held.unit.timestamp));
+    const deepest = deepestReorder(times);
+    this.#reorder = said ?? (deepest === 0 ? 0 : deepest + REORDER_MARGIN);
+    this.#firstDuration = usualStep(times) ?? this.#firstDuration;
     this.#trial = null;
     for (const held of trial) {
       const fault = this.#place(held.unit, held.arrivalMs);
@@ -84,7 +111,9 @@ export class Fragmenter {
     }
     const run = this.#run;
     if (!run) return null;
-    const ticks = this.#videoTicks.ticks(unit.timestamp);
+    const shownTicks = this.#videoTicks.ticks(unit.timestamp) + run.leadTicks;
+    const ticks = run.decodeTimes.next(shownTicks, run.duration);
+    if (ticks === null) return Math.abs(shownTicks - run.lastShownTicks) < this.#videoRate * LONGEST_DURATION_SECONDS ? 'reordered' : 'time-jump';
     const step = ticks - run.lastTicks;
     if (run.sequence > 0 && step < 0 && -step < this.#videoRate) return 'reordered';
     const startMs = run.anchor.place((ticks * 1000) / this.#videoRate, arrivalMs);
@@ -92,12 +121,15 @@ export class Fragmenter {
     if (step > 0 && step < LONGEST_DURATION_SECONDS * this.#videoRate) run.duration = step;
     if (run.sequence === 0) run.startMs = startMs;
     run.lastTicks = ticks;
+    run.lastShownTicks = shownTicks;
     this.#lastVideoTimestamp = unit.timestamp;
     const durationMs = (run.duration * 1000) / this.#videoRate;
     run.endMs = startMs + durationMs;
     this.frames += 1;
-    this.#give(run.id, 'video', startMs, durationMs, ticks, unit.keyframe, arrivalMs, {
-      ...{ trackId: VIDEO_TRACK_ID, sequence: ++run.sequence, decodeTime: ticks, duration: run.duration, sync: unit.keyframe },
+    const presentationOffset = shownTicks - ticks;
+    const offsetMs = (presentationOffset * 1000) / this.#videoRate;
+    this.#give(run.id, 'video', startMs, durationMs, offsetMs, ticks, unit.keyframe, arrivalMs, {
+      ...{ trackId: VIDEO_TRACK_ID, sequence: ++run.sequence, decodeTime: ticks, duration: run.duration, presentationOffset, sync: unit.keyframe },
       sample: unit.bytes.subarray(0, unit.length),
     });
     return null;
@@ -114,8 +146,8 @@ export class Fragmenter {
     const decodeTime = ticks + run.audioAt;
     if (decodeTime < 0) return;
     const startMs = run.startMs + (decodeTime * 1000) / track.timescale;
-    this.#give(run.id, 'audio', startMs, (AAC_FRAME_SAMPLES * 1000) / track.timescale, decodeTime, false, arrivalMs, {
-      ...{ trackId: AUDIO_TRACK_ID, sequence: ++run.sequence, decodeTime, duration: AAC_FRAME_SAMPLES, sync: true },
+    this.#give(run.id, 'audio', startMs, (AAC_FRAME_SAMPLES * 1000) / track.timescale, 0, decodeTime, false, arrivalMs, {
+      ...{ trackId: AUDIO_TRACK_ID, sequence: ++run.sequence, decodeTime, duration: AAC_FRAME_SAMPLES, presentationOffset: 0, sync: true },
       sample: bytes.subarray(from, to),
     });
   }
@@ -134,8 +166,13 @@ export class Fragmenter {
     const id = randomBytes(6).toString('hex');
     this.#videoTicks = new TimestampUnwrapper();
     this.#audioTicks = new TimestampUnwrapper();
-    const duration = Math.round(FIRST_DURATION_SECONDS * this.#videoRate);
-    this.#run = { id, anchor: new WallClockAnchor(), sequence: 0, startMs: 0, lastTicks: 0, duration, endMs: 0, audioAt: null };
+    const duration = this.#firstDuration;
+    // The first decode time is 0: MP4 has no negative ones.
+    const leadTicks = this.#reorder * duration;
+    this.#run = {
+      ...{ id, anchor: new WallClockAnchor(), decodeTimes: new DecodeTimes(this.#reorder), leadTicks, sequence: 0 },
+      ...{ startMs: 0, lastTicks: 0, lastShownTicks: 0, duration, endMs: 0, audioAt: null },
+    };
     this.#sink.init(makeInit(id, video, this.#audio));
     return true;
   }
@@ -147,7 +184,7 @@ export class Fragmenter {
     const cameraMs = audio.wallMs + (((timestamp - audio.timestamp) | 0) * 1000) / this.#audio.timescale;
     const videoTicksAtReport = (video.timestamp - this.#lastVideoTimestamp) | 0;
     const cameraMsOfLastPicture = video.wallMs - (videoTicksAtReport * 1000) / this.#videoRate;
-    const wallMs = run.startMs + (run.lastTicks * 1000) / this.#videoRate + (cameraMs - cameraMsOfLastPicture);
+    const wallMs = run.startMs + (run.lastShownTicks * 1000) / this.#videoRate + (cameraMs - cameraMsOfLastPicture);
     // Reports that contradict the arrival by seconds are a camera's mistake.
     return Math.abs(wallMs - arrivalMs) < 3_000 ? wallMs : arrivalMs;
   }
@@ -157,18 +194,25 @@ export class Fragmenter {
     track: 'video' | 'audio',
     startMs: number,
     durationMs: number,
+    presentationOffsetMs: number,
     decodeTime: number,
     keyframe: boolean,
     arrivalMs: number,
     fragment: Parameters<typeof makeFragment>[0],
   ): void {
-    const media: MediaFragment = { kind: 'media', runId, track, startMs, durationMs, presentationOffsetMs: 0, decodeTime, keyframe, arrivalMs, bytes: makeFragment(fragment) };
+    const media: MediaFragment = { kind: 'media', runId, track, startMs, durationMs, presentationOffsetMs, decodeTime, keyframe, arrivalMs, bytes: makeFragment(fragment) };
     this.#sink.media(media);
   }
 }
 
-/** By less than a second: more is a leap of the stream's time. */
-function isBackwards(before: AccessUnit, after: AccessUnit, clockRate: number): boolean {
-  const step = (after.timestamp - before.timestamp) | 0;
-  return step < 0 && -step < clockRate;
+/** RTP times, which wrap, from the first on. */
+function ticksOf(timestamps: readonly number[]): number[] {
+  return timestamps.map((timestamp) => (timestamp - timestamps[0]!) | 0);
+}
+
+/** The median distance of times in any order; null when there are none. */
+function usualStep(times: readonly number[]): number | null {
+  const sorted = times.toSorted((a, b) => a - b);
+  const steps = sorted.slice(1).map((time, index) => time - sorted[index]!).filter((step) => step > 0).toSorted((a, b) => a - b);
+  return steps[steps.length >> 1] ?? null;
 }

@@ -7,7 +7,7 @@ type Request = (method: string, url: string, headers?: Readonly<Record<string, s
 export interface PlayingStream {
   video: SdpMedia;
   audio: SdpMedia | null;
-  /** Interleaved channels of RTP; RTCP has the next one. -1: none. */
+  /** Interleaved channels of RTP; RTCP has the next one. -1: none, or by UDP. */
   videoChannel: number;
   audioChannel: number;
   session: string;
@@ -22,12 +22,34 @@ export function isPlainAac(media: SdpMedia): boolean {
   return media.encoding === 'MPEG4-GENERIC' && /^aac/i.test(media.parameters['mode'] ?? '') && /^[\da-f]{4,64}$/i.test(media.parameters['config'] ?? '') && media.clockRate > 0;
 }
 
+/** Without decoding order numbers (RFC 7798 §7.1), which no camera was seen to send. */
+function isKnownVideo({ encoding, clockRate, parameters }: SdpMedia): boolean {
+  return clockRate > 0 && (encoding === 'H264' || (encoding === 'H265' && Number(parameters['sprop-max-don-diff'] ?? 0) === 0));
+}
+
+/** How the packets of a track are to come. */
+export interface Carrier {
+  /** For SETUP. `wanted`: the interleaved channel, where it goes by that. */
+  transport(kind: 'video' | 'audio', wanted: number): Promise<string>;
+  /** The camera has agreed. @param answer its Transport header. @returns the interleaved channel that it will use, or -1. */
+  agreed(kind: 'video' | 'audio', answer: string, wanted: number): number;
+}
+
+/** Within the RTSP connection: RFC 2326 §10.12. */
+export const INTERLEAVED: Carrier = {
+  transport: async (_kind, wanted) => `RTP/AVP/TCP;unicast;interleaved=${wanted}-${wanted + 1}`,
+  agreed(_kind, answer, wanted) {
+    const channel = Number(/interleaved=(\d{1,3})/i.exec(answer)?.[1] ?? wanted);
+    return channel <= 255 ? channel : wanted;
+  },
+};
+
 /**
- * OPTIONS, DESCRIBE, SETUP of each wanted track over TCP, PLAY.
+ * OPTIONS, DESCRIBE, SETUP of each wanted track, PLAY.
  * @param onReady is told what will come before it does: the first keyframe may come with the answer to PLAY.
  * @throws RtspError; with `ours` where another client may do better (codecs and transports that this one does not know).
  */
-export async function startPlaying(request: Request, url: string, wantAudio: boolean, onReady: (stream: PlayingStream) => void): Promise<void> {
+export async function startPlaying(request: Request, url: string, wantAudio: boolean, carrier: Carrier, onReady: (stream: PlayingStream) => void): Promise<void> {
   const options = await request('OPTIONS', url);
   const methods = (options.headers.get('public') ?? []).join(',').toUpperCase();
   const described = await request('DESCRIBE', url, { Accept: 'application/sdp' });
@@ -36,25 +58,24 @@ export async function startPlaying(request: Request, url: string, wantAudio: boo
   const base = described.headers.get('content-base')?.[0] ?? described.headers.get('content-location')?.[0] ?? url;
   const video = sdp.media.find((media) => media.kind === 'video' && media.payloadType >= 0);
   if (!video) throw new RtspError('no-video', 'no video in the description');
-  if (video.encoding !== 'H264' || video.clockRate === 0) throw new RtspError('unsupported-codec', `video is ${video.encoding}`, true);
+  if (!isKnownVideo(video)) throw new RtspError('unsupported-codec', `video is ${video.encoding}`, true);
   const sound = wantAudio ? sdp.media.find((media) => media.kind === 'audio' && media.payloadType >= 0) : undefined;
   if (sound && !isPlainAac(sound)) throw new RtspError('unsupported-codec', `sound is ${sound.encoding}`, true);
 
   let session = '';
   let timeoutMs = 60_000;
-  const setUp = async (media: SdpMedia, wanted: number): Promise<number> => {
-    const transport = `RTP/AVP/TCP;unicast;interleaved=${wanted}-${wanted + 1}`;
+  const setUp = async (media: SdpMedia, kind: 'video' | 'audio', wanted: number): Promise<number> => {
+    const transport = await carrier.transport(kind, wanted);
     const answer = await request('SETUP', controlUrl(url, base, media.control), { Transport: transport, ...(session ? { Session: session } : {}) });
     // 461: unsupported transport. Some cameras have UDP only.
-    if (answer.status === 461) throw new RtspError('not-a-stream', 'no TCP', true);
+    if (answer.status === 461) throw new RtspError('not-a-stream', 'the camera does not send that way', true);
     refuse(answer, 'SETUP');
     const given = answer.headers.get('session')?.[0];
     if (given) ({ id: session, timeoutMs } = readSession(given));
-    const channel = Number(/interleaved=(\d{1,3})/i.exec(answer.headers.get('transport')?.[0] ?? '')?.[1] ?? wanted);
-    return channel <= 255 ? channel : wanted;
+    return carrier.agreed(kind, answer.headers.get('transport')?.[0] ?? '', wanted);
   };
-  const videoChannel = await setUp(video, 0);
-  const audioChannel = sound ? await setUp(sound, 2) : -1;
+  const videoChannel = await setUp(video, 'video', 0);
+  const audioChannel = sound ? await setUp(sound, 'audio', 2) : -1;
   const aggregate = controlUrl(url, base, sdp.control);
   onReady({
     ...{ video, audio: sound ?? null, videoChannel, audioChannel, session, url: aggregate },

@@ -1,6 +1,8 @@
 import { AacDepacketizer } from '../../../media/rtp/aac-depacketizer.ts';
-import { H264Depacketizer } from '../../../media/rtp/h264-depacketizer.ts';
-import { emptyRtpHeader, readRtpHeader, readSenderReport } from '../../../media/rtp/rtp-packet.ts';
+import { h264Payload } from '../../../media/rtp/h264-payload.ts';
+import { h265Payload } from '../../../media/rtp/h265-payload.ts';
+import { NalDepacketizer } from '../../../media/rtp/nal-depacketizer.ts';
+import { emptyRtpHeader, readRtpHeader, readSenderReport, type RtpHeader } from '../../../media/rtp/rtp-packet.ts';
 import { MediaError } from '../../../media/media-error.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { FragmentSink } from '../../hub/types.ts';
@@ -9,12 +11,13 @@ import { FIRST_FRAME_LIMIT_MS, STALL_CHECK_MS, STALL_LIMIT_MS } from '../session
 import type { IngestSession, IngestSource, SessionEnd, SessionFault, StreamTarget } from '../types.ts';
 import { RtspConnection, RtspError } from './connection.ts';
 import { Fragmenter } from './fragmenter.ts';
-import { type PlayingStream, startPlaying } from './handshake.ts';
+import { type Carrier, INTERLEAVED, type PlayingStream, startPlaying } from './handshake.ts';
 import { aacFormat } from './sound-track.ts';
+import { UdpChannel } from './udp-channel.ts';
 
 const RTSP_PORT = 554;
 
-/** Our own RTSP client: H.264 and AAC over TCP. What it does not know ends the session with `ours`. */
+/** Our own RTSP client: H.264, H.265 and AAC, over TCP or UDP. What it does not know ends the session with `ours`. */
 export function createRtspSource(options: { clock: Clock }): IngestSource {
   return { name: 'rtsp', open: (target, sink) => new RtspSession(target, sink, options.clock) };
 }
@@ -29,8 +32,9 @@ class RtspSession implements IngestSession {
   readonly #header = emptyRtpHeader();
   #stream: PlayingStream | null = null;
   #fragmenter: Fragmenter | null = null;
-  #video: H264Depacketizer | null = null;
+  #video: NalDepacketizer | null = null;
   #sound: AacDepacketizer | null = null;
+  readonly #udp: UdpChannel[] = [];
   #keepAlive: Disposable | null = null;
   #lastFrameAt: number;
   #arrivalMs = 0;
@@ -58,8 +62,8 @@ class RtspSession implements IngestSession {
 
   #connect(target: StreamTarget): RtspConnection | null {
     const url = URL.parse(target.url);
-    if (url?.protocol !== 'rtsp:' || url.hostname === '' || target.transport !== 'tcp') {
-      this.#end = { fault: 'not-a-stream', detail: 'not RTSP over TCP', ours: true };
+    if (url?.protocol !== 'rtsp:' || url.hostname === '') {
+      this.#end = { fault: 'not-a-stream', detail: 'not RTSP', ours: true };
       return null;
     }
     const { username, password } = target;
@@ -76,7 +80,8 @@ class RtspSession implements IngestSession {
 
   async #play(connection: RtspConnection, target: StreamTarget): Promise<void> {
     try {
-      await startPlaying((method, url, headers) => connection.request(method, url, headers), target.url, target.audio, (stream) => this.#begin(stream));
+      const carrier = target.transport === 'udp' ? this.#byUdp(connection) : INTERLEAVED;
+      await startPlaying((method, url, headers) => connection.request(method, url, headers), target.url, target.audio, carrier, (stream) => this.#begin(stream));
       const stream = this.#stream;
       if (!this.#end && stream) this.#keepAlive = this.#clock.every(stream.keepAliveMs, () => void this.#keep(connection, stream));
     } catch (error) {
@@ -91,12 +96,12 @@ class RtspSession implements IngestSession {
     const fragmenter = new Fragmenter(stream.video, stream.audio, this.#sink);
     this.#stream = stream;
     this.#fragmenter = fragmenter;
-    this.#video = new H264Depacketizer({
+    this.#video = new NalDepacketizer(stream.video.encoding === 'H265' ? h265Payload : h264Payload, {
       parameterSet: (nal) => fragmenter.parameterSet(nal),
       picture: (unit) => {
         if (this.#end) return;
         const fault = fragmenter.picture(unit, this.#arrivalMs);
-        if (fault === 'reordered') this.#die('unsupported-codec', 'pictures are sent in another order than shown', true);
+        if (fault === 'reordered') this.#die('unsupported-codec', 'pictures are overtaken by more than was said', true);
         else if (fault) this.#die(fault, 'the stream’s time has jumped');
         else if (fragmenter.frames > 0) this.#lastFrameAt = this.#clock.monotonic();
       },
@@ -106,22 +111,48 @@ class RtspSession implements IngestSession {
     }
   }
 
+  #byUdp(connection: RtspConnection): Carrier {
+    const open = new Map<'video' | 'audio', UdpChannel>();
+    return {
+      transport: async (kind) => {
+        const channel = await UdpChannel.open({
+          host: connection.remoteAddress,
+          clock: this.#clock,
+          onRtp: (bytes, header) => this.#rtp(kind, bytes, header),
+          onRtcp: (bytes) => this.#rtcp(kind, bytes, 0, bytes.length),
+        });
+        open.set(kind, channel);
+        this.#udp.push(channel);
+        if (this.#end) channel.close();
+        return `RTP/AVP;unicast;client_port=${channel.rtpPort}-${channel.rtpPort + 1}`;
+      },
+      agreed(kind, answer) {
+        open.get(kind)?.start(Number(/server_port=(\d{1,5})/i.exec(answer)?.[1] ?? 0));
+        return -1;
+      },
+    };
+  }
+
   #packet(channel: number, bytes: Uint8Array, from: number, to: number): void {
     const stream = this.#stream;
-    if (!stream || this.#end) return;
-    const isVideo = (channel & ~1) === stream.videoChannel;
-    if (!isVideo && (channel & ~1) !== stream.audioChannel) return;
-    if (channel & 1) {
-      const report = readSenderReport(bytes, from, to);
-      if (report) this.#fragmenter?.report(isVideo ? 'video' : 'audio', report);
-      return;
-    }
-    const header = this.#header;
-    if (!readRtpHeader(bytes, from, to, header)) return;
-    if (header.payloadType !== (isVideo ? stream.video : stream.audio)?.payloadType) return;
+    if (!stream) return;
+    const kind = (channel & ~1) === stream.videoChannel ? 'video' : (channel & ~1) === stream.audioChannel ? 'audio' : null;
+    if (kind === null) return;
+    if (channel & 1) this.#rtcp(kind, bytes, from, to);
+    else if (readRtpHeader(bytes, from, to, this.#header)) this.#rtp(kind, bytes, this.#header);
+  }
+
+  #rtcp(kind: 'video' | 'audio', bytes: Uint8Array, from: number, to: number): void {
+    const report = readSenderReport(bytes, from, to);
+    if (report) this.#fragmenter?.report(kind, report);
+  }
+
+  #rtp(kind: 'video' | 'audio', bytes: Uint8Array, header: RtpHeader): void {
+    const stream = this.#stream;
+    if (!stream || this.#end || header.payloadType !== stream[kind]?.payloadType) return;
     this.#arrivalMs = this.#clock.now();
     try {
-      if (isVideo) this.#video?.push(bytes, header);
+      if (kind === 'video') this.#video?.push(bytes, header);
       else this.#sound?.push(bytes, header);
     } catch (error) {
       if (!(error instanceof MediaError)) throw error;
@@ -149,6 +180,7 @@ class RtspSession implements IngestSession {
   #die(fault: SessionFault, detail: string, ours = false): void {
     if (this.#end) return;
     this.#end = { fault, detail, ours };
+    for (const channel of this.#udp) channel.close();
     const stream = this.#stream;
     this.#connection?.close(stream ? { method: 'TEARDOWN', url: stream.url, headers: { Session: stream.session } } : undefined);
   }

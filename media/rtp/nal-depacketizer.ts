@@ -1,4 +1,3 @@
-import { H264_NAL } from '../h264.ts';
 import type { RtpHeader } from './rtp-packet.ts';
 
 /** One picture, put together. Valid until the next packet is given: what is kept is copied. */
@@ -11,32 +10,60 @@ export interface AccessUnit {
   keyframe: boolean;
 }
 
-export interface H264Sink {
+export interface PictureSink {
   /** A parameter set, as often as it comes. Valid during the call. */
   parameterSet(nal: Uint8Array): void;
   picture(unit: AccessUnit): void;
 }
 
-/** RFC 6184 §5.2. */
-const STAP_A = 24;
-const FU_A = 28;
-const FILLER = 12;
-const RECOVERY_POINT = 6;
+/** What a NAL unit is to a picture; bits of `NalFormat.describe`. */
+export const NAL = {
+  /** Delimiter or filler: left out. */
+  dropped: 1,
+  /** Kept apart from the picture. */
+  parameterSet: 2,
+  /** Part of the picture itself. */
+  slice: 4,
+  /** …the first part. */
+  firstSlice: 8,
+  /** Decoding can begin with this picture. */
+  keyframe: 16,
+} as const;
+
+/** How a codec's NAL units lie in RTP payloads. */
+export interface NalFormat {
+  /** Payload types: a whole unit is anything below `aggregate`. */
+  typeOf(bytes: Uint8Array, at: number): number;
+  readonly mostWhole: number;
+  readonly aggregate: number;
+  readonly fragment: number;
+  /** Bytes of a NAL unit's header; an aggregate's and a fragment's are of the same length. */
+  readonly headerBytes: 1 | 2;
+  /** Puts the header of a fragmented unit together; `at` is the fragment's first byte. @returns its bytes as a number, big endian. */
+  headerOf(bytes: Uint8Array, at: number): number;
+  /** Bits of `NAL`, for a unit of `length` > 0 bytes. */
+  describe(bytes: Uint8Array, at: number, length: number): number;
+}
 
 const FIRST_BYTES = 256 * 1024;
 /** No camera's picture is larger; one that never ends is damage or an attack. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
+/** Start and end of a fragmented unit, in the byte after its header: the same in RFC 6184 §5.8 and RFC 7798 §4.4.3. */
+const FRAGMENT_START = 0x80;
+const FRAGMENT_END = 0x40;
+
 /**
- * Puts the pictures of an H.264 stream together from RTP payloads (RFC 6184: single NAL units, STAP-A, FU-A; packetization modes 0
- * and 1). After a lost packet nothing is given until the next keyframe, so that no decoder is ever fed with damage.
+ * Puts the pictures of a stream of NAL units together from RTP payloads. After a lost packet nothing is given until the next
+ * keyframe, so that no decoder is ever fed with damage.
  */
-export class H264Depacketizer {
+export class NalDepacketizer {
   /** Packets that never came, and pictures that were not given because of it. */
   lostPackets = 0;
   lostPictures = 0;
 
-  readonly #sink: H264Sink;
+  readonly #format: NalFormat;
+  readonly #sink: PictureSink;
   readonly #unit: AccessUnit = { bytes: new Uint8Array(FIRST_BYTES), length: 0, timestamp: 0, keyframe: false };
   #nextSequence = -1;
   /** Where the NAL unit under way begins; -1 when there is none. */
@@ -49,7 +76,8 @@ export class H264Depacketizer {
   /** Some cameras set the marker on each slice: then only the next picture's time tells the end of one. */
   #markerMeansNothing = false;
 
-  constructor(sink: H264Sink) {
+  constructor(format: NalFormat, sink: PictureSink) {
+    this.#format = format;
     this.#sink = sink;
   }
 
@@ -76,11 +104,12 @@ export class H264Depacketizer {
   }
 
   #payload(bytes: Uint8Array, from: number, to: number): void {
-    const first = bytes[from]!;
-    const type = first & 0x1f;
-    if (type >= 1 && type <= 23) this.#whole(bytes, from, to);
-    else if (type === STAP_A) this.#aggregate(bytes, from + 1, to);
-    else if (type === FU_A) this.#fragment(bytes, from, to);
+    const format = this.#format;
+    if (to - from <= format.headerBytes) return;
+    const type = format.typeOf(bytes, from);
+    if (type <= format.mostWhole) this.#whole(bytes, from, to);
+    else if (type === format.aggregate) this.#aggregate(bytes, from + format.headerBytes, to);
+    else if (type === format.fragment) this.#fragment(bytes, from, to);
     else this.#damage();
   }
 
@@ -98,18 +127,22 @@ export class H264Depacketizer {
   }
 
   #fragment(bytes: Uint8Array, from: number, to: number): void {
-    if (to - from < 3) return;
-    const header = bytes[from + 1]!;
-    if (header & 0x80) {
+    const format = this.#format;
+    const body = from + format.headerBytes + 1;
+    if (body >= to) return;
+    const flags = bytes[body - 1]!;
+    if (flags & FRAGMENT_START) {
       this.#beginNal();
-      this.#byte((bytes[from]! & 0xe0) | (header & 0x1f));
+      const header = format.headerOf(bytes, from);
+      if (format.headerBytes === 2) this.#byte(header >> 8);
+      this.#byte(header & 0xff);
     } else if (this.#nalAt === -1) {
       // Its beginning was lost, and the loss is known already; or it never was.
       if (!this.#damaged) this.#damage();
       return;
     }
-    this.#append(bytes, from + 2, to);
-    if (header & 0x40) this.#endNal();
+    this.#append(bytes, body, to);
+    if (flags & FRAGMENT_END) this.#endNal();
   }
 
   #whole(bytes: Uint8Array, from: number, to: number): void {
@@ -132,27 +165,25 @@ export class H264Depacketizer {
     this.#nalAt = -1;
     if (at === -1) return;
     const length = unit.length - at - 4;
-    const type = unit.bytes[at + 4]! & 0x1f;
-    if (length <= 0 || type === H264_NAL.aud || type === FILLER) {
+    const what = length <= 0 ? NAL.dropped : this.#format.describe(unit.bytes, at + 4, length);
+    if (what & NAL.dropped) {
       unit.length = at;
       return;
     }
-    if (type === H264_NAL.sps || type === H264_NAL.pps) {
+    if (what & NAL.parameterSet) {
       this.#sink.parameterSet(unit.bytes.subarray(at + 4, at + 4 + length));
       unit.length = at;
       return;
     }
-    if (type >= H264_NAL.slice && type <= H264_NAL.idr) {
-      // first_mb_in_slice as Exp-Golomb: a first bit of 1 is zero, the picture's first slice.
-      const goesOn = (unit.bytes[at + 5]! & 0x80) === 0;
-      if (goesOn && !this.#hasPicture) {
+    if (what & NAL.slice) {
+      if (!(what & NAL.firstSlice) && !this.#hasPicture) {
         if (unit.timestamp === this.#lastGivenTimestamp) this.#markerMeansNothing = true;
         this.#damage();
         return;
       }
       this.#hasPicture = true;
-      if (type === H264_NAL.idr) unit.keyframe = true;
-    } else if (type === H264_NAL.sei && unit.bytes[at + 5] === RECOVERY_POINT) unit.keyframe = true;
+    }
+    if (what & NAL.keyframe) unit.keyframe = true;
     unit.bytes[at] = length >>> 24;
     unit.bytes[at + 1] = length >>> 16;
     unit.bytes[at + 2] = length >>> 8;

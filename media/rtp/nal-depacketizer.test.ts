@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { lengthPrefixedNals } from '../nal.ts';
 import { h264Payloads } from './h264-packets.ts';
-import { H264Depacketizer } from './h264-depacketizer.ts';
+import { h264Payload } from './h264-payload.ts';
+import { NalDepacketizer } from './nal-depacketizer.ts';
 import { emptyRtpHeader, type RtpHeader } from './rtp-packet.ts';
 
 const IDR = 0x65;
@@ -20,7 +21,7 @@ function nal(type: number, size = 20, begins = true): Uint8Array {
 function rig() {
   const pictures: { nals: number[][]; keyframe: boolean; timestamp: number }[] = [];
   const sets: number[][] = [];
-  const depacketizer = new H264Depacketizer({
+  const depacketizer = new NalDepacketizer(h264Payload, {
     parameterSet: (set) => void sets.push([...set]),
     picture: (unit) => void pictures.push({ nals: [...lengthPrefixedNals(unit.bytes.subarray(0, unit.length))].map((item) => [...item]), keyframe: unit.keyframe, timestamp: unit.timestamp }),
   });
