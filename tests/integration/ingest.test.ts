@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -28,6 +28,8 @@ let folder: string;
 let clip: string;
 /** Ten frames a second, some of which are shown before others that come first. */
 let reordered: string;
+/** H.265, some pictures shown before others that come first. */
+let hevc: string;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'kanjia-ingest-'));
   clip = path.join(folder, 'clip.mp4');
@@ -35,6 +37,8 @@ beforeAll(() => {
   execFileSync(ffmpegPath, ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=15:d=30', ...encode, clip]);
   reordered = path.join(folder, 'reordered.mp4');
   execFileSync(ffmpegPath, ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=10:d=20', '-c:v', 'libx264', '-preset', 'veryfast', '-bf', '2', '-g', '10', '-pix_fmt', 'yuv420p', reordered]);
+  hevc = path.join(folder, 'hevc.mp4');
+  execFileSync(ffmpegPath, ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=15:d=20', '-c:v', 'libx265', '-preset', 'veryfast', '-x265-params', 'log-level=error:bframes=2:keyint=15:open-gop=0', '-tag:v', 'hvc1', '-pix_fmt', 'yuv420p', hevc]);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -93,6 +97,22 @@ describe.each([
     const steps = frames.slice(1).map((frame, index) => frame.startMs - frames[index]!.startMs);
     expect(steps.every((step) => Math.abs(step - 100) < 2)).toBe(true);
     expect(frames.some((frame) => frame.presentationOffsetMs > 0)).toBe(true);
+  });
+
+  test('H.265 comes untouched, and a decoder can read it', async () => {
+    await using server = await startGstRtspServer(hevc, { codec: 'h265' });
+    const { inits, frames, sink } = collect();
+    const session = source.open(targetOf(server.url), sink);
+    await eventually(() => frames.length >= 45, { what: 'three seconds came' });
+    session.close();
+    await session.done;
+    expect(inits[0]!.video).toMatchObject({ codec: 'h265', width: 320, height: 180, codecString: expect.stringMatching(/^h(?:vc|ev)1\.1\.6\.L\d+/) });
+    expect(frames.filter((frame) => frame.keyframe).length).toBeGreaterThanOrEqual(3);
+    expect(frames.some((frame) => frame.presentationOffsetMs > 0)).toBe(true);
+    const file = path.join(folder, 'taken.mp4');
+    writeFileSync(file, Buffer.concat([inits[0]!.bytes, ...frames.map(({ bytes }) => bytes)]));
+    const shown = execFileSync(ffmpegPath, ['-v', 'error', '-i', file, '-map', '0:v', '-f', 'framecrc', '-'], { encoding: 'utf8' });
+    expect(shown.split('\n').filter((line) => line.startsWith('0,'))).toHaveLength(frames.length);
   });
 
   test('a wrong password, a wrong path, a closed port and a host that is no camera are told apart', async () => {
