@@ -60,7 +60,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       engineStartMs: startedMs,
     });
     const ingestLog = log.child('ingest');
-    const source = preferSource(createRtspSource({ clock }), createFfmpegSource({ ffmpegPath: ffmpeg.path, clock, log: ingestLog }), ingestLog);
+    const source = preferSource(createRtspSource({ clock, ffmpegPath: ffmpeg.path }), createFfmpegSource({ ffmpegPath: ffmpeg.path, clock, log: ingestLog }), ingestLog);
     const park = new CameraPark(
       { source, storage, clock, log, ffmpegPath: ffmpeg.path, password: (id) => registry.password(id) },
       {

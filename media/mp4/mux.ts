@@ -85,7 +85,7 @@ function videoEntry(track: VideoTrack): Uint8Array {
   return track.codec === 'h265' ? makeBox('hvc1', fields, makeBox('hvcC', track.description)) : makeBox('avc1', fields, makeBox('avcC', track.description));
 }
 
-/** AudioSampleEntry §12.2.3, with an esds (ISO/IEC 14496-14 §5.6). */
+/** AudioSampleEntry §12.2.3, with an esds (ISO/IEC 14496-14 §5.6), or with the dOps of Opus. */
 function audioEntry(track: AudioTrack): Uint8Array {
   const fields = new Uint8Array(28);
   const view = viewOf(fields);
@@ -93,6 +93,10 @@ function audioEntry(track: AudioTrack): Uint8Array {
   view.setUint16(16, track.channels);
   view.setUint16(18, 16);
   view.setUint32(24, Math.min(0xffff, track.sampleRate) * 0x1_0000);
+  if (track.codec === 'opus') {
+    // "Encapsulation of Opus in ISO Base Media File Format" §4.3.2: version, channels, pre-skip, input rate, gain, mapping family.
+    return makeBox('Opus', fields, makeBox('dOps', Uint8Array.of(0, track.channels, 0, 0), u32(track.sampleRate), Uint8Array.of(0, 0, 0)));
+  }
   const config = descriptor(5, track.description);
   // MPEG-4 audio, an audio stream; no buffer size or bit rates are claimed.
   const decoder = descriptor(4, Uint8Array.of(0x40, 0x15, 0, 0, 0), u32(0, 0), config);

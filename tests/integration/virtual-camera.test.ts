@@ -68,7 +68,7 @@ describe('told to misbehave', () => {
     const hub = createHub({ clock: systemClock, name: 'test' });
     const frames: { sequence: number; fragment: MediaFragment }[] = [];
     const states: SupervisorState[] = [];
-    const source = preferSource(createRtspSource({ clock: systemClock }), createFfmpegSource({ ffmpegPath: ffmpeg, clock: systemClock, log: silentLogger }), silentLogger);
+    const source = preferSource(createRtspSource({ clock: systemClock, ffmpegPath: ffmpeg }), createFfmpegSource({ ffmpegPath: ffmpeg, clock: systemClock, log: silentLogger }), silentLogger);
     const supervisor = superviseStream({
       ...{ source, hub, clock: systemClock, log: silentLogger },
       target: () => ({ url: of.rtspUrl, username: 'admin', password: 'kanjia-demo', transport: 'tcp', audio: false }),

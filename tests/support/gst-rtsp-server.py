@@ -1,6 +1,7 @@
 """A second, independent RTSP server for the tests: GStreamer's, serving one MP4's H.264 as it is, over and over.
 
-Usage: python3 gst-rtsp-server.py FILE [--codec h264|h265] [--user NAME --password WORD]
+Usage: python3 gst-rtsp-server.py FILE [--codec h264|h265] [--audio aac|opus|pcma|pcmu|g722] [--user NAME --password WORD]
+The sound is a tone of 440 Hz.
 Prints "ready rtsp://127.0.0.1:PORT/stream" when it listens; ends when its standard input does.
 """
 import argparse
@@ -16,6 +17,7 @@ from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
 parser = argparse.ArgumentParser()
 parser.add_argument("file")
 parser.add_argument("--codec", default="h264")
+parser.add_argument("--audio")
 parser.add_argument("--user")
 parser.add_argument("--password")
 options = parser.parse_args()
@@ -26,11 +28,20 @@ server = GstRtspServer.RTSPServer.new()
 server.set_address("127.0.0.1")
 server.set_service("0")
 
+TONE = "audiotestsrc is-live=true freq=440 ! audio/x-raw,rate=%d,channels=1 ! audioconvert ! "
+SOUND = {
+    "aac": TONE % 16000 + "avenc_aac ! rtpmp4gpay name=pay1 pt=97 ",
+    "opus": TONE % 48000 + "opusenc ! rtpopuspay name=pay1 pt=97 ",
+    "pcma": TONE % 8000 + "alawenc ! rtppcmapay name=pay1 pt=8 ",
+    "pcmu": TONE % 8000 + "mulawenc ! rtppcmupay name=pay1 pt=0 ",
+    "g722": TONE % 16000 + "avenc_g722 ! rtpg722pay name=pay1 pt=9 ",
+}
+
 # The file from its beginning for each first client, in real time; parameter sets before each keyframe, as cameras do.
 LAUNCH = (
     "( filesrc location={file} ! qtdemux name=d d.video_0 ! {codec}parse config-interval=-1 "
-    "! rtp{codec}pay name=pay0 pt=96 )"
-).format(file='"' + options.file.replace("\\", "\\\\").replace('"', '\\"') + '"', codec=options.codec)
+    "! rtp{codec}pay name=pay0 pt=96 {sound})"
+).format(sound=SOUND.get(options.audio, ""), file='"' + options.file.replace("\\", "\\\\").replace('"', '\\"') + '"', codec=options.codec)
 
 factory = GstRtspServer.RTSPMediaFactory.new()
 factory.set_launch(LAUNCH)

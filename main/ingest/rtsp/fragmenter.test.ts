@@ -117,11 +117,11 @@ test('sound is placed beside the picture by the camera’s clock, and its sample
   const { fragmenter, fragments, picture } = rig(BASELINE_SPS, true);
   fragmenter.report('video', { ssrc: 1, wallMs: 5_000_000, timestamp: 1_000 });
   fragmenter.report('audio', { ssrc: 2, wallMs: 5_000_000, timestamp: 70_000 });
-  fragmenter.sound(new Uint8Array(8), 0, 8, 60_000, START_MS);
+  fragmenter.sound(new Uint8Array(8), 0, 8, 60_000, 1024, START_MS);
   picture(1_000, true);
   // 100 ms after the picture by the camera's clock, and 700 ms late on its way.
-  fragmenter.sound(new Uint8Array(8), 0, 8, 71_600, START_MS + 800);
-  fragmenter.sound(new Uint8Array(8), 0, 8, 72_624, START_MS + 801);
+  fragmenter.sound(new Uint8Array(8), 0, 8, 71_600, 1024, START_MS + 800);
+  fragmenter.sound(new Uint8Array(8), 0, 8, 72_624, 1024, START_MS + 801);
   const sound = fragments.filter(({ track }) => track === 'audio');
   expect(sound.map(({ decodeTime }) => decodeTime)).toEqual([1_600, 2_624]);
   expect(sound.map(({ startMs }) => startMs - START_MS)).toEqual([100, 164]);

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AudioTrack, MediaFragment, RunEndCause } from '../../../media/fragment.ts';
 import { AUDIO_TRACK_ID, makeFragment, makeInit, VIDEO_TRACK_ID } from '../../../media/mp4/mux.ts';
-import { AAC_FRAME_SAMPLES } from '../../../media/rtp/aac-depacketizer.ts';
 import { DecodeTimes, deepestReorder } from '../../../media/rtp/decode-times.ts';
 import type { AccessUnit } from '../../../media/rtp/nal-depacketizer.ts';
 import { type SenderReport, TimestampUnwrapper } from '../../../media/rtp/rtp-packet.ts';
@@ -9,7 +8,7 @@ import type { SdpMedia } from '../../../media/rtp/sdp.ts';
 import type { FragmentSink } from '../../hub/types.ts';
 import { WallClockAnchor } from '../wall-clock-anchor.ts';
 import { ParameterSets } from './parameter-sets.ts';
-import { aacTrack } from './sound-track.ts';
+import { planSound } from './sound-track.ts';
 
 /** Until two pictures have told how far they are apart. */
 const FIRST_DURATION_SECONDS = 1 / 25;
@@ -52,6 +51,8 @@ export class Fragmenter {
   readonly #parameters: ParameterSets;
   readonly #audio: AudioTrack | null;
   readonly #videoRate: number;
+  /** Of the sound's RTP time; not always that of its track. */
+  readonly #audioRate: number;
   #run: Run | null = null;
   #trial: { unit: AccessUnit; arrivalMs: number }[] | null = [];
   #videoTicks = new TimestampUnwrapper();
@@ -68,7 +69,8 @@ export class Fragmenter {
     this.#parameters = new ParameterSets(video);
     this.#videoRate = video.clockRate;
     this.#firstDuration = Math.round(FIRST_DURATION_SECONDS * video.clockRate);
-    this.#audio = audio ? aacTrack(audio) : null;
+    this.#audio = audio && (planSound(audio)?.track ?? null);
+    this.#audioRate = audio?.clockRate || 1;
   }
 
   parameterSet(nal: Uint8Array): void {
@@ -135,19 +137,22 @@ export class Fragmenter {
     return null;
   }
 
-  /** One AAC frame. Sound before the first picture has no place and is left out. */
-  sound(bytes: Uint8Array, from: number, to: number, timestamp: number, arrivalMs: number): void {
+  /**
+   * One frame of sound. What comes before the first picture has no place and is left out.
+   * @param timestamp RTP time. @param duration ticks of the track.
+   */
+  sound(bytes: Uint8Array, from: number, to: number, timestamp: number, duration: number, arrivalMs: number): void {
     const run = this.#run;
     const track = this.#audio;
-    const ticks = this.#audioTicks.ticks(timestamp);
+    const ticks = Math.round((this.#audioTicks.ticks(timestamp) * (track?.timescale ?? 1)) / this.#audioRate);
     if (!run || !track || run.sequence === 0) return;
     // Placed once; from there on the samples count themselves.
     run.audioAt ??= Math.round(((this.#audioWallMs(timestamp, arrivalMs) - run.startMs) * track.timescale) / 1000) - ticks;
     const decodeTime = ticks + run.audioAt;
     if (decodeTime < 0) return;
     const startMs = run.startMs + (decodeTime * 1000) / track.timescale;
-    this.#give(run.id, 'audio', startMs, (AAC_FRAME_SAMPLES * 1000) / track.timescale, 0, decodeTime, false, arrivalMs, {
-      ...{ trackId: AUDIO_TRACK_ID, sequence: ++run.sequence, decodeTime, duration: AAC_FRAME_SAMPLES, presentationOffset: 0, sync: true },
+    this.#give(run.id, 'audio', startMs, (duration * 1000) / track.timescale, 0, decodeTime, false, arrivalMs, {
+      ...{ trackId: AUDIO_TRACK_ID, sequence: ++run.sequence, decodeTime, duration, presentationOffset: 0, sync: true },
       sample: bytes.subarray(from, to),
     });
   }
@@ -181,7 +186,7 @@ export class Fragmenter {
   #audioWallMs(timestamp: number, arrivalMs: number): number {
     const [video, audio, run] = [this.#videoReport, this.#audioReport, this.#run];
     if (!video || !audio || !run || !this.#audio) return arrivalMs;
-    const cameraMs = audio.wallMs + (((timestamp - audio.timestamp) | 0) * 1000) / this.#audio.timescale;
+    const cameraMs = audio.wallMs + (((timestamp - audio.timestamp) | 0) * 1000) / this.#audioRate;
     const videoTicksAtReport = (video.timestamp - this.#lastVideoTimestamp) | 0;
     const cameraMsOfLastPicture = video.wallMs - (videoTicksAtReport * 1000) / this.#videoRate;
     const wallMs = run.startMs + (run.lastShownTicks * 1000) / this.#videoRate + (cameraMs - cameraMsOfLastPicture);

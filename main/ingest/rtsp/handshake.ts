@@ -1,6 +1,7 @@
 import { parseSdp, type SdpMedia } from '../../../media/rtp/sdp.ts';
 import { RtspError } from './connection.ts';
 import { controlUrl, readSession, type RtspResponse } from './messages.ts';
+import { planSound } from './sound-track.ts';
 
 type Request = (method: string, url: string, headers?: Readonly<Record<string, string>>) => Promise<RtspResponse>;
 
@@ -15,11 +16,6 @@ export interface PlayingStream {
   url: string;
   keepAliveMs: number;
   keepAliveMethod: 'GET_PARAMETER' | 'OPTIONS';
-}
-
-/** Sound that is made into fragments without decoding it. */
-export function isPlainAac(media: SdpMedia): boolean {
-  return media.encoding === 'MPEG4-GENERIC' && /^aac/i.test(media.parameters['mode'] ?? '') && /^[\da-f]{4,64}$/i.test(media.parameters['config'] ?? '') && media.clockRate > 0;
 }
 
 /** Without decoding order numbers (RFC 7798 §7.1), which no camera was seen to send. */
@@ -60,7 +56,7 @@ export async function startPlaying(request: Request, url: string, wantAudio: boo
   if (!video) throw new RtspError('no-video', 'no video in the description');
   if (!isKnownVideo(video)) throw new RtspError('unsupported-codec', `video is ${video.encoding}`, true);
   const sound = wantAudio ? sdp.media.find((media) => media.kind === 'audio' && media.payloadType >= 0) : undefined;
-  if (sound && !isPlainAac(sound)) throw new RtspError('unsupported-codec', `sound is ${sound.encoding}`, true);
+  if (sound && !planSound(sound)) throw new RtspError('unsupported-codec', `sound is ${sound.encoding}`, true);
 
   let session = '';
   let timeoutMs = 60_000;

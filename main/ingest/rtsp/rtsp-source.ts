@@ -1,9 +1,10 @@
-import { AacDepacketizer } from '../../../media/rtp/aac-depacketizer.ts';
+import { AAC_FRAME_SAMPLES, AacDepacketizer } from '../../../media/rtp/aac-depacketizer.ts';
 import { h264Payload } from '../../../media/rtp/h264-payload.ts';
 import { h265Payload } from '../../../media/rtp/h265-payload.ts';
 import { NalDepacketizer } from '../../../media/rtp/nal-depacketizer.ts';
 import { emptyRtpHeader, readRtpHeader, readSenderReport, type RtpHeader } from '../../../media/rtp/rtp-packet.ts';
 import { MediaError } from '../../../media/media-error.ts';
+import { opusSamples } from '../../../media/opus.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { FragmentSink } from '../../hub/types.ts';
 import { runEndCause } from '../run-end-cause.ts';
@@ -12,20 +13,32 @@ import type { IngestSession, IngestSource, SessionEnd, SessionFault, StreamTarge
 import { RtspConnection, RtspError } from './connection.ts';
 import { Fragmenter } from './fragmenter.ts';
 import { type Carrier, INTERLEAVED, type PlayingStream, startPlaying } from './handshake.ts';
-import { aacFormat } from './sound-track.ts';
+import { planSound, type SoundPlan } from './sound-track.ts';
+import { SoundTranscoder } from './sound-transcoder.ts';
 import { UdpChannel } from './udp-channel.ts';
 
 const RTSP_PORT = 554;
 
-/** Our own RTSP client: H.264, H.265 and AAC, over TCP or UDP. What it does not know ends the session with `ours`. */
-export function createRtspSource(options: { clock: Clock }): IngestSource {
-  return { name: 'rtsp', open: (target, sink) => new RtspSession(target, sink, options.clock) };
+/**
+ * Our own RTSP client: H.264 and H.265, AAC, Opus, G.711 and G.722, over TCP or UDP. What it does not know ends the session with
+ * `ours`.
+ * @param options.ffmpegPath makes sound of a kind that players do not take into AAC.
+ */
+export function createRtspSource(options: { clock: Clock; ffmpegPath: string }): IngestSource {
+  return { name: 'rtsp', open: (target, sink) => new RtspSession(target, sink, options) };
+}
+
+/** Takes the packets of the sound. */
+interface SoundReader {
+  push(bytes: Uint8Array, header: RtpHeader): void;
+  close?(): void;
 }
 
 class RtspSession implements IngestSession {
   readonly done: Promise<SessionEnd>;
   readonly #sink: FragmentSink;
   readonly #clock: Clock;
+  readonly #ffmpegPath: string;
   readonly #connection: RtspConnection | null;
   readonly #openedAt: number;
   readonly #watch: Disposable;
@@ -33,16 +46,17 @@ class RtspSession implements IngestSession {
   #stream: PlayingStream | null = null;
   #fragmenter: Fragmenter | null = null;
   #video: NalDepacketizer | null = null;
-  #sound: AacDepacketizer | null = null;
+  #sound: SoundReader | null = null;
   readonly #udp: UdpChannel[] = [];
   #keepAlive: Disposable | null = null;
   #lastFrameAt: number;
   #arrivalMs = 0;
   #end: Omit<SessionEnd, 'frames'> | null = null;
 
-  constructor(target: StreamTarget, sink: FragmentSink, clock: Clock) {
+  constructor(target: StreamTarget, sink: FragmentSink, { clock, ffmpegPath }: { clock: Clock; ffmpegPath: string }) {
     this.#sink = sink;
     this.#clock = clock;
+    this.#ffmpegPath = ffmpegPath;
     this.#openedAt = this.#lastFrameAt = clock.monotonic();
     this.#watch = clock.every(STALL_CHECK_MS, () => this.#checkStall());
     this.#connection = this.#connect(target);
@@ -106,8 +120,29 @@ class RtspSession implements IngestSession {
         else if (fragmenter.frames > 0) this.#lastFrameAt = this.#clock.monotonic();
       },
     });
-    if (stream.audio) {
-      this.#sound = new AacDepacketizer(aacFormat(stream.audio), (bytes, from, to, timestamp) => fragmenter.sound(bytes, from, to, timestamp, this.#arrivalMs));
+    const plan = stream.audio && planSound(stream.audio);
+    if (plan) this.#sound = this.#readSound(plan, fragmenter);
+  }
+
+  #readSound(plan: SoundPlan, fragmenter: Fragmenter): SoundReader {
+    const give = (bytes: Uint8Array, from: number, to: number, timestamp: number, duration: number) => {
+      if (!this.#end) fragmenter.sound(bytes, from, to, timestamp, duration, this.#arrivalMs);
+    };
+    const giveAac = (bytes: Uint8Array, from: number, to: number, timestamp: number) => give(bytes, from, to, timestamp, AAC_FRAME_SAMPLES);
+    switch (plan.how) {
+      case 'aac':
+        return new AacDepacketizer(plan.format, giveAac);
+      case 'opus':
+        return {
+          push(bytes, { from, to, timestamp }) {
+            const samples = opusSamples(bytes, from, to);
+            if (samples > 0) give(bytes, from, to, timestamp, samples);
+          },
+        };
+      case 'transcode': {
+        const { from, silence, track } = plan;
+        return new SoundTranscoder({ ffmpegPath: this.#ffmpegPath, from, silence, sampleRate: track.sampleRate, clock: this.#clock, onFrame: giveAac });
+      }
     }
   }
 
@@ -181,6 +216,7 @@ class RtspSession implements IngestSession {
     if (this.#end) return;
     this.#end = { fault, detail, ours };
     for (const channel of this.#udp) channel.close();
+    this.#sound?.close?.();
     const stream = this.#stream;
     this.#connection?.close(stream ? { method: 'TEARDOWN', url: stream.url, headers: { Session: stream.session } } : undefined);
   }
