@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { displayAddress, onHost, parseRtspUrl, withCredentials } from './rtsp-url.ts';
+import { displayAddress, onHost, parseRtspUrl } from './rtsp-url.ts';
 
 test.each([
   ['rtsp://camera.local/stream1', 'rtsp://camera.local/stream1', null],
@@ -22,13 +22,11 @@ test.each(['', 'http://192.0.2.1/', 'rtsp://', 'rtsp:///x', 'rtsp://-rf/x', 'rts
   },
 );
 
-test('credentials survive the way into a URL and back', () => {
+test('credentials are taken out of a URL, as they were meant', () => {
   for (const password of ['p@ss', 'a:b', 'a/b?c#d', '%41', '$&$1', "it's (fine)!*", '密码', '']) {
-    const url = withCredentials('rtsp://192.0.2.1:554/x?y=1', { username: 'ad:min', password });
-    expect(url).toMatch(/^rtsp:\/\/[\w.~%-]+:[\w.~%-]*@192\.0\.2\.1:554\/x\?y=1$/);
-    expect(parseRtspUrl(url).credentials).toEqual({ username: 'ad:min', password });
+    const parsed = parseRtspUrl(`rtsp://${encodeURIComponent('ad:min')}:${encodeURIComponent(password)}@192.0.2.1:554/x?y=1`);
+    expect(parsed).toMatchObject({ url: 'rtsp://192.0.2.1:554/x?y=1', credentials: { username: 'ad:min', password } });
   }
-  expect(withCredentials('rtsp://old:pw@192.0.2.1/', null)).toBe('rtsp://192.0.2.1/');
 });
 
 test('what is shown is host and port alone', () => {

@@ -48,16 +48,6 @@ export function parseRtspUrl(text: string): ParsedRtspUrl {
   throw badUrl();
 }
 
-/**
- * The URL with credentials in it, percent-encoded, as ffmpeg and most tools take it. Never log or show the result.
- * @throws AppError `invalid` (`camera.badUrl`)
- */
-export function withCredentials(url: string, credentials: Credentials | null): string {
-  const parsed = parseRtspUrl(url);
-  if (!credentials || (credentials.username === '' && credentials.password === '')) return parsed.url;
-  return parsed.url.replace('://', () => `://${encode(credentials.username)}:${encode(credentials.password)}@`);
-}
-
 /** `host:port` for people: no credentials, no path (some makers put passwords there), the port always said. */
 export function displayAddress(url: string): string {
   const { host, port } = parseRtspUrl(url);
@@ -114,11 +104,6 @@ function decode(text: string): string {
   } catch {
     return text;
   }
-}
-
-function encode(text: string): string {
-  // Lone surrogates cannot be encoded; nobody can type them either.
-  return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function badUrl(): AppError {

@@ -9,7 +9,7 @@ test('an RTSP stream is copied by TCP, one fragment a frame', () => {
   expect(line({})).toBe(
     '-hide_banner -nostdin -loglevel warning -fflags nobuffer -fpsprobesize 0 -probesize 5000000 -analyzeduration 12000000 ' +
       '-protocol_whitelist rtsp,rtsps,rtp,srtp,udp,tcp,tls,http,https,httpproxy,rtmp,rtmps,crypto -rtsp_transport tcp -timeout 12000000 ' +
-      '-i rtsp://admin:p%40%3A%2F%25@127.0.0.1:554/main?x=1 -map 0:v:0 -c:v copy -map 0:a:0? -c:a copy ' +
+      '-i rtsp://127.0.0.1:554/main?x=1 -map 0:v:0 -c:v copy -map 0:a:0? -c:a copy ' +
       '-max_interleave_delta 100000 -flush_packets 1 -f mp4 -movflags frag_every_frame+empty_moov+default_base_moof pipe:1',
   );
 });

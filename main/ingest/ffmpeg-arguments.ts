@@ -1,5 +1,4 @@
 import { AppError } from '../../contract/errors.ts';
-import { withCredentials } from '../cameras/rtsp-url.ts';
 import type { StreamTarget } from './types.ts';
 
 /** What becomes of the sound: copied as it is, made into AAC (G.711 cannot live in an MP4 for players), or left out. */
@@ -12,7 +11,8 @@ const PROTOCOLS = 'rtsp,rtsps,rtp,srtp,udp,tcp,tls,http,https,httpproxy,rtmp,rtm
 const SOCKET_TIMEOUT_US = 12_000_000;
 
 /**
- * The command line that copies one stream as fragmented MP4, one fragment a frame, to stdout.
+ * The command line that copies one stream as fragmented MP4, one fragment a frame, to stdout. No password is in it: others see
+ * command lines.
  * - `nobuffer`: the first picture soon. With B-frames, `nobuffer` also keeps the frames that were read while
  *   probing, whose decode times are unknown, out of the stream.
  * - `max_interleave_delta`: a frame does not wait long for sound.
@@ -35,11 +35,10 @@ function inputArguments(target: StreamTarget): string[] {
   // Probing ends as soon as all is known; a stream that begins with sound needs until its first keyframe.
   const common = ['-fflags', 'nobuffer', '-fpsprobesize', '0', '-probesize', '5000000', '-analyzeduration', '12000000', '-protocol_whitelist', PROTOCOLS];
   if (/^rtsps?:/i.test(target.url)) {
-    const credentials = target.username === null && target.password === null ? null : { username: target.username ?? '', password: target.password ?? '' };
     // Without sound the track is not even set up: ffmpeg then keeps the stream's own times (with two tracks it moves them at the
     // first sender report).
     const media = target.audio ? [] : ['-allowed_media_types', 'video'];
-    return [...common, ...media, '-rtsp_transport', target.transport, '-timeout', String(SOCKET_TIMEOUT_US), '-i', withCredentials(target.url, credentials)];
+    return [...common, ...media, '-rtsp_transport', target.transport, '-timeout', String(SOCKET_TIMEOUT_US), '-i', target.url];
   }
   if (/^(?:https?|rtmps?):/i.test(target.url)) return [...common, '-rw_timeout', String(SOCKET_TIMEOUT_US), '-i', target.url];
   throw new AppError('invalid', 'camera.badUrl');

@@ -12,6 +12,8 @@ import type { Logger } from '../base/logger.ts';
 import type { FragmentSink } from '../hub/types.ts';
 import { type AudioHandling, ffmpegArguments } from './ffmpeg-arguments.ts';
 import { classifyExit, needsTranscodedAudio } from './ffmpeg-faults.ts';
+import { cameraPlace } from './rtsp/camera-place.ts';
+import { RtspRelay } from './rtsp/relay.ts';
 import { runEndCause } from './run-end-cause.ts';
 import { FIRST_FRAME_LIMIT_MS, STALL_CHECK_MS, STALL_LIMIT_MS } from './session-limits.ts';
 import type { IngestSession, IngestSource, SessionEnd, SessionFault, StreamTarget } from './types.ts';
@@ -24,12 +26,49 @@ export function createFfmpegSource(options: { ffmpegPath: string; clock: Clock; 
     name: 'ffmpeg',
     open(target, sink) {
       const handling = audioOf.get(target.url) ?? 'copy';
-      return new FfmpegSession(target, handling, sink, options, () => {
+      const audioFailed = () => {
         // The next attempt, which follows at once, makes it AAC; sound that cannot be had at all never costs the picture.
         audioOf.set(target.url, handling === 'copy' ? 'transcode' : 'none');
-      });
+      };
+      const openAt = (place: StreamTarget) => new FfmpegSession(place, handling, sink, options, audioFailed);
+      const isProtected = target.username !== null || target.password !== null;
+      return isProtected && cameraPlace(target.url) ? new RelayedSession(target, openAt, options.clock) : openAt(target);
     },
   };
+}
+
+/** ffmpeg behind a relay that knows the password. */
+class RelayedSession implements IngestSession {
+  readonly done: Promise<SessionEnd>;
+  #inner: IngestSession | null = null;
+  #closed = false;
+
+  constructor(target: StreamTarget, openAt: (target: StreamTarget) => IngestSession, clock: Clock) {
+    this.done = this.#run(target, openAt, clock);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#inner?.close();
+  }
+
+  async #run(target: StreamTarget, openAt: (target: StreamTarget) => IngestSession, clock: Clock): Promise<SessionEnd> {
+    let relay: RtspRelay;
+    try {
+      relay = await RtspRelay.open(target, clock);
+    } catch (error) {
+      return { fault: 'error', frames: 0, detail: `no relay on loopback: ${String(error)}` };
+    }
+    try {
+      if (this.#closed) return { fault: 'closed', frames: 0, detail: '' };
+      this.#inner = openAt({ ...target, url: relay.url, username: null, password: null });
+      const end = await this.#inner.done;
+      // The relay saw the camera; ffmpeg saw only the relay.
+      return relay.fault && end.fault !== 'closed' ? { ...end, ...relay.fault } : end;
+    } finally {
+      relay.close();
+    }
+  }
 }
 
 class FfmpegSession implements IngestSession {

@@ -6,6 +6,8 @@ export interface StreamTarget {
   username: string | null;
   password: string | null;
   transport: 'tcp' | 'udp';
+  /** RTSPS: SHA-256 of the certificate that the camera has to show, as Node writes it; any without. */
+  certificate?: string | null;
   /** False: the audio track is not asked for. */
   audio: boolean;
 }

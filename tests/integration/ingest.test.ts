@@ -56,7 +56,6 @@ function collect() {
 
 describe.each([
   ['ffmpeg over TCP', byFfmpeg, 'tcp'],
-  ['ffmpeg over UDP', byFfmpeg, 'udp'],
   ['our own RTSP client over TCP', byOwnClient, 'tcp'],
   ['our own RTSP client over UDP', byOwnClient, 'udp'],
 ] as const)('by %s', (_name, source, transport) => {

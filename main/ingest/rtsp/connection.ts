@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { MediaError } from '../../../media/media-error.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Challenge, DigestState, isStale, parseChallenges, strongestDigest } from '../../cameras/onvif/http-digest.ts';
@@ -45,6 +46,10 @@ export class RtspConnection {
   constructor(options: {
     host: string;
     port: number;
+    /** TLS (RTSPS). */
+    secure: boolean;
+    /** The certificate that the camera has to show: SHA-256 as Node writes it. Null: any, for cameras sign theirs themselves. */
+    certificate?: string | null;
     credentials: Credentials | null;
     clock: Clock;
     onPacket: (channel: number, bytes: Uint8Array, from: number, to: number) => void;
@@ -64,35 +69,42 @@ export class RtspConnection {
         waiting?.resolve(response);
       },
     });
-    // One buffer of our own: Node would make one of 64 KB for each read, and collecting them costs more than the video.
-    const buffer = new Uint8Array(READ_BUFFER_BYTES);
-    this.#socket = connect({
-      host: options.host,
-      port: options.port,
-      onread: {
-        buffer,
-        callback: (length) => {
-          try {
-            demultiplexer.push(buffer, length);
-          } catch (error) {
-            if (!(error instanceof MediaError)) throw error;
-            this.#fail(new RtspError('not-a-stream', error.message));
-          }
-          return true;
-        },
-      },
-    });
+    const take = (bytes: Uint8Array, length: number) => {
+      try {
+        demultiplexer.push(bytes, length);
+      } catch (error) {
+        if (!(error instanceof MediaError)) throw error;
+        this.#fail(new RtspError('not-a-stream', error.message));
+      }
+    };
+    const { host, port } = options;
+    if (options.secure) {
+      this.#socket = connectTls({ host, port, rejectUnauthorized: false, ...(isIP(host) ? {} : { servername: host }) });
+      this.#socket.on('data', (chunk: Buffer) => take(chunk, chunk.length));
+    } else {
+      // One buffer of our own: Node would make one of 64 KB for each read, and collecting them costs more than the video.
+      const buffer = new Uint8Array(READ_BUFFER_BYTES);
+      const callback = (length: number) => {
+        take(buffer, length);
+        return true;
+      };
+      this.#socket = connect({ host, port, onread: { buffer, callback } });
+    }
     this.#socket.setNoDelay(true);
     const limit = options.clock.after(CONNECT_LIMIT_MS, () => this.#fail(new RtspError('unreachable', 'no connection')));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#connected = promise;
     promise.catch(() => {});
-    this.#socket.once('connect', () => {
-      limit[Symbol.dispose]();
-      resolve();
-    });
     let isConnected = false;
-    this.#socket.once('connect', () => (isConnected = true));
+    this.#socket.once(options.secure ? 'secureConnect' : 'connect', () => {
+      limit[Symbol.dispose]();
+      isConnected = true;
+      const { certificate } = options;
+      const shown = options.secure && certificate ? (this.#socket as TLSSocket).getPeerCertificate().fingerprint256 : null;
+      // Nothing has been sent yet: another host would not learn anything.
+      if (shown !== null && shown !== certificate) this.#fail(new RtspError('refused-credentials', 'the camera shows another certificate'));
+      else resolve();
+    });
     this.#socket.on('error', (error) => this.#fail(new RtspError(isConnected ? 'connection-lost' : 'unreachable', error.message)));
     this.#socket.on('end', () => this.#fail(new RtspError('closed-by-camera', 'the camera closed the connection')));
     this.closed = new Promise((done) => {
@@ -128,6 +140,11 @@ export class RtspConnection {
   /** The address that the connection is with; empty before there is one. */
   get remoteAddress(): string {
     return this.#socket.remoteAddress ?? '';
+  }
+
+  /** Bytes as they are: an interleaved packet of the client's. */
+  send(bytes: Uint8Array): void {
+    if (!this.#failure && !this.#socket.connecting) this.#socket.write(bytes);
   }
 
   /** Sends without waiting for an answer, and ends. */

@@ -56,7 +56,8 @@ export function controlUrl(asked: string, base: string, control: string): string
   return `${start}${start.endsWith('/') || control.startsWith('/') ? '' : '/'}${control.startsWith('/') && start.endsWith('/') ? control.slice(1) : control}`;
 }
 
-function onSameHost(asked: string, url: string): string {
+/** What a URL says, asked of the host of another. */
+export function onSameHost(asked: string, url: string): string {
   const authority = /^rtsps?:\/\/[^/?#]+/i.exec(asked)?.[0] ?? asked;
   const rest = url.replace(/^rtsps?:\/\/[^/?#]*/i, '');
   return /[\s]/.test(rest) ? asked : `${authority}${rest}`;

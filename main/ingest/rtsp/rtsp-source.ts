@@ -10,14 +10,13 @@ import type { FragmentSink } from '../../hub/types.ts';
 import { runEndCause } from '../run-end-cause.ts';
 import { FIRST_FRAME_LIMIT_MS, STALL_CHECK_MS, STALL_LIMIT_MS } from '../session-limits.ts';
 import type { IngestSession, IngestSource, SessionEnd, SessionFault, StreamTarget } from '../types.ts';
+import { cameraPlace } from './camera-place.ts';
 import { RtspConnection, RtspError } from './connection.ts';
 import { Fragmenter } from './fragmenter.ts';
 import { type Carrier, INTERLEAVED, type PlayingStream, startPlaying } from './handshake.ts';
 import { planSound, type SoundPlan } from './sound-track.ts';
 import { SoundTranscoder } from './sound-transcoder.ts';
 import { UdpChannel } from './udp-channel.ts';
-
-const RTSP_PORT = 554;
 
 /**
  * Our own RTSP client: H.264 and H.265, AAC, Opus, G.711 and G.722, over TCP or UDP. What it does not know ends the session with
@@ -75,16 +74,15 @@ class RtspSession implements IngestSession {
   }
 
   #connect(target: StreamTarget): RtspConnection | null {
-    const url = URL.parse(target.url);
-    if (url?.protocol !== 'rtsp:' || url.hostname === '') {
+    const place = cameraPlace(target.url);
+    if (!place) {
       this.#end = { fault: 'not-a-stream', detail: 'not RTSP', ours: true };
       return null;
     }
     const { username, password } = target;
     return new RtspConnection({
-      // An IPv6 address stands in brackets in a URL only.
-      host: url.hostname.replace(/^\[|\]$/g, ''),
-      port: Number(url.port || RTSP_PORT),
+      ...place,
+      certificate: target.certificate ?? null,
       credentials: username === null && password === null ? null : { username: username ?? '', password: password ?? '' },
       clock: this.#clock,
       onPacket: (channel, bytes, from, to) => this.#packet(channel, bytes, from, to),
