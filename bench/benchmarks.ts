@@ -1,7 +1,7 @@
 import { cameraCost } from './benchmarks/camera-cost.ts';
 import { delay } from './benchmarks/delay.ts';
 import { guardAccuracy } from './benchmarks/guard.ts';
-import { many } from './benchmarks/many.ts';
+import { crowd, many } from './benchmarks/many.ts';
 
 export interface Benchmark {
   about: string;
@@ -14,6 +14,7 @@ export interface Benchmark {
 export const benchmarks: Record<string, Benchmark> = {
   cost: { about: 'CPU and memory of 4 cameras recorded and guarded, beside bare ffmpeg in the same run', byDefault: true, run: cameraCost },
   delay: { about: 'from the camera’s sending to the pixel on the canvas', byDefault: true, run: delay },
-  many: { about: '16 cameras recorded for 2 minutes: every frame counted', byDefault: false, run: many },
+  many: { about: '16 cameras recorded for 2 minutes beside bare ffmpeg: every frame counted', byDefault: true, run: many },
+  crowd: { about: '64 cameras recorded for 2 minutes: every frame counted', byDefault: false, run: crowd },
   guard: { about: 'events right, missed and false, on footage and generated scenes', byDefault: false, run: guardAccuracy },
 };

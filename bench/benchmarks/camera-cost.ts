@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RecordingMode } from '../../contract/types.ts';
 import { startVirtualCameras } from '../../tools/virtual-camera/index.ts';
+import { startFloor } from '../lib/floor.ts';
 import { processTree, totalCpuSeconds } from '../lib/process-tree.ts';
 import { startWith } from '../lib/rig.ts';
 import { round } from '../lib/statistics.ts';
@@ -67,22 +64,4 @@ export async function cameraCost(say: (line: string) => void): Promise<Record<st
     floor.stop();
     await engine[Symbol.asyncDispose]();
   }
-}
-
-/** One ffmpeg per camera that writes the main stream as it is: the least that recording can cost that way. */
-function startFloor(urls: readonly string[]): { cpuSeconds(): number; stop(): void } {
-  const folder = mkdtempSync(path.join(tmpdir(), 'kanjia-floor-'));
-  const ffmpeg = process.env.KANJIA_FFMPEG ?? 'ffmpeg';
-  const children = urls.map((url, index) =>
-    spawn(ffmpeg, ['-v', 'error', '-nostdin', '-rtsp_transport', 'tcp', '-i', url.replace('rtsp://', 'rtsp://admin:kanjia-demo@'), '-c', 'copy', '-an', '-f', 'mp4', '-movflags', 'frag_keyframe+empty_moov', path.join(folder, `${index}.mp4`)], {
-      stdio: 'ignore',
-    }),
-  );
-  return {
-    cpuSeconds: () => children.reduce((sum, child) => sum + totalCpuSeconds(processTree(child.pid ?? 0)), 0),
-    stop() {
-      for (const child of children) child.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }
