@@ -45,8 +45,8 @@ export class CameraRuntime {
     this.#config = config;
     this.#parts = parts;
     this.#statusSinceMs = parts.clock.now();
-    this.#main = this.#openStream('main', config.mainUrl);
-    this.#sub = config.subUrl === null ? null : this.#openStream('sub', config.subUrl);
+    this.#main = this.#openStream('main');
+    this.#sub = config.subUrl === null ? null : this.#openStream('sub');
 
     parts.storage.addCamera(config.id, config.addedMs);
     const log = parts.log.child(config.id);
@@ -107,7 +107,7 @@ export class CameraRuntime {
     return role === 'sub' && this.#sub ? { hub: this.#sub.hub, role: 'sub' } : { hub: this.#main.hub, role: 'main' };
   }
 
-  /** Takes a changed configuration of the same streams. */
+  /** Takes a changed configuration of the same streams, which may have moved: a new address is used at the next connection. */
   configure(config: CameraConfig): void {
     const old = this.#config;
     this.#config = config;
@@ -121,6 +121,11 @@ export class CameraRuntime {
   retry(): void {
     this.#main.supervisor.retry();
     this.#sub?.supervisor.retry();
+  }
+
+  /** The camera is there again: streams that wait are opened now. A refused password stays refused. */
+  comeBack(): void {
+    for (const stream of [this.#main, this.#sub]) if (stream?.condition.kind === 'waiting') stream.supervisor.retry();
   }
 
   onChanged(listener: () => void): Disposable {
@@ -139,13 +144,13 @@ export class CameraRuntime {
     for (const listening of this.#listening) listening[Symbol.dispose]();
   }
 
-  #openStream(role: 'main' | 'sub', url: string): Stream {
+  #openStream(role: 'main' | 'sub'): Stream {
     const { clock, log, source } = this.#parts;
     const hub = createHub({ clock, name: `${this.#config.id}/${role}` });
     const stream: Stream = { hub, condition: { kind: 'idle' }, supervisor: null as never };
     stream.supervisor = superviseStream({
       source,
-      target: () => this.#target(url, role),
+      target: () => this.#target(role),
       hub,
       clock,
       log: log.child(`${this.#config.id}.${role}`),
@@ -157,9 +162,10 @@ export class CameraRuntime {
     return stream;
   }
 
-  #target(url: string, role: 'main' | 'sub'): StreamTarget {
+  #target(role: 'main' | 'sub'): StreamTarget {
+    const { mainUrl, subUrl } = this.#config;
     return {
-      url,
+      url: role === 'sub' && subUrl !== null ? subUrl : mainUrl,
       username: this.#config.username,
       password: this.#parts.password(this.#config.id),
       transport: 'tcp',

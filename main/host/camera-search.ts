@@ -18,18 +18,28 @@ export class CameraSearch {
     this.#parts = parts;
   }
 
+  /** A search that a person asked for. */
   async run(options: { seconds: number; interfaces?: string[] | undefined }, signal: AbortSignal): Promise<FoundCamera[]> {
-    const { topics, clock, log, allowedInterfaces } = this.#parts;
-    const found = await discover(
+    const found = await this.search(options, signal);
+    return found.map((item) => this.#withKnown(item));
+  }
+
+  async search(options: { seconds: number; interfaces?: string[] | undefined }, signal: AbortSignal): Promise<Discovered[]> {
+    const { clock, log, allowedInterfaces } = this.#parts;
+    return discover(
       {
         seconds: options.seconds,
         ...(options.interfaces ? { interfaces: options.interfaces } : {}),
         signal,
-        onFound: (item: Discovered) => topics.publish('cameras.found', { found: this.#withKnown(item) }),
+        onFound: (item: Discovered) => this.tell(item),
       },
       { allowedInterfaces, clock, log },
     );
-    return found.map((item) => this.#withKnown(item));
+  }
+
+  /** A device was heard of. */
+  tell(item: Discovered): void {
+    this.#parts.topics.publish('cameras.found', { found: this.#withKnown(item) });
   }
 
   endpointAt(address: string): string | null {

@@ -16,6 +16,7 @@ import { createExports } from '../playback/exports.ts';
 import { lockDataDir } from '../storage/lock.ts';
 import { createStorage } from '../storage/storage.ts';
 import { autoAdd } from './auto-add.ts';
+import { CameraFollower, discoveryStateSchema, NO_SEARCH_YET } from './camera-follower.ts';
 import { CameraPark } from './camera-park.ts';
 import { CameraSearch } from './camera-search.ts';
 import { ServerConnection } from './connection.ts';
@@ -72,6 +73,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
     );
     const search = new CameraSearch({ registry, topics, clock, log: log.child('discovery'), allowedInterfaces: options.interfaces });
+    const follower = new CameraFollower({
+      ...{ registry, park, clock, log: log.child('discovery'), allowedInterfaces: options.interfaces },
+      state: openJsonStore({ file: path.join(dataDir, 'discovery.json'), schema: discoveryStateSchema, defaults: NO_SEARCH_YET, clock, log }),
+      search: (seconds, signal) => search.search({ seconds }, signal),
+      onHello: (device) => search.tell(device),
+    });
     const exports = createExports({
       storage,
       dir: path.join(dataDir, 'exports'),
@@ -92,7 +99,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           host: options.host,
           notices: () => notices.list(),
         }),
-        ...cameraHandlers({ registry, park, search, source, topics, clock }),
+        ...cameraHandlers({ registry, park, search, follower, source, topics, clock }),
         ...mediaHandlers({ park, storage, clock, log: log.child('media') }),
         ...footageHandlers({ storage, exports, park, clock }),
       },
@@ -115,6 +122,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       close() {
         closed ??= (async () => {
           stopping.abort();
+          follower.close();
           await exports.close();
           await park.close();
           await storage.close();

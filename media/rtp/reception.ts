@@ -77,12 +77,13 @@ export class Reception {
 const RECEIVER_REPORT = 201;
 const SOURCE_DESCRIPTION = 202;
 const CNAME = 1;
+/** `kanjia`: who we are to the sender; nothing that tells one installation from another. */
+const NAME = Uint8Array.of(0x6b, 0x61, 0x6e, 0x6a, 0x69, 0x61);
 
 /** A receiver report with its source description (RFC 3550 §6.4.2, §6.5): it also tells a server that somebody still listens. */
 export function receiverReport(ssrc: number, report: ReceptionReport | null): Uint8Array {
-  const name = new TextEncoder().encode('kanjia');
   // Chunk: SSRC, item, and an end that fills up to 32 bits.
-  const chunk = Math.ceil((4 + 2 + name.length + 1) / 4) * 4;
+  const chunk = Math.ceil((4 + 2 + NAME.length + 1) / 4) * 4;
   const reportBytes = 8 + (report ? 24 : 0);
   const out = new Uint8Array(reportBytes + 4 + chunk);
   const view = new DataView(out.buffer);
@@ -102,7 +103,7 @@ export function receiverReport(ssrc: number, report: ReceptionReport | null): Ui
   view.setUint16(at + 2, chunk / 4);
   view.setUint32(at + 4, ssrc);
   view.setUint8(at + 8, CNAME);
-  view.setUint8(at + 9, name.length);
-  out.set(name, at + 10);
+  view.setUint8(at + 9, NAME.length);
+  out.set(NAME, at + 10);
   return out;
 }

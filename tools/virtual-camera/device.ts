@@ -10,6 +10,8 @@ import { LoopStream } from './rtsp/stream.ts';
 
 export interface DeviceOptions {
   name: string;
+  /** One of its own making when left out. */
+  endpoint?: string;
   host: string;
   onvifPort: number;
   rtspPort: number;
@@ -40,6 +42,7 @@ export class VirtualCamera {
   readonly #startMs: number;
   #credentials: { username: string; password: string } | null;
   #clockOffsetMs = 0;
+  #host: string;
   #advertisedHost: string | null = null;
   #present = false;
 
@@ -47,6 +50,7 @@ export class VirtualCamera {
     this.#options = options;
     this.name = options.name;
     this.truth = options.truth;
+    this.#host = options.host;
     this.#credentials = options.credentials;
     this.#startMs = Date.now() - options.phaseMs;
     this.#streams = {
@@ -54,10 +58,10 @@ export class VirtualCamera {
       sub: options.sub && new LoopStream(options.sub, null, this.#startMs),
     };
     const digest = createHash('sha256').update(`${options.name} ${options.host} ${options.onvifPort}`).digest('hex');
-    this.endpoint = `urn:uuid:${digest.slice(0, 8)}-${digest.slice(8, 12)}-4${digest.slice(13, 16)}-8${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
-    this.#rtsp = new RtspServer({ host: options.host, credentials: () => this.#credentials, streams: this.#streams, quirks: this.#quirks });
+    this.endpoint = options.endpoint ?? `urn:uuid:${digest.slice(0, 8)}-${digest.slice(8, 12)}-4${digest.slice(13, 16)}-8${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
+    this.#rtsp = new RtspServer({ host: () => this.#host, credentials: () => this.#credentials, streams: this.#streams, quirks: this.#quirks });
     this.#onvif = new OnvifServer({
-      host: options.host,
+      host: () => this.#host,
       credentials: () => this.#credentials,
       cameraNowMs: () => this.#cameraNowMs(),
       motion: () => this.someonePresent(),
@@ -68,30 +72,30 @@ export class VirtualCamera {
         serial: this.endpoint.slice(-12),
         endpoint: this.endpoint,
         here: this.#advertisedHost ? here.replace(/^[^:]+/, this.#advertisedHost) : here,
-        rtspHost: this.#advertisedHost ?? options.host,
+        rtspHost: this.#advertisedHost ?? this.#host,
         rtspPort: this.#rtsp.port,
         cameraNowMs: this.#cameraNowMs(),
         streams: this.#streams,
       }),
     });
-    this.#advertised = { endpoint: this.endpoint, name: this.name, host: options.host, xaddr: () => this.xaddr };
+    this.#advertised = { endpoint: this.endpoint, name: this.name, host: () => this.#host, xaddr: () => this.xaddr };
   }
 
   /** `host:port` of the device service. */
   get address(): string {
-    return `${this.#options.host}:${this.#onvif.port}`;
+    return `${this.#host}:${this.#onvif.port}`;
   }
 
   get xaddr(): string {
-    return `http://${this.#advertisedHost ?? this.#options.host}:${this.#onvif.port}/onvif/device_service`;
+    return `http://${this.#advertisedHost ?? this.#host}:${this.#onvif.port}/onvif/device_service`;
   }
 
   get rtspUrl(): string {
-    return `rtsp://${this.#options.host}:${this.#rtsp.port}/main`;
+    return `rtsp://${this.#host}:${this.#rtsp.port}/main`;
   }
 
   get subRtspUrl(): string | null {
-    return this.#streams.sub && `rtsp://${this.#options.host}:${this.#rtsp.port}/sub`;
+    return this.#streams.sub && `rtsp://${this.#host}:${this.#rtsp.port}/sub`;
   }
 
   /** Frames that the stream has come to, watched or not: the next frame's sequence number. */
@@ -166,6 +170,13 @@ export class VirtualCamera {
       await this.#onvif.start();
       await this.#options.responder?.add(this.#advertised);
       this.#present = true;
+    },
+    /** As with another lease from the DHCP server: gone, and there again at another loopback address, on the same ports. */
+    moveTo: async (host: string) => {
+      if (!/^127\.\d+\.\d+\.\d+$/.test(host)) throw new Error('only loopback addresses are used');
+      await this.misbehave.vanish();
+      this.#host = host;
+      await this.misbehave.comeBack();
     },
     setPassword: (password: string) => {
       if (this.#credentials) this.#credentials = { ...this.#credentials, password };

@@ -33,6 +33,8 @@ export interface FarmOptions {
   audio?: AudioLoop['codec'] | 'none';
   sub?: boolean;
   names?: readonly string[];
+  /** The identity of all of them: for a device that claims to be another. */
+  endpoint?: string;
   ffmpeg?: string;
   /** Cameras begin at different places of their loops. */
   staggered?: boolean;
@@ -67,6 +69,7 @@ export async function startVirtualCameras(options: FarmOptions): Promise<Farm> {
     cameras.push(
       new VirtualCamera({
         name,
+        ...(options.endpoint ? { endpoint: options.endpoint } : {}),
         host: options.ownAddresses ? `127.0.0.${11 + index}` : (options.host ?? '127.0.0.1'),
         onvifPort: options.portBase ? options.portBase + index * 2 : 0,
         rtspPort: options.portBase ? options.portBase + index * 2 + 1 : 0,

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { SOAP_LIMITS, parseXml } from '../xml/tree.ts';
 import { parseEnvelope } from '../onvif/soap.ts';
+import { parseAnnouncement } from './announcement.ts';
 import { LONGEST_REPLY_BYTES, parseProbeReply } from './probe-reply.ts';
 
+const announced = (text: string) => parseAnnouncement(Buffer.from(text, 'utf8'), '192.0.2.7');
 const parse = (text: string, source = '192.0.2.7') => parseProbeReply(Buffer.from(text, 'utf8'), source);
 
 /** gSOAP with its own prefixes; several addresses, the link-local one first. */
@@ -109,3 +111,12 @@ function mulberry32(seed: number): () => number {
     return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+test('what a device says when it comes and goes is read like its answers; anything else is nothing', () => {
+  const hello = HIKVISION.replaceAll('d:ProbeMatches>', 'x:none>').replaceAll('d:ProbeMatch>', 'd:Hello>').replaceAll('<x:none>', '').replaceAll('</x:none>', '');
+  expect(announced(hello)).toEqual({ kind: 'hello', device: parse(HIKVISION)[0] });
+  expect(announced(hello.replaceAll('d:Hello>', 'd:Bye>'))).toMatchObject({ kind: 'bye', device: { endpoint: 'urn:uuid:d7a6f000-9d5c-11b4-830d-4ca2b6e8f010' } });
+  expect(announced(HIKVISION)).toBeNull();
+  expect(announced('<a/>')).toBeNull();
+  expect(announced('x'.repeat(LONGEST_REPLY_BYTES + 1))).toBeNull();
+});

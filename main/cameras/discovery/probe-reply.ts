@@ -9,13 +9,13 @@ import { rankXAddrs, xaddrOn } from './xaddr.ts';
 
 /** Real replies have 1 to 4 KB; the largest that are listened to, recorders with a match per channel, some more. */
 export const LONGEST_REPLY_BYTES = 32 * 1024;
-const LIMITS: XmlLimits = { bytes: LONGEST_REPLY_BYTES, depth: 32, elements: 2_000 };
+export const DISCOVERY_LIMITS: XmlLimits = { bytes: LONGEST_REPLY_BYTES, depth: 32, elements: 2_000 };
 const MATCHES_PER_REPLY = 64;
 const ITEMS_PER_LIST = 64;
 const LONGEST_ENDPOINT = 256;
 
 /** WS-Discovery and WS-Addressing as ONVIF prescribes them, and the 1.1 / final versions that some stacks answer with. */
-const DISCOVERY_NAMESPACES = [NS_DISCOVERY, 'http://docs.oasis-open.org/ws-dd/ns/discovery/2009/01'];
+export const DISCOVERY_NAMESPACES = [NS_DISCOVERY, 'http://docs.oasis-open.org/ws-dd/ns/discovery/2009/01'];
 const ADDRESSING_NAMESPACES = [NS_ADDRESSING, 'http://www.w3.org/2005/08/addressing'];
 const SOAP_NAMESPACES = ['http://www.w3.org/2003/05/soap-envelope', 'http://schemas.xmlsoap.org/soap/envelope/'];
 
@@ -25,7 +25,7 @@ const SOAP_NAMESPACES = ['http://www.w3.org/2003/05/soap-envelope', 'http://sche
  */
 export function parseProbeReply(reply: Uint8Array, sourceAddress: string): Discovered[] {
   if (reply.length > LONGEST_REPLY_BYTES) return [];
-  const body = firstOf(parseXml(reply, LIMITS), SOAP_NAMESPACES, 'Body');
+  const body = soapBody(parseXml(reply, DISCOVERY_LIMITS));
   for (const ns of DISCOVERY_NAMESPACES) {
     const matches = all(one(body, ns, 'ProbeMatches'), ns, 'ProbeMatch');
     if (matches.length > 0) return matches.slice(0, MATCHES_PER_REPLY).map((match) => readMatch(match, ns, sourceAddress));
@@ -33,7 +33,13 @@ export function parseProbeReply(reply: Uint8Array, sourceAddress: string): Disco
   return [];
 }
 
-function readMatch(match: XmlElement, ns: string, sourceAddress: string): Discovered {
+/** Body of an envelope of either SOAP version. */
+export function soapBody(root: XmlElement | null): XmlElement | null {
+  return firstOf(root, SOAP_NAMESPACES, 'Body');
+}
+
+/** A ProbeMatch, Hello or Bye: they have the same children. */
+export function readMatch(match: XmlElement, ns: string, sourceAddress: string): Discovered {
   const xaddrs = rankXAddrs(listOf(one(match, ns, 'XAddrs')), sourceAddress);
   const scopes = readScopes(listOf(one(match, ns, 'Scopes')));
   const address = `${bracketed(sourceAddress)}:${xaddrs[0]?.port ?? 80}`;

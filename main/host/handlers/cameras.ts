@@ -2,6 +2,7 @@ import type { CameraRegistry } from '../../cameras/registry.ts';
 import type { Clock } from '../../base/clock.ts';
 import { waitForCamera } from '../wait-for-camera.ts';
 import { examineCamera } from '../add-camera.ts';
+import type { CameraFollower } from '../camera-follower.ts';
 import type { CameraPark } from '../camera-park.ts';
 import type { CameraSearch } from '../camera-search.ts';
 import type { Handlers } from '../dispatcher.ts';
@@ -15,13 +16,17 @@ export function cameraHandlers(parts: {
   registry: CameraRegistry;
   park: CameraPark;
   search: CameraSearch;
+  follower: CameraFollower;
   source: IngestSource;
   topics: TopicHub;
   clock: Clock;
 }): Pick<Handlers, 'cameras.discover' | 'cameras.add' | 'cameras.list' | 'cameras.update' | 'cameras.remove'> {
-  const { registry, park, search, topics, clock } = parts;
+  const { registry, park, search, follower, topics, clock } = parts;
   return {
-    'cameras.discover': (input, { signal }) => search.run(input, signal).then((found) => ({ found })),
+    async 'cameras.discover'(input, { signal }) {
+      follower.allow();
+      return { found: await search.run(input, signal) };
+    },
 
     async 'cameras.add'(input, { signal }) {
       const { camera, password } = await examineCamera(input, { ...parts, endpointAt: (address) => search.endpointAt(address) }, signal);

@@ -11,7 +11,7 @@ export interface Advertised {
   endpoint: string;
   name: string;
   /** The address its answers come from. */
-  host: string;
+  host: () => string;
   xaddr: () => string;
 }
 
@@ -43,11 +43,13 @@ export class DiscoveryResponder {
   }
 
   async add(device: Advertised): Promise<void> {
-    if (!this.#senders.has(device.host)) {
+    const host = device.host();
+    if (!this.#senders.has(host)) {
       const sender = createSocket('udp4');
       sender.on('error', () => {});
-      await new Promise<void>((resolve) => sender.bind(0, device.host, resolve));
-      this.#senders.set(device.host, sender);
+      await new Promise<void>((resolve) => sender.bind(0, host, resolve));
+      sender.setMulticastInterface(this.#interface);
+      this.#senders.set(host, sender);
     }
     this.#devices.add(device);
     this.#announce('Hello', device);
@@ -84,7 +86,7 @@ export class DiscoveryResponder {
   }
 
   #send(device: Advertised, text: string, port: number, address: string): void {
-    const sender = address === GROUP ? this.#socket : this.#senders.get(device.host);
+    const sender = this.#senders.get(device.host());
     sender?.send(text, port, address);
   }
 }

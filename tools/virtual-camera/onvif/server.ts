@@ -10,7 +10,7 @@ import { find, parseXml } from './xml.ts';
 const MOST_REQUEST_BYTES = 256 * 1024;
 
 export interface OnvifOptions {
-  host: string;
+  host: () => string;
   credentials: () => { username: string; password: string } | null;
   facts: (here: string) => DeviceFacts;
   cameraNowMs: () => number;
@@ -41,7 +41,7 @@ export class OnvifServer {
     const server = createServer((request, response) => {
       void this.#serve(request, response).catch(() => response.destroy());
     });
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, this.#options.host, resolve));
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, this.#options.host(), resolve));
     this.#server = server;
     this.#port = (server.address() as { port: number }).port;
   }
@@ -81,7 +81,7 @@ export class OnvifServer {
       answer(500, fault('Receiver', 'ter:ActionNotSupported', 'Not supported'));
       return;
     }
-    const here = request.headers.host ?? `${this.#options.host}:${this.#port}`;
+    const here = request.headers.host ?? `${this.#options.host()}:${this.#port}`;
     try {
       answer(200, envelope(await operation(ask(call, request.url ?? '', this.#options.facts(here)))));
     } catch (error) {

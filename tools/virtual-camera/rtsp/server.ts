@@ -10,7 +10,7 @@ const MOST_REQUEST_BYTES = 64 * 1024;
 const SESSION_SECONDS = 60;
 
 export interface RtspOptions {
-  host: string;
+  host: () => string;
   /** null: nobody is asked. */
   credentials: () => { username: string; password: string } | null;
   streams: Record<'main' | 'sub', LoopStream | null>;
@@ -47,7 +47,7 @@ export class RtspServer {
         this.#clients.delete(client);
       });
     });
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, this.#options.host, resolve));
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, this.#options.host(), resolve));
     this.#server = server;
     this.#port = (server.address() as { port: number }).port;
   }
@@ -195,7 +195,7 @@ class Client {
       transport = { kind: 'tcp', socket: this.#socket, channel };
       said = `RTP/AVP/TCP;unicast;interleaved=${channel}-${channel + 1}`;
     } else if (ports) {
-      const [rtp, rtcp] = await udpPair(this.#options.host);
+      const [rtp, rtcp] = await udpPair(this.#options.host());
       const host = this.#socket.remoteAddress ?? '127.0.0.1';
       transport = { kind: 'udp', rtp, rtcp, host, rtpPort: Number(ports[1]), rtcpPort: Number(ports[2]) };
       said = `RTP/AVP;unicast;client_port=${ports[1]}-${ports[2]};server_port=${rtp.address().port}-${rtcp.address().port}`;
