@@ -19,6 +19,8 @@ export const topics = {
   'cameras.removed': topic('viewer', z.object({ id: z.string() })),
   /** One answer of a running search, as it comes. */
   'cameras.found': topic('operator', z.object({ found: foundCameraSchema })),
+  /** How far a sweep is: places knocked at. */
+  'cameras.sweep': topic('operator', z.object({ done: z.number().int(), total: z.number().int() })),
   /** An event opened, grew or closed. */
   'events.changed': topic('viewer', z.object({ event: cameraEventSchema })),
   'storage.changed': topic('viewer', z.object({ storage: storageStatusSchema })),

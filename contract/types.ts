@@ -120,6 +120,8 @@ export const foundCameraSchema = z.object({
   known: z.boolean(),
   make: z.string().nullable(),
   model: z.string().nullable(),
+  /** `rtsp`: it has streams and no ONVIF, so it is added by their URLs. */
+  protocol: z.enum(['onvif', 'rtsp']),
 });
 export type FoundCamera = z.infer<typeof foundCameraSchema>;
 

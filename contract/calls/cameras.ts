@@ -20,6 +20,22 @@ export const cameraCalls = {
     example: { seconds: 3 },
     result: z.object({ found: z.array(foundCameraSchema) }),
   }),
+  'cameras.sweep': call({
+    summary: 'Search harder: knock at the usual ports of every host in this machine’s own private subnets. Takes some seconds; tells its progress by `cameras.sweep`.',
+    role: 'operator',
+    params: z.strictObject({ interfaces: z.array(z.string().min(1).max(64)).max(32).optional() }),
+    result: z.object({
+      found: z.array(foundCameraSchema),
+      /** It was stopped before it was through. */
+      stopped: z.boolean(),
+    }),
+  }),
+  'cameras.stopSweep': call({
+    summary: 'Stop the sweep that is running.',
+    role: 'operator',
+    params: z.strictObject({}),
+    result: z.object({ stopped: z.boolean() }),
+  }),
   'cameras.add': call({
     summary: 'Add a camera by its ONVIF address or by RTSP URL. Answers when its codec is known, or with the reason.',
     role: 'owner',

@@ -8,7 +8,7 @@ import { CameraFollower, movedTo } from './camera-follower.ts';
 import type { CameraPark } from './camera-park.ts';
 
 const CONFIG = { id: 'cam_000000000001', endpoint: 'urn:uuid:ABC', address: '127.0.0.1:8000', mainUrl: 'rtsp://127.0.0.1:554/main?x=1', subUrl: 'rtsp://127.0.0.1:554/sub' } as CameraConfig;
-const found = (address: string, endpoint = 'uuid:abc'): Discovered => ({ endpoint, address, name: '', xaddrs: [], make: null, model: null });
+const found = (address: string, endpoint = 'uuid:abc'): Discovered => ({ endpoint, address, name: '', xaddrs: [], make: null, model: null, protocol: 'onvif' });
 
 /** Interfaces: one that is not there, so that nothing is really listened to. */
 function rig(searched: boolean) {

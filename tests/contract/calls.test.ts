@@ -14,7 +14,7 @@ const STORAGE: StorageStatus = {
 const EVENT: CameraEvent = { id: 'e1', cameraId: 'cam_000000000001', kind: 'motion', startMs: 1, endMs: null, score: 0.5, box: [0, 0, 0.5, 0.5] };
 
 /** Written out by hand: a role that slips in the table of calls is seen here. */
-const NEEDS_OPERATOR: CallName[] = ['cameras.discover', 'playback.export', 'playback.exports', 'playback.cancelExport'];
+const NEEDS_OPERATOR: CallName[] = ['cameras.discover', 'cameras.sweep', 'cameras.stopSweep', 'playback.export', 'playback.exports', 'playback.cancelExport'];
 const NEEDS_OWNER: CallName[] = ['cameras.add', 'cameras.update', 'cameras.remove', 'storage.update', 'settings.update', 'access.setOwnerPassword'];
 const MAY: Record<Role, (name: CallName) => boolean> = {
   viewer: (name) => !NEEDS_OPERATOR.includes(name) && !NEEDS_OWNER.includes(name),
@@ -167,7 +167,7 @@ describe.each(TRANSPORTS)('%s', (_name, connect) => {
     });
 
     it('above the role is never heard', async () => {
-      const found = { endpoint: 'urn:1', name: 'n', address: '127.0.0.1', xaddrs: [], known: false, make: null, model: null };
+      const found = { endpoint: 'urn:1', name: 'n', address: '127.0.0.1', xaddrs: [], known: false, make: null, model: null, protocol: 'onvif' as const };
       const viewer = (await links.open('viewer')).client;
       const operator = (await links.open('operator')).client;
       const heard: string[] = [];

@@ -33,6 +33,7 @@ test('rule 9: of several service addresses the one of the host that answered is 
       xaddrs: ['http://192.0.2.7:8081/onvif/device_service', 'http://192.0.2.7:80/onvif/device_service'],
       make: 'Hikvision',
       model: 'DS-2CD2042WD-I',
+      protocol: 'onvif',
     },
   ]);
 });

@@ -50,6 +50,7 @@ export function readMatch(match: XmlElement, ns: string, sourceAddress: string):
     xaddrs: [...new Set(xaddrs.map((xaddr) => xaddrOn(xaddr, sourceAddress)))].slice(0, 8),
     make: scopes.make,
     model: scopes.model,
+    protocol: 'onvif',
   };
 }
 

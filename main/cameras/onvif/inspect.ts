@@ -53,6 +53,19 @@ export async function inspectDevice(request: InspectRequest): Promise<OnvifDevic
   }
 }
 
+/** Whether a device service is at that place; asked without credentials. Never throws. */
+export async function speaksOnvif(place: { host: string; port: number; clock: Clock; signal: AbortSignal; deadlineMs: number }): Promise<boolean> {
+  const { host, port, clock, signal, deadlineMs } = place;
+  const { path } = parseDeviceAddress(host);
+  const connection = new OnvifConnection({ host, device: { port, path }, credentials: null, clock, signal, readOffsets: async () => null });
+  try {
+    await getSystemDateAndTime(connection, deadlineMs);
+    return true;
+  } catch (error) {
+    return error instanceof OnvifFault;
+  }
+}
+
 /** Asks all candidate ports for the time at once, without credentials, and takes the first that speaks ONVIF. */
 async function connect({ address, credentials, clock, signal }: InspectRequest): Promise<OnvifConnection> {
   const place = parseDeviceAddress(address);

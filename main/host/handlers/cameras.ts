@@ -20,13 +20,20 @@ export function cameraHandlers(parts: {
   source: IngestSource;
   topics: TopicHub;
   clock: Clock;
-}): Pick<Handlers, 'cameras.discover' | 'cameras.add' | 'cameras.list' | 'cameras.update' | 'cameras.remove'> {
+}): Pick<Handlers, 'cameras.discover' | 'cameras.sweep' | 'cameras.stopSweep' | 'cameras.add' | 'cameras.list' | 'cameras.update' | 'cameras.remove'> {
   const { registry, park, search, follower, topics, clock } = parts;
   return {
     async 'cameras.discover'(input, { signal }) {
       follower.allow();
       return { found: await search.run(input, signal) };
     },
+
+    async 'cameras.sweep'({ interfaces }, { signal }) {
+      follower.allow();
+      return search.sweep(interfaces, signal);
+    },
+
+    'cameras.stopSweep': () => ({ stopped: search.stopSweep() }),
 
     async 'cameras.add'(input, { signal }) {
       const { camera, password } = await examineCamera(input, { ...parts, endpointAt: (address) => search.endpointAt(address) }, signal);

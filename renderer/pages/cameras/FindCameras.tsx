@@ -6,6 +6,7 @@ import { ErrorNote } from '../../components/feedback.tsx';
 import { useTopic } from '../../host/hooks.ts';
 import { engine } from '../../host/index.ts';
 import { errorText } from '../../i18n/error-text.ts';
+import { SweepSearch } from './SweepSearch.tsx';
 import './cameras.css';
 
 const SEARCH_SECONDS = 4;
@@ -31,7 +32,7 @@ export function FindCameras({ onAdded }: { onAdded?: (count: number) => void }) 
     // What is new is chosen; what somebody has taken out stays out, however often it answers.
     if (met.current.has(camera.endpoint)) return;
     met.current.add(camera.endpoint);
-    if (!camera.known) setChosen((before) => new Set(before).add(camera.endpoint));
+    if (!camera.known && camera.protocol === 'onvif') setChosen((before) => new Set(before).add(camera.endpoint));
   }, []);
   useTopic('cameras.found', ({ found: camera }) => {
     if (running.current) put(camera);
@@ -84,6 +85,7 @@ export function FindCameras({ onAdded }: { onAdded?: (count: number) => void }) 
           {searched ? t('cameras.searchAgain') : t('cameras.search')}
         </Button>
       )}
+      {searched && !searching ? <SweepSearch onFound={put} onRunning={(on) => (running.current = on)} /> : null}
       {error ? <ErrorNote error={error} /> : null}
       {searched && !searching && list.length === 0 && !error ? <p className="muted">{t('cameras.nothingFound')}</p> : null}
       {list.length > 0 ? (
@@ -117,15 +119,17 @@ export function FindCameras({ onAdded }: { onAdded?: (count: number) => void }) 
 function FoundRow({ camera, chosen, result, onChoose }: { camera: FoundCamera; chosen: boolean; result: Result | null; onChoose(on: boolean): void }) {
   const { t } = useTranslation();
   const done = camera.known || result === 'added';
+  const byUrl = camera.protocol === 'rtsp' && !done;
   return (
     <label className="found" data-known={done} data-testid="found-camera">
-      <input type="checkbox" checked={done || chosen} disabled={done || result === 'adding'} onChange={(event) => onChoose(event.target.checked)} />
+      <input type="checkbox" checked={done || chosen} disabled={done || byUrl || result === 'adding'} onChange={(event) => onChoose(event.target.checked)} />
       <span className="found-text">
         <span>{camera.name || camera.address}</span>
         <span className="small">
           {camera.address}
           {camera.model ? ` · ${camera.model}` : ''}
         </span>
+        {byUrl ? <span className="small">{t('cameras.rtspOnly')}</span> : null}
         {result !== null && typeof result === 'object' ? (
           <span className="found-result" data-ok="false">
             {errorText(result.error, t)}
