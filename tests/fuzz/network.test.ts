@@ -199,7 +199,7 @@ test(`${CASES} damaged pieces of an RTSP connection are messages or refused, how
 test.skipIf(!linux)(`${CASES} damaged RTSP answers end the session; no other host is asked, and no password is sent in clear`, async () => {
   const random = seededRandom(7);
   const source = createRtspSource({ clock: systemClock, ffmpegPath: 'no-such-program' });
-  let answers = 0;
+  const count = { answers: 0 };
   const leaks: string[] = [];
   const camera = createServer((socket) => {
     socket.on('error', () => {});
@@ -215,7 +215,7 @@ test.skipIf(!linux)(`${CASES} damaged RTSP answers end the session; no other hos
         SETUP: ok('Session: 12;timeout=60\r\nTransport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n'),
         PLAY: `RTSP/1.0 302 Moved\r\nCSeq: ${sequence}\r\nLocation: rtsp://${TRAP_HOST}:${trapPort}/main\r\n\r\n`,
       };
-      answers += 1;
+      count.answers += 1;
       const damage = random() < 0.4;
       const answer = Buffer.from(sound[method] ?? ok(''));
       socket.write(damage ? mutate(answer, random) : answer);
@@ -225,7 +225,7 @@ test.skipIf(!linux)(`${CASES} damaged RTSP answers end the session; no other hos
   }).listen(0, '127.0.0.1');
   await once(camera, 'listening');
   const { port } = camera.address() as { port: number };
-  while (answers < CASES) {
+  while (count.answers < CASES) {
     const session = source.open({ url: `rtsp://127.0.0.1:${port}/main`, username: 'admin', password: PASSWORD, transport: 'tcp', audio: true }, { init() {}, media() {}, end() {} });
     const { fault: why, detail } = await session.done;
     expect(why).not.toBe('closed');
