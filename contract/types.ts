@@ -69,6 +69,19 @@ export type GuardSettings = z.infer<typeof guardSettingsSchema>;
 export const DEFAULT_RECORDING: RecordingPlan = { mode: 'motion', preRollSeconds: 5, postRollSeconds: 10 };
 export const DEFAULT_GUARD: GuardSettings = { enabled: true, sensitivity: 3 };
 
+/** What people note about a camera; nothing depends on it. */
+export const cameraDetailsSchema = z.strictObject({
+  /** Where it hangs: the list is grouped by it. Empty: not said. */
+  room: z.string().trim().max(60),
+  /** Of several rooms: a floor, a shop. */
+  group: z.string().trim().max(60),
+  note: z.string().trim().max(1_000),
+  /** First in lists. */
+  favourite: z.boolean(),
+});
+export type CameraDetails = z.infer<typeof cameraDetailsSchema>;
+export const NO_DETAILS: CameraDetails = { room: '', group: '', note: '', favourite: false };
+
 export const cameraStreamSchema = z.object({
   role: streamRoleSchema,
   codec: z.enum(VIDEO_CODECS),
@@ -100,6 +113,7 @@ export const cameraSchema = z.object({
   make: z.string().nullable(),
   model: z.string().nullable(),
   streams: z.array(cameraStreamSchema),
+  details: cameraDetailsSchema,
   recording: recordingPlanSchema,
   recordingState: z.enum(RECORDING_STATES),
   guard: guardSettingsSchema,

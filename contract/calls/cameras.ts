@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call } from '../call.ts';
-import { cameraId, cameraSchema, foundCameraSchema, guardSettingsSchema, recordingPlanSchema } from '../types.ts';
+import { cameraDetailsSchema, cameraId, cameraSchema, foundCameraSchema, guardSettingsSchema, recordingPlanSchema } from '../types.ts';
 
 const name = z.string().trim().min(1).max(80);
 const rtspUrl = z
@@ -63,12 +63,13 @@ export const cameraCalls = {
     result: z.object({ cameras: z.array(cameraSchema) }),
   }),
   'cameras.update': call({
-    summary: "Change a camera's name, order, recording or guarding. Partial: what is left out stays.",
+    summary: "Change a camera's name, order, details, recording or guarding. Partial: what is left out stays.",
     role: 'owner',
     params: z.strictObject({
       id: cameraId,
       name: name.optional(),
       order: z.number().int().min(0).max(10_000).optional(),
+      details: cameraDetailsSchema.partial().optional(),
       recording: recordingPlanSchema.partial().optional(),
       guard: guardSettingsSchema.partial().optional(),
     }),

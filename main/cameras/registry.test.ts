@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -72,4 +72,13 @@ test('when the disk takes nothing, nothing is added or told', () => {
   expect(() => registry.add(camera('Door'), 'x')).toThrow(expect.objectContaining({ name: 'AppError' }));
   expect(registry.list()).toEqual([]);
   expect(existsSync(path.join(folder, 'cameras.json'))).toBe(false);
+});
+
+test('a list from before cameras had rooms and notes is taken as it is', () => {
+  open().add(camera('Door'), null);
+  const file = path.join(folder, 'cameras.json');
+  const before = JSON.parse(readFileSync(file, 'utf8')) as { cameras: Record<string, unknown>[] };
+  for (const each of before.cameras) delete each['details'];
+  writeFileSync(file, JSON.stringify(before));
+  expect(open().list()).toMatchObject([{ name: 'Door', details: { room: '', group: '', note: '', favourite: false } }]);
 });

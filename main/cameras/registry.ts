@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
-import { cameraId, cameraStreamSchema, DEFAULT_GUARD, DEFAULT_RECORDING, guardSettingsSchema, recordingPlanSchema } from '../../contract/types.ts';
+import { cameraDetailsSchema, cameraId, cameraStreamSchema, DEFAULT_GUARD, DEFAULT_RECORDING, guardSettingsSchema, NO_DETAILS, recordingPlanSchema } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { JsonStore } from '../config/json-store.ts';
@@ -20,6 +20,8 @@ const cameraConfigSchema: z.ZodType<CameraConfig> = z.object({
   mainUrl: z.string().min(1).max(2048),
   subUrl: z.string().max(2048).nullable(),
   streams: z.array(cameraStreamSchema).max(8),
+  // Lists from before there were details.
+  details: cameraDetailsSchema.default(NO_DETAILS),
   recording: recordingPlanSchema,
   guard: guardSettingsSchema,
   order: z.number().int(),
@@ -31,8 +33,8 @@ export const registrySchema = z.object({ version: z.literal(1), cameras: z.array
 export type RegistryDocument = z.infer<typeof registrySchema>;
 export const EMPTY_REGISTRY: RegistryDocument = { version: 1, cameras: [] };
 
-export type NewCamera = Omit<CameraConfig, 'id' | 'order' | 'addedMs' | 'recording' | 'guard'> &
-  Partial<Pick<CameraConfig, 'recording' | 'guard'>>;
+export type NewCamera = Omit<CameraConfig, 'id' | 'order' | 'addedMs' | 'details' | 'recording' | 'guard'> &
+  Partial<Pick<CameraConfig, 'details' | 'recording' | 'guard'>>;
 
 /** `order` moves the camera to that place in the list; the others close up. */
 export type CameraPatch = Partial<Omit<CameraConfig, 'id' | 'addedMs' | 'source'>>;
@@ -79,6 +81,7 @@ export function createRegistry(options: { store: JsonStore<RegistryDocument>; se
     add(config, password) {
       const others = list();
       const camera: CameraConfig = {
+        details: NO_DETAILS,
         recording: DEFAULT_RECORDING,
         guard: DEFAULT_GUARD,
         ...config,

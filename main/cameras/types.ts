@@ -1,4 +1,4 @@
-import type { FoundCamera, GuardSettings, RecordingPlan, CameraStream } from '../../contract/types.ts';
+import type { CameraDetails, FoundCamera, GuardSettings, RecordingPlan, CameraStream } from '../../contract/types.ts';
 
 /** A configured camera as it is kept: everything but its live state. The password lives in the secret store, under the id. */
 export interface CameraConfig {
@@ -16,6 +16,7 @@ export interface CameraConfig {
   mainUrl: string;
   subUrl: string | null;
   streams: CameraStream[];
+  details: CameraDetails;
   recording: RecordingPlan;
   guard: GuardSettings;
   order: number;

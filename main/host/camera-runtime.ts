@@ -74,7 +74,7 @@ export class CameraRuntime {
 
   /** As the contract shows it. */
   describe(): Camera {
-    const { id, name, source, address, endpoint, make, model, streams, recording, guard, order, addedMs } = this.#config;
+    const { id, name, source, address, endpoint, make, model, streams, details, recording, guard, order, addedMs } = this.#config;
     return {
       id,
       name,
@@ -87,6 +87,7 @@ export class CameraRuntime {
       make,
       model,
       streams,
+      details,
       recording,
       recordingState: this.#recorder.state,
       guard,

@@ -106,3 +106,13 @@ test('a camera that comes with RTSP only has a main stream, and its G.711 sound 
   expect(stderr).toMatch(/Video: h264/);
   expect(stderr).toMatch(/Audio: aac/);
 });
+
+test('what people note about a camera is kept, one thing at a time', async () => {
+  const { camera } = await engine.call('cameras.add', { address: farm.cameras[0]!.address, username: 'admin', password: 'kanjia-demo' });
+  expect(camera.details).toEqual({ room: '', group: '', note: '', favourite: false });
+  await engine.call('cameras.update', { id: camera.id, details: { room: ' Hall ', favourite: true } });
+  await engine.call('cameras.update', { id: camera.id, details: { note: 'above the safe' } });
+  expect((await engine.call('cameras.list', {})).cameras[0]!.details).toEqual({ room: 'Hall', group: '', note: 'above the safe', favourite: true });
+  const tooLong = await engine.call('cameras.update', { id: camera.id, details: { room: 'x'.repeat(61) } }).catch((error: unknown) => error);
+  expect(tooLong).toMatchObject({ status: 400 });
+});

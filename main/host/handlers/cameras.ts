@@ -45,11 +45,12 @@ export function cameraHandlers(parts: {
 
     'cameras.list': () => ({ cameras: park.list() }),
 
-    'cameras.update'({ id, name, order, recording, guard }) {
+    'cameras.update'({ id, name, order, details, recording, guard }) {
       const { config } = park.get(id);
       registry.update(id, {
         name,
         order,
+        details: details && { ...config.details, ...details },
         recording: recording && { ...config.recording, ...recording },
         guard: guard && { ...config.guard, ...guard },
       });

@@ -1,4 +1,4 @@
-import { ChevronRight } from 'lucide-react';
+import { ChevronRight, Star } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Camera } from '../../../contract/types.ts';
 import { Dot } from '../../components/feedback.tsx';
@@ -13,7 +13,10 @@ export function CameraRow({ camera, onEdit }: { camera: Camera; onEdit(): void }
       <button type="button" className="camera-row" onClick={onEdit} data-testid="camera-row" data-camera-id={camera.id}>
         <Dot state={DOTS[camera.status]} />
         <span className="camera-row-name">
-          <span className="camera-row-title">{camera.name}</span>
+          <span className="camera-row-title">
+            {camera.name}
+            {camera.details.favourite ? <Star className="camera-row-star" size={13} aria-label={t('cameras.favourite')} /> : null}
+          </span>
           <span className="small">
             {camera.address}
             {camera.model ? ` · ${camera.model}` : ''}

@@ -6,20 +6,27 @@ import { Button } from '../../components/controls.tsx';
 import { EmptyState, ErrorNote, Skeleton } from '../../components/feedback.tsx';
 import { useCameras } from '../../host/use-cameras.ts';
 import { AddPanel } from './AddPanel.tsx';
+import { matching, sections } from './camera-list.ts';
 import { CameraRow } from './CameraRow.tsx';
 import { EditPanel } from './EditPanel.tsx';
 import { FindPanel } from './FindPanel.tsx';
 import { useRemoval } from './use-removal.ts';
 import './cameras.css';
 
+/** Fewer are seen at a glance. */
+const SEARCHED_FROM = 4;
+
 export function CamerasPage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { cameras, loading, error } = useCameras();
   const { query } = parseRoute(useHash());
   const [panel, setPanel] = useState<'find' | 'add' | null>(query.has('find') ? 'find' : null);
   const [editing, setEditing] = useState<string | null>(query.get('camera'));
   const { removed, remove } = useRemoval();
   const shown = cameras.filter((camera) => !removed.has(camera.id));
+  const [text, setText] = useState('');
+  const listed = matching(shown, text);
+  const groups = sections(listed, i18n.language);
   const edited = shown.find((camera) => camera.id === editing) ?? null;
 
   return (
@@ -45,13 +52,20 @@ export function CamerasPage() {
             </Button>
           </EmptyState>
         ) : null}
-        {shown.length > 0 ? (
-          <ul className="camera-list">
-            {shown.map((camera) => (
-              <CameraRow key={camera.id} camera={camera} onEdit={() => setEditing(camera.id)} />
-            ))}
-          </ul>
+        {shown.length >= SEARCHED_FROM ? (
+          <input className="input camera-search" type="search" placeholder={t('cameras.filter')} aria-label={t('cameras.filter')} value={text} onChange={(event) => setText(event.target.value)} data-testid="camera-filter" />
         ) : null}
+        {shown.length > 0 && listed.length === 0 ? <p className="muted">{t('cameras.noneMatches', { text: text.trim() })}</p> : null}
+        {groups.map(({ room, cameras: list }) => (
+          <section key={room} className="camera-section">
+            {groups.length > 1 || room !== '' ? <h2 className="camera-room">{room === '' ? t('cameras.noRoom') : room}</h2> : null}
+            <ul className="camera-list">
+              {list.map((camera) => (
+                <CameraRow key={camera.id} camera={camera} onEdit={() => setEditing(camera.id)} />
+              ))}
+            </ul>
+          </section>
+        ))}
       </div>
       <FindPanel open={panel === 'find'} onClose={() => setPanel(null)} />
       <AddPanel open={panel === 'add'} onClose={() => setPanel(null)} />
@@ -59,6 +73,7 @@ export function CamerasPage() {
         <EditPanel
           key={edited.id}
           camera={edited}
+          rooms={[...new Set(shown.map(({ details }) => details.room))].filter((room) => room !== '')}
           onClose={() => setEditing(null)}
           onRemove={() => {
             setEditing(null);

@@ -3,16 +3,18 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallParams } from '../../../contract/calls.ts';
 import type { Camera } from '../../../contract/types.ts';
-import { Button, Segments, Slider, Switch, TextField } from '../../components/controls.tsx';
+import { Button, Field, Segments, Slider, Switch, TextField } from '../../components/controls.tsx';
 import { ErrorNote } from '../../components/feedback.tsx';
 import { SlideOver } from '../../components/SlideOver.tsx';
 import { engine } from '../../host/index.ts';
 import { formatExact } from '../../i18n/format.ts';
 
 /** Each change is in force at once; the engine's answer is what is shown. */
-export function EditPanel({ camera, onClose, onRemove }: { camera: Camera; onClose(): void; onRemove(): void }) {
+export function EditPanel({ camera, rooms, onClose, onRemove }: { camera: Camera; rooms: readonly string[]; onClose(): void; onRemove(): void }) {
   const { t, i18n } = useTranslation();
   const [name, setName] = useState(camera.name);
+  const [room, setRoom] = useState(camera.details.room);
+  const [note, setNote] = useState(camera.details.note);
   const [preRoll, setPreRoll] = useState(camera.recording.preRollSeconds);
   const [postRoll, setPostRoll] = useState(camera.recording.postRollSeconds);
   const [sensitivity, setSensitivity] = useState(camera.guard.sensitivity);
@@ -21,6 +23,10 @@ export function EditPanel({ camera, onClose, onRemove }: { camera: Camera; onClo
   const change = (patch: Omit<CallParams<'cameras.update'>, 'id'>) => {
     setError(null);
     engine.call('cameras.update', { id: camera.id, ...patch }).catch(setError);
+  };
+  const saveDetails = () => {
+    const { room: oldRoom, note: oldNote } = camera.details;
+    if (room.trim() !== oldRoom || note.trim() !== oldNote) change({ details: { room: room.trim(), note: note.trim() } });
   };
   const saveName = () => {
     if (name.trim() !== '' && name.trim() !== camera.name) change({ name: name.trim() });
@@ -32,6 +38,7 @@ export function EditPanel({ camera, onClose, onRemove }: { camera: Camera; onClo
       title={camera.name}
       onClose={() => {
         saveName();
+        saveDetails();
         onClose();
       }}
       footer={
@@ -43,6 +50,19 @@ export function EditPanel({ camera, onClose, onRemove }: { camera: Camera; onClo
     >
       {error ? <ErrorNote error={error} /> : null}
       <TextField label={t('cameras.name')} value={name} maxLength={80} onChange={(event) => setName(event.target.value)} onBlur={saveName} />
+      <TextField label={t('cameras.room')} hint={t('cameras.roomHint')} value={room} maxLength={60} list="camera-rooms" onChange={(event) => setRoom(event.target.value)} onBlur={saveDetails} data-testid="camera-room" />
+      <datalist id="camera-rooms">
+        {rooms.map((known) => (
+          <option key={known} value={known} />
+        ))}
+      </datalist>
+      <div className="card-row">
+        <div className="field">
+          <span className="field-label">{t('cameras.favourite')}</span>
+          <span className="field-hint">{t('cameras.favouriteHint')}</span>
+        </div>
+        <Switch label={t('cameras.favourite')} checked={camera.details.favourite} onChange={(favourite) => change({ details: { favourite } })} />
+      </div>
       <div className="field">
         <span className="field-label">{t('cameras.recording')}</span>
         <Segments
@@ -79,6 +99,7 @@ export function EditPanel({ camera, onClose, onRemove }: { camera: Camera; onClo
           <span className="field-hint">{t(`sensitivity.${sensitivity}`)}</span>
         </div>
       ) : null}
+      <Field label={t('cameras.note')}>{(id) => <textarea id={id} className="input note" rows={3} maxLength={1000} value={note} onChange={(event) => setNote(event.target.value)} onBlur={saveDetails} />}</Field>
       <div className="field small">
         <span>
           {t('cameras.address')}: {camera.address}
