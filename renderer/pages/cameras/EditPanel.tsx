@@ -53,7 +53,7 @@ export function EditPanel({ camera, rooms, onClose, onRemove }: { camera: Camera
       <TextField label={t('cameras.room')} hint={t('cameras.roomHint')} value={room} maxLength={60} list="camera-rooms" onChange={(event) => setRoom(event.target.value)} onBlur={saveDetails} data-testid="camera-room" />
       <datalist id="camera-rooms">
         {rooms.map((known) => (
-          <option key={known} value={known} />
+          <option key={known}>{known}</option>
         ))}
       </datalist>
       <div className="card-row">
