@@ -17,6 +17,7 @@ const cameraConfigSchema: z.ZodType<CameraConfig> = z.object({
   make: z.string().max(120).nullable(),
   model: z.string().max(120).nullable(),
   username: z.string().max(128).nullable(),
+  certificates: z.object({ onvif: z.string().max(128).nullable(), rtsp: z.string().max(128).nullable() }).default({ onvif: null, rtsp: null }),
   mainUrl: z.string().min(1).max(2048),
   subUrl: z.string().max(2048).nullable(),
   streams: z.array(cameraStreamSchema).max(8),
@@ -33,8 +34,8 @@ export const registrySchema = z.object({ version: z.literal(1), cameras: z.array
 export type RegistryDocument = z.infer<typeof registrySchema>;
 export const EMPTY_REGISTRY: RegistryDocument = { version: 1, cameras: [] };
 
-export type NewCamera = Omit<CameraConfig, 'id' | 'order' | 'addedMs' | 'details' | 'recording' | 'guard'> &
-  Partial<Pick<CameraConfig, 'details' | 'recording' | 'guard'>>;
+export type NewCamera = Omit<CameraConfig, 'id' | 'order' | 'addedMs' | 'certificates' | 'details' | 'recording' | 'guard'> &
+  Partial<Pick<CameraConfig, 'certificates' | 'details' | 'recording' | 'guard'>>;
 
 /** `order` moves the camera to that place in the list; the others close up. */
 export type CameraPatch = Partial<Omit<CameraConfig, 'id' | 'addedMs' | 'source'>>;
@@ -81,6 +82,7 @@ export function createRegistry(options: { store: JsonStore<RegistryDocument>; se
     add(config, password) {
       const others = list();
       const camera: CameraConfig = {
+        certificates: { onvif: null, rtsp: null },
         details: NO_DETAILS,
         recording: DEFAULT_RECORDING,
         guard: DEFAULT_GUARD,

@@ -12,6 +12,8 @@ export interface CameraConfig {
   make: string | null;
   model: string | null;
   username: string | null;
+  /** SHA-256 of the certificates that the camera has to show; null where it is not asked over TLS. */
+  certificates: { onvif: string | null; rtsp: string | null };
   /** Without credentials. */
   mainUrl: string;
   subUrl: string | null;
@@ -36,6 +38,9 @@ export interface OnvifDevice {
   make: string | null;
   model: string | null;
   firmware: string | null;
+  serial: string | null;
+  /** HTTPS: the certificate that was shown, to be pinned; null over plain HTTP. */
+  certificate: string | null;
   /** In the order the device prefers; the host replaced by the one that answered, credentials taken out. */
   profiles: {
     token: string;

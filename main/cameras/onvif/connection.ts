@@ -4,7 +4,7 @@ import { parseXAddr } from '../discovery/xaddr.ts';
 import type { Credentials } from '../types.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { type ClockOffsets, offsetsWorthTrying } from './camera-clock.ts';
-import { type HttpReply, httpPost } from './http.ts';
+import { type HttpReply, httpExchange } from './http.ts';
 import { type Challenge, DigestState, isStale, parseChallenges, strongestDigest } from './http-digest.ts';
 import { buildEnvelope, isLockedOut, isNotAuthorized, parseEnvelope, type SoapFault, type SoapReply } from './soap.ts';
 import { securityHeader } from './ws-security.ts';
@@ -14,6 +14,8 @@ export interface ServicePath {
   port: number;
   /** Path and query. */
   path: string;
+  /** HTTPS. */
+  secure?: boolean;
 }
 
 export interface SoapCall {
@@ -22,7 +24,10 @@ export interface SoapCall {
   action: string;
   /** The operation's element, already escaped. */
   body: string;
+  /** Further headers (WS-Addressing), already escaped. */
+  headers?: string;
   deadlineMs?: number;
+  signal?: AbortSignal | undefined;
 }
 
 /** The device understood and declined: unsupported operation, bad token… The caller may go another way. */
@@ -43,6 +48,8 @@ export interface ConnectionOptions {
   credentials: Credentials | null;
   clock: Clock;
   signal?: AbortSignal | undefined;
+  /** HTTPS: the certificate that the camera has to show; null on the first visit, when the one shown is taken. */
+  certificate?: string | null;
   /** Reads the camera's clock without credentials; null when it will not say. */
   readOffsets(connection: OnvifConnection): Promise<ClockOffsets | null>;
 }
@@ -69,6 +76,7 @@ export class OnvifConnection {
   /** The credentials were accepted once: a later refusal is about the operation. */
   #proven = false;
   #refusal: AppError | null = null;
+  #certificate: string | null;
   readonly #deadPorts = new Set<number>();
   readonly #answeringPorts = new Set<number>();
 
@@ -76,6 +84,12 @@ export class OnvifConnection {
     this.#options = options;
     this.host = options.host;
     this.device = options.device;
+    this.#certificate = options.certificate ?? null;
+  }
+
+  /** HTTPS: what the camera has shown, for pinning. */
+  get certificate(): string | null {
+    return this.#certificate;
   }
 
   /** `host:port` of the device service. */
@@ -92,8 +106,9 @@ export class OnvifConnection {
   serviceAt(xaddr: string): ServicePath | null {
     const parsed = parseXAddr(xaddr);
     if (!parsed) return null;
-    // Over plain HTTP the device has said where it is reachable: there.
-    return { port: parsed.secure ? this.device.port : parsed.port, path: parsed.path };
+    // A password that went over TLS does not go in clear because an answer says so; and over plain HTTP the device has shown that it is there.
+    if (parsed.secure !== (this.device.secure === true)) return { ...this.device, path: parsed.path };
+    return { port: parsed.port, path: parsed.path, ...(parsed.secure ? { secure: true } : {}) };
   }
 
   /**
@@ -199,15 +214,18 @@ export class OnvifConnection {
     let security = '';
     if (signature.scheme === 'digest' && credentials) headers['Authorization'] = signature.state.authorization('POST', path, credentials);
     if (signature.scheme === 'token' && credentials) security = securityHeader(credentials, clock.now() + signature.offsetMs);
-    const http = await httpPost({
+    const http = await httpExchange({
       host: this.host.replace(/^\[|\]$/g, ''),
       port,
       path,
       headers,
-      body: buildEnvelope(call.body, security),
+      body: buildEnvelope(call.body, (call.headers ?? '') + security),
+      secure: this.device.secure === true,
+      certificate: this.#certificate,
+      onCertificate: (shown) => (this.#certificate ??= shown),
       deadlineMs: call.deadlineMs ?? CALL_DEADLINE_MS,
       clock,
-      signal,
+      signal: call.signal && signal ? AbortSignal.any([call.signal, signal]) : (call.signal ?? signal),
     });
     return { http, soap: parseEnvelope(http.body), challenges: parseChallenges(http.challenges) };
   }

@@ -8,6 +8,7 @@ export interface DeviceAddress {
   /** Null when only the host was given. */
   port: number | null;
   path: string;
+  secure: boolean;
 }
 
 /** Where ONVIF prescribes the device service (Core §5.1.1). */
@@ -21,9 +22,9 @@ const DEVICE_PATH = '/onvif/device_service';
 export function parseDeviceAddress(text: string): DeviceAddress {
   const trimmed = text.trim();
   const xaddr = parseXAddr(trimmed);
-  if (xaddr) return { host: xaddr.host, port: xaddr.port, path: xaddr.path === '/' ? DEVICE_PATH : xaddr.path };
+  if (xaddr) return { host: xaddr.host, port: xaddr.port, path: xaddr.path === '/' ? DEVICE_PATH : xaddr.path, secure: xaddr.secure };
   const isBareV6 = /^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(trimmed);
   const parsed = splitHostPort(isBareV6 ? bracketed(trimmed) : trimmed);
   if (!parsed) throw new AppError('invalid', 'camera.badAddress');
-  return { ...parsed, path: DEVICE_PATH };
+  return { ...parsed, path: DEVICE_PATH, secure: false };
 }

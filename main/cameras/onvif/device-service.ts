@@ -9,12 +9,25 @@ export interface DeviceInformation {
   make: string | null;
   model: string | null;
   firmware: string | null;
+  serial: string | null;
 }
 
 /** Where the services are that were advertised, by namespace; the host of an address is not kept. */
 export type ServiceMap = ReadonlyMap<string, ServicePath>;
 
 const MOST_SERVICES = 64;
+
+/** tt:Capabilities and its extension: where each service's address stands. */
+const CAPABILITY_PATHS: readonly (readonly [namespace: string, ...path: string[]])[] = [
+  [NS.media, 'Media'],
+  [NS.ptz, 'PTZ'],
+  [NS.imaging, 'Imaging'],
+  [NS.events, 'Events'],
+  [NS.deviceIo, 'Extension', 'DeviceIO'],
+  [NS.recording, 'Extension', 'Recording'],
+  [NS.search, 'Extension', 'Search'],
+  [NS.replay, 'Extension', 'Replay'],
+];
 
 function deviceCall(connection: OnvifConnection, operation: string, content = '', deadlineMs?: number) {
   return {
@@ -36,7 +49,7 @@ export async function getSystemDateAndTime(connection: OnvifConnection, deadline
 export async function getDeviceInformation(connection: OnvifConnection): Promise<DeviceInformation> {
   const reply = await connection.call(deviceCall(connection, 'GetDeviceInformation'));
   const text = (name: string) => printable(textOf(one(reply, NS.device, name)));
-  return { make: text('Manufacturer'), model: text('Model'), firmware: text('FirmwareVersion') };
+  return { make: text('Manufacturer'), model: text('Model'), firmware: text('FirmwareVersion'), serial: text('SerialNumber') };
 }
 
 /** All services with their namespaces: the newer way, which alone tells of Media2. */
@@ -53,7 +66,8 @@ export async function getServices(connection: OnvifConnection): Promise<ServiceM
 export async function getCapabilities(connection: OnvifConnection): Promise<ServiceMap> {
   const reply = await connection.call(deviceCall(connection, 'GetCapabilities', '<tds:Category>All</tds:Category>'));
   const services = new Map<string, ServicePath>();
-  keep(services, connection, NS.media, textOf(at(one(reply, NS.device, 'Capabilities'), NS.tt, 'Media', 'XAddr')));
+  const capabilities = one(reply, NS.device, 'Capabilities');
+  for (const [namespace, ...path] of CAPABILITY_PATHS) keep(services, connection, namespace, textOf(at(capabilities, NS.tt, ...path, 'XAddr')));
   return services;
 }
 

@@ -1,4 +1,6 @@
 import { request } from 'node:http';
+import { request as requestTls } from 'node:https';
+import type { TLSSocket } from 'node:tls';
 import { AppError } from '../../../contract/errors.ts';
 import type { Clock } from '../../base/clock.ts';
 
@@ -6,10 +8,18 @@ export interface HttpRequest {
   /** Name or address, IPv6 without brackets. */
   host: string;
   port: number;
+  /** Over TLS. Cameras sign their certificates themselves: what counts is that it is the same one as before. */
+  secure?: boolean;
+  /** SHA-256 of the certificate that has to be shown, as Node writes it; null: any, and `onCertificate` tells which. */
+  certificate?: string | null;
+  onCertificate?: ((fingerprint: string) => void) | undefined;
+  method?: 'POST' | 'GET';
   /** Path and query. */
   path: string;
   headers: Record<string, string>;
   body: Buffer;
+  /** The longest answer; what is longer is no answer of a camera. */
+  longestBytes?: number;
   /** For the whole exchange, from now to the last byte of the answer. */
   deadlineMs: number;
   clock: Clock;
@@ -20,6 +30,7 @@ export interface HttpReply {
   status: number;
   /** Each WWW-Authenticate header by itself. */
   challenges: string[];
+  contentType: string | null;
   server: string | null;
   /** The camera's own clock, by its Date header. */
   dateMs: number | null;
@@ -30,24 +41,26 @@ export interface HttpReply {
 const LONGEST_BODY_BYTES = 1024 * 1024;
 
 /**
- * One POST on a connection of its own. Redirects are not followed: they lead to another host, or to a page for people.
- * @throws AppError `unreachable`, `timeout`, `not-a-camera` (no HTTP, or endless), `cancelled`. Never hangs past the deadline.
+ * One request on a connection of its own. Redirects are not followed: they lead to another host, or to a page for people.
+ * @throws AppError `unreachable`, `timeout`, `camera-refused` (`camera.certificateChanged`: nothing was sent), `not-a-camera` (no HTTP, or endless), `cancelled`. Never hangs past the deadline.
  */
-export function httpPost(options: HttpRequest): Promise<HttpReply> {
+export function httpExchange(options: HttpRequest): Promise<HttpReply> {
   const { host, port, clock, signal } = options;
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(aborted(signal));
-    const outgoing = request({
+    const wanted = {
       host,
       port,
       path: options.path,
-      method: 'POST',
+      method: options.method ?? 'POST',
       agent: false,
       // Real firmware sends headers that the strict parser refuses.
       insecureHTTPParser: true,
-      headers: { ...options.headers, 'Content-Length': options.body.length, Connection: 'close' },
-    });
+      headers: { ...options.headers, ...(options.method === 'GET' ? {} : { 'Content-Length': options.body.length }), Connection: 'close' },
+    } as const;
+    const outgoing = options.secure ? requestTls({ ...wanted, rejectUnauthorized: false }) : request(wanted);
+    const send = () => outgoing.end(options.body);
     const settle = (finish: () => void) => {
       timer[Symbol.dispose]();
       signal?.removeEventListener('abort', onAbort);
@@ -61,12 +74,23 @@ export function httpPost(options: HttpRequest): Promise<HttpReply> {
 
     // After the promise is settled a late error of the socket still needs a listener, and says nothing any more.
     outgoing.on('error', (error) => fail(connectionFailure(error, address)));
+    if (options.secure) {
+      // Written only once the certificate was looked at: a stranger learns neither the question nor who asks.
+      outgoing.on('socket', (socket) => {
+        socket.once('secureConnect', () => {
+          const shown = (socket as TLSSocket).getPeerCertificate().fingerprint256;
+          if (options.certificate && shown !== options.certificate) return fail(new AppError('camera-refused', 'camera.certificateChanged', { data: { address } }));
+          options.onCertificate?.(shown);
+          send();
+        });
+      });
+    }
     outgoing.on('response', (incoming) => {
       const pieces: Buffer[] = [];
       let size = 0;
       incoming.on('data', (piece: Buffer) => {
         size += piece.length;
-        if (size > LONGEST_BODY_BYTES) fail(new AppError('not-a-camera', 'camera.notOnvif', { data: { address } }));
+        if (size > (options.longestBytes ?? LONGEST_BODY_BYTES)) fail(new AppError('not-a-camera', 'camera.notOnvif', { data: { address } }));
         else pieces.push(piece);
       });
       incoming.on('error', (error) => fail(connectionFailure(error, address)));
@@ -75,6 +99,7 @@ export function httpPost(options: HttpRequest): Promise<HttpReply> {
           resolve({
             status: incoming.statusCode ?? 0,
             challenges: incoming.headersDistinct['www-authenticate'] ?? [],
+            contentType: incoming.headers['content-type'] ?? null,
             server: incoming.headersDistinct['server']?.[0] ?? null,
             dateMs: dateOf(incoming.headers.date),
             body: Buffer.concat(pieces),
@@ -82,7 +107,7 @@ export function httpPost(options: HttpRequest): Promise<HttpReply> {
         ),
       );
     });
-    outgoing.end(options.body);
+    if (!options.secure) send();
   });
 }
 

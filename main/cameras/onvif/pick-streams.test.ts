@@ -26,7 +26,7 @@ test('rule 15: without sizes the first profile of the device is the main stream;
 });
 
 test('a device address is a host, a host with port, an IPv6 address or a whole service address', () => {
-  expect(parseDeviceAddress('192.0.2.1')).toEqual({ host: '192.0.2.1', port: null, path: '/onvif/device_service' });
+  expect(parseDeviceAddress('192.0.2.1')).toEqual({ host: '192.0.2.1', port: null, path: '/onvif/device_service', secure: false });
   expect(parseDeviceAddress(' cam.local:8000 ')).toMatchObject({ host: 'cam.local', port: 8000 });
   expect(parseDeviceAddress('2001:db8::1')).toMatchObject({ host: '[2001:db8::1]', port: null });
   expect(parseDeviceAddress('[2001:db8::1]:80')).toMatchObject({ host: '[2001:db8::1]', port: 80 });

@@ -52,3 +52,18 @@ export function escapeXml(text: string): string {
       .replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
   );
 }
+
+/** A decimal number (xs:float, xs:double), or null for anything else, infinities included. */
+export function floatOf(element: XmlElement | null): number | null {
+  return readFloat(textOf(element));
+}
+
+export function readFloat(text: string | null | undefined): number | null {
+  return text && /^\s*[+-]?(?:\d{1,15}(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,2})?\s*$/i.test(text) ? Number(text) : null;
+}
+
+/** xs:boolean, as sloppy stacks write it too. */
+export function boolOf(element: XmlElement | null): boolean | null {
+  const text = textOf(element)?.toLowerCase();
+  return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : null;
+}

@@ -88,10 +88,13 @@ class TreeBuilder {
     if (++this.#attributes > ATTRIBUTES_PER_ELEMENT) throw new Stop();
   }
 
-  open(ns: string, name: string, attributes: Record<string, { local: string; value: string }>): void {
+  open(ns: string, name: string, attributes: Record<string, { prefix: string; local: string; value: string }>): void {
     if (this.#complete) throw new Stop();
     const element: Building = { ns, name, attributes: Object.create(null) as Record<string, string>, children: [], text: '' };
-    for (const attribute of Object.values(attributes)) element.attributes[attribute.local] = attribute.value;
+    for (const { prefix, local, value } of Object.values(attributes)) {
+      // Declarations of namespaces are resolved already.
+      if (prefix !== 'xmlns' && local !== 'xmlns') element.attributes[local] = value;
+    }
     this.#open.at(-1)?.children.push(element);
     this.#root ??= element;
     this.#open.push(element);
