@@ -18,7 +18,9 @@ const USAGE = `Usage: npm run virtual-cameras -- [options]
   --audio CODEC      aac, pcma, pcmu or none (aac)
   --port-base PORT   ONVIF and RTSP on consecutive ports from here on; any free ones when not given
   --own-addresses    each on a loopback address of its own (Linux)
-  --host ADDRESS     loopback address of all (127.0.0.1)
+  --host ADDRESS     address of all (127.0.0.1): loopback, or one in a network namespace of the test's own
+  --interface ADDR   where they are found (127.0.0.1)
+  --live             painted as they go: they turn, and settings show
   --username, --password, --no-auth
   --no-sub           without a sub-stream
   --no-discovery     found by nobody
@@ -33,6 +35,8 @@ const { values } = parseArgs({
     file: { type: 'string' },
     size: { type: 'string', default: '1080p' },
     host: { type: 'string' },
+    interface: { type: 'string', default: '127.0.0.1' },
+    live: { type: 'boolean' },
     'own-addresses': { type: 'boolean' },
     'port-base': { type: 'string' },
     audio: { type: 'string', default: 'aac' },
@@ -68,7 +72,8 @@ const farm = await startVirtualCameras({
   portBase: Number(values['port-base'] ?? 0),
   authentication: !values['no-auth'],
   sub: !values['no-sub'],
-  discovery: values['no-discovery'] ? false : { interface: '127.0.0.1' },
+  discovery: values['no-discovery'] ? false : { interface: values.interface },
+  live: values.live ?? false,
   audio: values.audio as NonNullable<FarmOptions['audio']>,
   staggered: true,
   onProgress: (what, share) => {

@@ -8,9 +8,13 @@ import { VirtualCamera } from './device.ts';
 import { type AudioLoop, loadVideo, makeAudio } from './media-file.ts';
 import { DiscoveryResponder } from './onvif/discovery.ts';
 import { cacheFolder, DEFAULT_SCENE, generateScene, type SceneOptions } from './scene/generate.ts';
+import { generate } from 'selfsigned';
+import type { Quirks } from './onvif/quirks.ts';
+import type { SpeakerCodec } from './rtsp/speaker.ts';
 import { type SceneName, SCENE_NAMES, type SceneTruth } from './scene/scripts.ts';
 
 export type { VirtualCamera } from './device.ts';
+export { PERSONALITIES } from './onvif/quirks.ts';
 
 export interface FarmOptions {
   count: number;
@@ -33,6 +37,17 @@ export interface FarmOptions {
   audio?: AudioLoop['codec'] | 'none';
   sub?: boolean;
   names?: readonly string[];
+  /** Painted and encoded as they go: such cameras turn, and what is set on them shows. */
+  live?: boolean;
+  /** Several lenses, or a recorder's channels: their names. */
+  channels?: readonly string[];
+  /** HTTPS and RTSPS, with a certificate of its own making. */
+  tls?: boolean;
+  /** A loudspeaker that takes this. */
+  speaker?: SpeakerCodec;
+  /** A card with recordings (Profile G). */
+  card?: boolean;
+  quirks?: Partial<Quirks>;
   /** The identity of all of them: for a device that claims to be another. */
   endpoint?: string;
   ffmpeg?: string;
@@ -60,11 +75,12 @@ export async function startVirtualCameras(options: FarmOptions): Promise<Farm> {
   const responder = options.discovery === false ? null : new DiscoveryResponder(options.discovery?.interface ?? '127.0.0.1');
   await responder?.start();
 
+  const tls = options.tls ? await certificate() : null;
   const cameras: VirtualCamera[] = [];
   for (let index = 0; index < options.count; index++) {
     const scene = scenes[index % scenes.length] ?? 'storefront';
-    const files = options.file ? await filesOf(options.file, options.sub ?? true, ffmpeg) : await sceneFiles(scene, options, ffmpeg);
-    const main = await loadVideo(files.main, ffmpeg);
+    const files = options.live ? null : options.file ? await filesOf(options.file, options.sub ?? true, ffmpeg) : await sceneFiles(scene, options, ffmpeg);
+    const loops = files && { main: await loadVideo(files.main, ffmpeg), sub: options.sub === false || !files.sub ? null : await loadVideo(files.sub, ffmpeg), file: files.main };
     const name = options.names?.[index] ?? `${DEFAULT_NAMES[index % DEFAULT_NAMES.length]}${index < DEFAULT_NAMES.length ? '' : ` ${Math.floor(index / DEFAULT_NAMES.length) + 1}`}`;
     cameras.push(
       new VirtualCamera({
@@ -74,15 +90,18 @@ export async function startVirtualCameras(options: FarmOptions): Promise<Farm> {
         onvifPort: options.portBase ? options.portBase + index * 2 : 0,
         rtspPort: options.portBase ? options.portBase + index * 2 + 1 : 0,
         credentials: options.authentication === false ? null : { username: options.username ?? 'admin', password: options.password ?? 'kanjia-demo' },
-        main,
-        sub: options.sub === false || !files.sub ? null : await loadVideo(files.sub, ffmpeg),
+        loops,
         audio,
-        truth: files.truth,
-        file: files.main,
+        truth: files?.truth ?? null,
         ffmpeg,
         responder,
         // Golden ratio: well spread for any number of cameras.
-        phaseMs: options.staggered ? Math.round(((index * 0.618) % 1) * (main.length / 90)) : 0,
+        phaseMs: options.staggered && loops ? Math.round(((index * 0.618) % 1) * (loops.main.length / 90)) : 0,
+        channels: options.channels ?? [],
+        tls,
+        speaker: options.speaker ?? null,
+        card: options.card ?? false,
+        quirks: options.quirks ?? {},
       }),
     );
   }
@@ -98,6 +117,11 @@ export async function startVirtualCameras(options: FarmOptions): Promise<Farm> {
     await responder?.close();
   };
   return { cameras, close, [Symbol.asyncDispose]: close };
+}
+
+async function certificate(): Promise<{ cert: string; key: string }> {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'virtual-camera' }], { keyType: 'ec' });
+  return { cert, key };
 }
 
 async function sceneFiles(name: SceneName, options: FarmOptions, ffmpeg: string): Promise<{ main: string; sub: string | null; truth: SceneTruth | null }> {

@@ -2,31 +2,49 @@ import { randomUUID } from 'node:crypto';
 
 /** Devices have few places; the oldest subscription goes when one more comes (CAMERAS.md rule 21). */
 const MOST_SUBSCRIPTIONS = 8;
-const LIFE_MS = 60_000;
+const MOST_QUEUED = 256;
 
-interface Subscription {
-  endsMs: number;
-  /** Motion as last told; null: nothing told yet. */
-  told: boolean | null;
+/** One notification: a topic, which of several things it is about, and what is so. */
+export interface DeviceEvent {
+  topic: string;
+  /** SimpleItem of the source. */
+  source: { name: string; value: string };
+  /** SimpleItem of the data. */
+  data: { name: string; value: string };
+  /** A state that stays until it changes, told to each new subscriber; else it happens once. */
+  lasting: boolean;
 }
 
-/** Real-time pull-point subscriptions (ONVIF Core §9.2) that tell motion by the scene's truth. */
+interface Subscription {
+  id: string;
+  endsMs: number;
+  queue: { event: DeviceEvent; initial: boolean }[];
+}
+
+/** Real-time pull-point subscriptions (ONVIF Core §9.2). */
 export class PullPoints {
   readonly #subscriptions = new Map<string, Subscription>();
+  readonly #states = new Map<string, DeviceEvent>();
 
-  create(nowMs: number): { path: string; endsMs: number } {
+  /** Subscriptions that live. */
+  get count(): number {
+    return this.#subscriptions.size;
+  }
+
+  create(nowMs: number, lifeMs: number): { id: string; endsMs: number } {
     this.#expire(nowMs);
     const oldest = this.#subscriptions.keys().next().value;
     if (this.#subscriptions.size >= MOST_SUBSCRIPTIONS && oldest !== undefined) this.#subscriptions.delete(oldest);
     const id = randomUUID();
-    this.#subscriptions.set(id, { endsMs: nowMs + LIFE_MS, told: null });
-    return { path: `/onvif/pull/${id}`, endsMs: nowMs + LIFE_MS };
+    const endsMs = nowMs + lifeMs;
+    this.#subscriptions.set(id, { id, endsMs, queue: [...this.#states.values()].map((event) => ({ event, initial: true })) });
+    return { id, endsMs };
   }
 
-  renew(id: string, nowMs: number): number | null {
+  renew(id: string, nowMs: number, lifeMs: number): number | null {
     const subscription = this.#live(id, nowMs);
     if (!subscription) return null;
-    subscription.endsMs = nowMs + LIFE_MS;
+    subscription.endsMs = nowMs + lifeMs;
     return subscription.endsMs;
   }
 
@@ -34,14 +52,23 @@ export class PullPoints {
     return this.#subscriptions.delete(id);
   }
 
-  /** The change to tell, if there is one. @returns undefined when the subscription is gone. */
-  pull(id: string, motion: boolean, nowMs: number): { motion: boolean; initial: boolean } | null | undefined {
-    const subscription = this.#live(id, nowMs);
-    if (!subscription) return undefined;
-    if (subscription.told === motion) return null;
-    const initial = subscription.told === null;
-    subscription.told = motion;
-    return { motion, initial };
+  /** @param repeats told even when it is what was told before */
+  raise(event: DeviceEvent, repeats = false): void {
+    const key = `${event.topic} ${event.source.value}`;
+    const before = this.#states.get(key);
+    if (event.lasting) {
+      if (!repeats && before?.data.value === event.data.value) return;
+      this.#states.set(key, event);
+    }
+    for (const { queue } of this.#subscriptions.values()) {
+      queue.push({ event, initial: false });
+      if (queue.length > MOST_QUEUED) queue.shift();
+    }
+  }
+
+  /** What is new. @returns undefined when the subscription is gone. */
+  take(id: string, most: number, nowMs: number): Subscription['queue'] | undefined {
+    return this.#live(id, nowMs)?.queue.splice(0, most);
   }
 
   #live(id: string, nowMs: number): Subscription | undefined {

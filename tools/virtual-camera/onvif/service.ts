@@ -1,5 +1,7 @@
 /** What a service of the virtual camera is made of: each operation takes a request's element and gives the content of the Body. */
-import type { LoopStream } from '../rtsp/stream.ts';
+import type { RtspStream } from '../rtsp/rtsp-stream.ts';
+import type { Quirks } from './quirks.ts';
+import type { DeviceState, PtzHead } from './state.ts';
 import { find, type Node } from './xml.ts';
 
 export interface DeviceFacts {
@@ -7,17 +9,40 @@ export interface DeviceFacts {
   model: string;
   serial: string;
   endpoint: string;
-  /** As the client reached it, `host:port`. */
+  /** `http://host:port`, as the client reached it. */
   here: string;
   rtspPort: number;
   rtspHost: string;
+  /** `rtsp` or `rtsps`. */
+  rtspScheme: string;
   cameraNowMs: number;
-  streams: Record<'main' | 'sub', LoopStream | null>;
+  streams: Record<'main' | 'sub', RtspStream | null>;
+  state: DeviceState;
+  /** Null: it is fixed to the wall. */
+  head: PtzHead | null;
+  /** Further channels of a recorder, each with a main stream of its own: their names. */
+  channels: readonly string[];
+  quirks: Quirks;
+  /** Other encoder settings than the present ones can be had. */
+  adjustable: boolean;
+  /** From when to when the card has footage. */
+  card: { fromMs: number; untilMs: number } | null;
+}
+
+/** What changes more than a value: the device does it. */
+export interface DeviceActions {
+  setClockOffset(ms: number): void;
+  /** The settings of an encoder have changed. */
+  encoderChanged(role: 'main' | 'sub'): void;
+  reboot(): void;
+  setAddress(address: string): void;
 }
 
 export interface Asked {
   /** The operation's element. */
   call: Node;
+  /** The whole envelope. */
+  message: Node;
   /** Path and query. */
   url: string;
   facts: DeviceFacts;
@@ -51,6 +76,9 @@ export class SoapFault extends Error {
   }
 }
 
-export function ask(call: Node, url: string, facts: DeviceFacts): Asked {
-  return { call, url, facts, text: (name) => find(call, name)?.text.trim() ?? '' };
+/** Thrown by an operation: the connection is cut. */
+export class Hangup extends Error {}
+
+export function ask(message: Node, call: Node, url: string, facts: DeviceFacts): Asked {
+  return { call, message, url, facts, text: (name) => find(call, name)?.text.trim() ?? '' };
 }

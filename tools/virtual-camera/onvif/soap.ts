@@ -5,6 +5,8 @@ import { find, type Node } from './xml.ts';
 const NAMESPACES =
   'xmlns:SOAP-ENV="http://www.w3.org/2003/05/soap-envelope" xmlns:wsa="http://www.w3.org/2005/08/addressing" xmlns:tds="http://www.onvif.org/ver10/device/wsdl" ' +
   'xmlns:trt="http://www.onvif.org/ver10/media/wsdl" xmlns:tev="http://www.onvif.org/ver10/events/wsdl" xmlns:tt="http://www.onvif.org/ver10/schema" ' +
+  'xmlns:tr2="http://www.onvif.org/ver20/media/wsdl" xmlns:timg="http://www.onvif.org/ver20/imaging/wsdl" xmlns:tptz="http://www.onvif.org/ver20/ptz/wsdl" xmlns:tmd="http://www.onvif.org/ver10/deviceIO/wsdl" ' +
+  'xmlns:trc="http://www.onvif.org/ver10/recording/wsdl" xmlns:tse="http://www.onvif.org/ver10/search/wsdl" xmlns:trp="http://www.onvif.org/ver10/replay/wsdl" ' +
   'xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2" xmlns:tns1="http://www.onvif.org/ver10/topics" xmlns:ter="http://www.onvif.org/ver10/error"';
 
 /** How far `Created` may be from the camera's own clock. */
@@ -23,7 +25,7 @@ export function fault(code: 'Sender' | 'Receiver', subcode: string, reason: stri
   );
 }
 
-/** Checks the UsernameToken of a request: digest, age by the camera's clock, nonce used once. */
+/** Checks the UsernameToken of a request: digest, age by the camera's clock, nonce used once for the same question. */
 export class TokenCheck {
   readonly #seen = new Set<string>();
 
@@ -35,9 +37,10 @@ export class TokenCheck {
     const age = Math.abs(cameraNowMs - Date.parse(created));
     if (!(age <= CLOCK_TOLERANCE_MS)) return false;
     const digest = createHash('sha1').update(Buffer.from(nonce, 'base64')).update(created).update(credentials.password).digest('base64');
-    if (find(token, 'Password')?.text.trim() !== digest || this.#seen.has(nonce + created)) return false;
+    const key = `${nonce} ${created} ${find(message, 'Body')?.children[0]?.name ?? ''}`;
+    if (find(token, 'Password')?.text.trim() !== digest || this.#seen.has(key)) return false;
     if (this.#seen.size >= MOST_NONCES) this.#seen.clear();
-    this.#seen.add(nonce + created);
+    this.#seen.add(key);
     return true;
   }
 }

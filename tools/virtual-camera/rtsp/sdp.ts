@@ -1,9 +1,11 @@
 /** The description of a stream (RFC 8866; RFC 6184 §8.2, RFC 3640 §3.3.6). */
-import type { AudioLoop, VideoLoop } from '../media-file.ts';
+import type { AudioLoop } from '../media-file.ts';
+import type { Speaker } from './speaker.ts';
+import type { RtspStream } from './rtsp-stream.ts';
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 
-export function describeStream(video: VideoLoop | null, audio: AudioLoop | null): string {
+export function describeStream(video: RtspStream['video'] | null, audio: AudioLoop | null, speaker: Speaker | null): string {
   const lines = ['v=0', 'o=- 0 0 IN IP4 127.0.0.1', 's=Kanjia virtual camera', 'c=IN IP4 0.0.0.0', 't=0 0', 'a=control:*', 'a=range:npt=now-'];
   if (video) {
     const profile = Buffer.from(video.sps.subarray(1, 4)).toString('hex');
@@ -24,6 +26,8 @@ export function describeStream(video: VideoLoop | null, audio: AudioLoop | null)
   } else if (audio) {
     lines.push(`m=audio 0 RTP/AVP ${audio.codec === 'pcma' ? 8 : 0}`, `a=rtpmap:${audio.codec === 'pcma' ? '8 PCMA' : '0 PCMU'}/8000`, 'a=control:track1');
   }
+  // ONVIF Streaming §5.3.3: a track that the client sends is `sendonly`, seen from the device's client.
+  if (speaker) lines.push(...speaker.describe());
   return `${lines.join('\r\n')}\r\n`;
 }
 

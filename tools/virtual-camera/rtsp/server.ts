@@ -1,9 +1,11 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { challenge, digestAllows, newNonce } from './digest.ts';
 import { Outlet, type Transport } from './outlet.ts';
+import type { Speaker } from './speaker.ts';
 import { audioPayloadType, describeStream } from './sdp.ts';
-import type { LoopStream, Viewer } from './stream.ts';
+import type { RtspStream, Viewer } from './rtsp-stream.ts';
 
 /** RTSP requests are small; who sends more is no client. */
 const MOST_REQUEST_BYTES = 64 * 1024;
@@ -12,8 +14,12 @@ const SESSION_SECONDS = 60;
 export interface RtspOptions {
   host: () => string;
   /** null: nobody is asked. */
-  credentials: () => { username: string; password: string } | null;
-  streams: Record<'main' | 'sub', LoopStream | null>;
+  users: () => readonly { name: string; password: string }[] | null;
+  /** Certificate and key: RTSPS instead of RTSP. */
+  tls: { cert: string; key: string } | null;
+  /** Takes what is said into the camera; null: it has no loudspeaker. */
+  speaker: Speaker | null;
+  streams: Record<'main' | 'sub', RtspStream | null>;
   /** Read at each request: what the device is told to do wrong. */
   quirks: { refuseNext: number; noVideo: boolean; udpLoss: number };
 }
@@ -39,14 +45,16 @@ export class RtspServer {
 
   /** Listens; again on the same port after `stop`. */
   async start(port = this.#port): Promise<void> {
-    const server = createServer((socket) => {
+    const { tls } = this.#options;
+    const accept = (socket: Socket) => {
       const client = new Client(socket, this.#options);
       this.#clients.add(client);
       socket.once('close', () => {
         client.close();
         this.#clients.delete(client);
       });
-    });
+    };
+    const server = tls ? createTlsServer(tls, accept) : createServer(accept);
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, this.#options.host(), resolve));
     this.#server = server;
     this.#port = (server.address() as { port: number }).port;
@@ -64,15 +72,19 @@ export class RtspServer {
   }
 }
 
+/** ONVIF Streaming §5.3: talking back. */
+const BACKCHANNEL = 'www.onvif.org/ver20/backchannel';
+
 class Client {
   readonly #socket: Socket;
   readonly #options: RtspOptions;
   readonly #session = newNonce().slice(0, 12);
   readonly #nonce = newNonce();
   readonly #outlets: { video: Outlet | null; audio: Outlet | null } = { video: null, audio: null };
-  #stream: LoopStream | null = null;
+  #stream: RtspStream | null = null;
   #viewer: Viewer | null = null;
   #buffer = Buffer.alloc(0);
+  #talkChannel = -1;
 
   constructor(socket: Socket, options: RtspOptions) {
     this.#socket = socket;
@@ -102,11 +114,12 @@ class Client {
     if (this.#reading) return;
     this.#reading = true;
     for (;;) {
-      // RTCP receiver reports come interleaved; nothing is done with them.
+      // What is said comes interleaved, and so do RTCP receiver reports, with which nothing is done.
       if (this.#buffer[0] === 0x24) {
         if (this.#buffer.length < 4) break;
         const length = 4 + this.#buffer.readUInt16BE(2);
         if (this.#buffer.length < length) break;
+        if (this.#buffer[1] === this.#talkChannel) this.#options.speaker?.hear(this.#buffer.subarray(4, length));
         this.#buffer = this.#buffer.subarray(length);
         continue;
       }
@@ -139,9 +152,16 @@ class Client {
       answer('503 Service Unavailable');
       return;
     }
-    const credentials = this.#options.credentials();
-    if (method !== 'OPTIONS' && credentials && !digestAllows(headers.get('authorization'), method, this.#nonce, credentials.username, credentials.password)) {
+    const users = this.#options.users();
+    if (method !== 'OPTIONS' && users && !users.some(({ name, password }) => digestAllows(headers.get('authorization'), method, this.#nonce, name, password))) {
       answer('401 Unauthorized', [`WWW-Authenticate: ${challenge(this.#nonce)}`]);
+      return;
+    }
+    // RFC 2326 §12.32: what is required and not known is said, and nothing is done.
+    const required = headers.get('require') ?? '';
+    const wantsTalk = required.includes(BACKCHANNEL);
+    if (required !== '' && !(wantsTalk && this.#options.speaker)) {
+      answer('551 Option not supported', [`Unsupported: ${required}`]);
       return;
     }
     const path = /^rtsps?:\/\/[^/]+\/(main|sub)(?:\/|\?|$)/.exec(url)?.[1] as 'main' | 'sub' | undefined;
@@ -155,7 +175,7 @@ class Client {
       case 'DESCRIBE': {
         const stream = path && this.#options.streams[path];
         if (!stream) answer('404 Not Found');
-        else answer('200 OK', [`Content-Base: ${url.replace(/\/?$/, '/')}`], describeStream(quirks.noVideo ? null : stream.video, stream.audio));
+        else answer('200 OK', [`Content-Base: ${url.replace(/\/?$/, '/')}`], describeStream(quirks.noVideo ? null : stream.video, stream.audio, wantsTalk ? this.#options.speaker : null));
         return;
       }
       case 'SETUP':
@@ -179,6 +199,10 @@ class Client {
 
   async #setUp(url: string, path: 'main' | 'sub' | undefined, headers: Map<string, string>, answer: (status: string, extra?: string[]) => void): Promise<void> {
     const stream = path && this.#options.streams[path];
+    if (/track2\/?$/.test(url)) {
+      this.#setUpTalk(headers, answer);
+      return;
+    }
     const isAudio = /track1\/?$/.test(url);
     if (!stream || (isAudio && !stream.audio)) {
       answer('404 Not Found');
@@ -209,8 +233,22 @@ class Client {
     answer('200 OK', [`Session: ${this.#session};timeout=${SESSION_SECONDS}`, `Transport: ${said};ssrc=${outlet.ssrc.toString(16).padStart(8, '0')}`]);
   }
 
+  #setUpTalk(headers: Map<string, string>, answer: (status: string, extra?: string[]) => void): void {
+    const channel = /interleaved=(\d+)/.exec(headers.get('transport') ?? '')?.[1];
+    if (!this.#options.speaker || channel === undefined) {
+      answer('461 Unsupported Transport');
+      return;
+    }
+    this.#talkChannel = Number(channel);
+    answer('200 OK', [`Session: ${this.#session};timeout=${SESSION_SECONDS}`, `Transport: RTP/AVP/TCP;unicast;interleaved=${channel}-${Number(channel) + 1}`]);
+  }
+
   #play(answer: (status: string, extra?: string[]) => void): void {
     const stream = this.#stream;
+    if (!stream && this.#talkChannel >= 0) {
+      answer('200 OK', [`Session: ${this.#session}`]);
+      return;
+    }
     if (!stream) {
       answer('455 Method Not Valid in This State');
       return;

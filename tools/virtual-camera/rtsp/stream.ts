@@ -1,22 +1,10 @@
 import { h264Payloads } from '../../../media/rtp/h264-packets.ts';
 import type { AudioLoop, VideoLoop } from '../media-file.ts';
 import { timingSei } from '../timing-sei.ts';
-import type { Outlet } from './outlet.ts';
-
-const VIDEO_CLOCK = 90_000;
-const REPORT_MS = 2_000;
-
-/** What plays for one client. */
-export interface Viewer {
-  video: Outlet | null;
-  audio: Outlet | null;
-  /** Waits for a keyframe. */
-  started: boolean;
-  kick(): void;
-}
+import { REPORT_MS, type RtspStream, VIDEO_CLOCK, type Viewer } from './rtsp-stream.ts';
 
 /** One endless stream: a loop of video, and of sound, whose times and numbers go on over the loop. */
-export class LoopStream {
+export class LoopStream implements RtspStream {
   readonly video: VideoLoop;
   readonly audio: AudioLoop | null;
   readonly viewers = new Set<Viewer>();

@@ -99,7 +99,7 @@ export function paintFrame(canvas: Canvas, background: Canvas, dimmed: Canvas, s
   script.visits.forEach((visit, index) => {
     if (second >= visit.from && second < visit.to) paintFigure(canvas, visit, second, index + name.length, dark ? 0.62 : 1);
   });
-  for (const block of counterBlocks(frame, canvas.width, canvas.height)) paintBlock(canvas, block);
+  paintCounter(canvas, counterBlocks(frame, canvas.width, canvas.height));
 }
 
 const COATS = [rgb(58, 74, 108), rgb(140, 60, 54), rgb(66, 96, 72), rgb(206, 196, 178), rgb(84, 66, 92)];
@@ -127,6 +127,10 @@ function paintFigure(c: Canvas, visit: Visit, second: number, kind: number, ligh
   c.rectangle(x + wide * (0.14 - 0.03 * swing), top + tall * 0.22, x + wide * (0.2 - 0.03 * swing), top + tall * 0.54, shade(coat, 0.9));
   c.ellipse(x, top + tall * 0.09, wide * 0.075, tall * 0.09, skin);
   c.ellipse(x, top + tall * 0.045, wide * 0.08, tall * 0.05, shade(rgb(48, 38, 32), light));
+}
+
+export function paintCounter(canvas: Canvas, blocks: readonly Block[]): void {
+  for (const block of blocks) paintBlock(canvas, block);
 }
 
 function paintBlock(canvas: Canvas, block: Block): void {
