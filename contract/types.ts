@@ -44,7 +44,21 @@ export const GAP_CAUSES = [
 export const gapCauseSchema = z.enum(GAP_CAUSES);
 export type GapCause = z.infer<typeof gapCauseSchema>;
 
-export const EVENT_KINDS = ['motion', 'person', 'vehicle', 'camera-offline', 'storage'] as const;
+export const EVENT_KINDS = [
+  'motion',
+  'person',
+  'vehicle',
+  'animal',
+  'line',
+  'field',
+  'tamper',
+  'sound',
+  'doorbell',
+  'digital-input',
+  'card-error',
+  'camera-offline',
+  'storage',
+] as const;
 export const eventKindSchema = z.enum(EVENT_KINDS);
 export type EventKind = z.infer<typeof eventKindSchema>;
 
@@ -64,6 +78,23 @@ export const guardSettingsSchema = z.strictObject({
   sensitivity: z.number().int().min(1).max(5),
 });
 export type GuardSettings = z.infer<typeof guardSettingsSchema>;
+
+/** Kinds that cameras tell of themselves. */
+export const CAMERA_EVENT_KINDS = ['motion', 'person', 'vehicle', 'animal', 'line', 'field', 'tamper', 'sound', 'doorbell', 'digital-input', 'card-error'] as const satisfies readonly EventKind[];
+export const cameraEventSettingsSchema = z.strictObject({
+  /** Listen to what the camera tells. */
+  enabled: z.boolean(),
+  /** Of these kinds events are made. Its plain motion counts only while our own guard is off. */
+  kinds: z.array(z.enum(CAMERA_EVENT_KINDS)).max(CAMERA_EVENT_KINDS.length),
+  /** These record as motion does. */
+  record: z.array(z.enum(CAMERA_EVENT_KINDS)).max(CAMERA_EVENT_KINDS.length),
+});
+export type CameraEventSettings = z.infer<typeof cameraEventSettingsSchema>;
+export const DEFAULT_CAMERA_EVENTS: CameraEventSettings = {
+  enabled: true,
+  kinds: [...CAMERA_EVENT_KINDS],
+  record: CAMERA_EVENT_KINDS.filter((kind) => kind !== 'card-error'),
+};
 
 /** What a new camera does: guards, and records on motion (issue "First light", line 3). */
 export const DEFAULT_RECORDING: RecordingPlan = { mode: 'motion', preRollSeconds: 5, postRollSeconds: 10 };

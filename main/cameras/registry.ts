@@ -1,12 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
-import { cameraDetailsSchema, cameraId, cameraStreamSchema, DEFAULT_GUARD, DEFAULT_RECORDING, guardSettingsSchema, NO_DETAILS, recordingPlanSchema } from '../../contract/types.ts';
+import { AWAKE, patrolStopSchema, sleepSchema } from '../../contract/device-types.ts';
+import { cameraDetailsSchema, cameraEventSettingsSchema, cameraId, cameraStreamSchema, DEFAULT_CAMERA_EVENTS, DEFAULT_GUARD, DEFAULT_RECORDING, guardSettingsSchema, NO_DETAILS, recordingPlanSchema } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { JsonStore } from '../config/json-store.ts';
 import type { SecretStore } from '../config/secrets.ts';
 import type { CameraConfig } from './types.ts';
+
+const NO_PTZ: CameraConfig['ptz'] = { names: {}, patrol: [], patrolling: false };
 
 const cameraConfigSchema: z.ZodType<CameraConfig> = z.object({
   id: cameraId,
@@ -17,12 +20,16 @@ const cameraConfigSchema: z.ZodType<CameraConfig> = z.object({
   make: z.string().max(120).nullable(),
   model: z.string().max(120).nullable(),
   username: z.string().max(128).nullable(),
+  profiles: z.object({ main: z.string().max(256), sub: z.string().max(256).nullable() }).nullable().default(null),
   certificates: z.object({ onvif: z.string().max(128).nullable(), rtsp: z.string().max(128).nullable() }).default({ onvif: null, rtsp: null }),
   mainUrl: z.string().min(1).max(2048),
   subUrl: z.string().max(2048).nullable(),
   streams: z.array(cameraStreamSchema).max(8),
   // Lists from before there were details.
   details: cameraDetailsSchema.default(NO_DETAILS),
+  ptz: z.object({ names: z.record(z.string(), z.string()), patrol: z.array(patrolStopSchema), patrolling: z.boolean() }).default(NO_PTZ),
+  cameraEvents: cameraEventSettingsSchema.default(DEFAULT_CAMERA_EVENTS),
+  sleep: sleepSchema.default(AWAKE),
   recording: recordingPlanSchema,
   guard: guardSettingsSchema,
   order: z.number().int(),
@@ -34,8 +41,8 @@ export const registrySchema = z.object({ version: z.literal(1), cameras: z.array
 export type RegistryDocument = z.infer<typeof registrySchema>;
 export const EMPTY_REGISTRY: RegistryDocument = { version: 1, cameras: [] };
 
-export type NewCamera = Omit<CameraConfig, 'id' | 'order' | 'addedMs' | 'certificates' | 'details' | 'recording' | 'guard'> &
-  Partial<Pick<CameraConfig, 'certificates' | 'details' | 'recording' | 'guard'>>;
+type Defaulted = 'profiles' | 'certificates' | 'details' | 'ptz' | 'cameraEvents' | 'sleep' | 'recording' | 'guard';
+export type NewCamera = Omit<CameraConfig, 'id' | 'order' | 'addedMs' | Defaulted> & Partial<Pick<CameraConfig, Defaulted>>;
 
 /** `order` moves the camera to that place in the list; the others close up. */
 export type CameraPatch = Partial<Omit<CameraConfig, 'id' | 'addedMs' | 'source'>>;
@@ -82,8 +89,12 @@ export function createRegistry(options: { store: JsonStore<RegistryDocument>; se
     add(config, password) {
       const others = list();
       const camera: CameraConfig = {
+        profiles: null,
         certificates: { onvif: null, rtsp: null },
         details: NO_DETAILS,
+        ptz: NO_PTZ,
+        cameraEvents: DEFAULT_CAMERA_EVENTS,
+        sleep: AWAKE,
         recording: DEFAULT_RECORDING,
         guard: DEFAULT_GUARD,
         ...config,

@@ -1,4 +1,5 @@
-import type { CameraDetails, FoundCamera, GuardSettings, RecordingPlan, CameraStream } from '../../contract/types.ts';
+import type { PatrolStop, Sleep } from '../../contract/device-types.ts';
+import type { CameraDetails, CameraEventSettings, FoundCamera, GuardSettings, RecordingPlan, CameraStream } from '../../contract/types.ts';
 
 /** A configured camera as it is kept: everything but its live state. The password lives in the secret store, under the id. */
 export interface CameraConfig {
@@ -12,6 +13,8 @@ export interface CameraConfig {
   make: string | null;
   model: string | null;
   username: string | null;
+  /** Tokens of its profiles on the device; null for cameras without, and for those added before they were remembered. */
+  profiles: { main: string; sub: string | null } | null;
   /** SHA-256 of the certificates that the camera has to show; null where it is not asked over TLS. */
   certificates: { onvif: string | null; rtsp: string | null };
   /** Without credentials. */
@@ -19,6 +22,11 @@ export interface CameraConfig {
   subUrl: string | null;
   streams: CameraStream[];
   details: CameraDetails;
+  /** `names` are ours for its presets; the patrol goes on after a restart. */
+  ptz: { names: Record<string, string>; patrol: PatrolStop[]; patrolling: boolean };
+  /** What the camera itself tells of. */
+  cameraEvents: CameraEventSettings;
+  sleep: Sleep;
   recording: RecordingPlan;
   guard: GuardSettings;
   order: number;

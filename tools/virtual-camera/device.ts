@@ -293,6 +293,8 @@ export class VirtualCamera {
     withoutVideo: (without: boolean) => {
       this.#rtspQuirks.noVideo = without;
     },
+    /** As after a restart that nobody has noticed. */
+    forgetSubscriptions: () => this.#pulls.forget(),
     /** A wrong host in all it says of itself; only loopback addresses are allowed. */
     advertiseHost: (host: string | null) => {
       if (host !== null && !/^(?:127\.\d+\.\d+\.\d+|0\.0\.0\.0)$/.test(host)) throw new Error('only loopback addresses are advertised');

@@ -71,7 +71,7 @@ export class OnvifClient {
         } catch (error) {
           if (isNotImplemented(error)) this.#absent.add(key);
           // A web page answers where the service should be: none of its operations is there.
-          if (error instanceof AppError && error.kind === 'not-a-camera' && namespace !== NS.device && !elsewhere) {
+          if (error instanceof AppError && (error.kind === 'not-a-camera' || error.messageKey === 'camera.onvifOff') && namespace !== NS.device && !elsewhere) {
             this.#absent.add(namespace);
             throw new OnvifFault({ codes: ['Receiver', 'ActionNotSupported'], reason: operation }, this.connection.address);
           }

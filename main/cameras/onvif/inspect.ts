@@ -9,6 +9,8 @@ import { getDeviceInformation, getEndpointReference, getScopes, getSystemDateAnd
 import { readProfiles } from './profiles.ts';
 
 export interface InspectRequest {
+  /** HTTPS: the pinned certificate. */
+  certificate?: string | null;
   /** `host`, `host:port` or a device service URL; with a bare host the usual ports are tried. */
   address: string;
   credentials: Credentials | null;

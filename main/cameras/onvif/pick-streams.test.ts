@@ -30,6 +30,6 @@ test('a device address is a host, a host with port, an IPv6 address or a whole s
   expect(parseDeviceAddress(' cam.local:8000 ')).toMatchObject({ host: 'cam.local', port: 8000 });
   expect(parseDeviceAddress('2001:db8::1')).toMatchObject({ host: '[2001:db8::1]', port: null });
   expect(parseDeviceAddress('[2001:db8::1]:80')).toMatchObject({ host: '[2001:db8::1]', port: 80 });
-  expect(parseDeviceAddress('http://192.0.2.1:2020/onvif/x?y=1')).toEqual({ host: '192.0.2.1', port: 2020, path: '/onvif/x?y=1' });
+  expect(parseDeviceAddress('http://192.0.2.1:2020/onvif/x?y=1')).toEqual({ host: '192.0.2.1', port: 2020, path: '/onvif/x?y=1', secure: false });
   for (const text of ['', 'a b', 'host:99999', 'ftp://x', '../etc']) expect(() => parseDeviceAddress(text)).toThrow(expect.objectContaining({ kind: 'invalid' }));
 });

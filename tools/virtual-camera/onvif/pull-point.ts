@@ -48,6 +48,10 @@ export class PullPoints {
     return subscription.endsMs;
   }
 
+  forget(): void {
+    this.#subscriptions.clear();
+  }
+
   end(id: string): boolean {
     return this.#subscriptions.delete(id);
   }

@@ -85,9 +85,9 @@ export class OnvifServer {
     };
     if (!message || !call) return answer(400, fault('Sender', 'ter:WellFormed', 'Not well-formed'));
     const service = services.find(({ namespace, alsoIn }) => namespace === call.namespace || alsoIn?.includes(call.namespace));
+    this.asked.push(call.name);
     if (quirks.media2Crashes && service?.path === 'media2_service') return void request.socket.destroy();
     if (quirks.imagingAbsent && service?.path === 'imaging_service') return webPage(request, response);
-    this.asked.push(call.name);
     const operation = isMissing(quirks, service) ? undefined : service?.operations[call.name];
     const open = service?.open?.has(call.name) === true && !(quirks.timeRefused && call.name === 'GetSystemDateAndTime');
     if (!open && !this.#allows(request, message)) {
