@@ -1,9 +1,18 @@
 /** The nouns of the contract: schemas first, types derived. Times are UTC milliseconds. */
 import { z } from 'zod';
+import { sleepSchema } from './device-types.ts';
 
 export const ms = z.number().finite();
 export const bytes = z.number().int().nonnegative();
 export const cameraId = z.string().regex(/^cam_[a-z0-9]{12}$/);
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
 
 export const STREAM_ROLES = ['main', 'sub'] as const;
 export const streamRoleSchema = z.enum(STREAM_ROLES);
@@ -12,7 +21,7 @@ export type StreamRole = z.infer<typeof streamRoleSchema>;
 export const VIDEO_CODECS = ['h264', 'h265', 'mjpeg', 'mpeg4', 'av1', 'unknown'] as const;
 export const AUDIO_CODECS = ['aac', 'pcma', 'pcmu', 'opus', 'unknown'] as const;
 
-export const CAMERA_STATUSES = ['connecting', 'online', 'offline', 'auth-failed', 'unsupported'] as const;
+export const CAMERA_STATUSES = ['connecting', 'online', 'offline', 'asleep', 'auth-failed', 'unsupported'] as const;
 export const cameraStatusSchema = z.enum(CAMERA_STATUSES);
 export type CameraStatus = z.infer<typeof cameraStatusSchema>;
 
@@ -29,6 +38,7 @@ export const GAP_CAUSES = [
   'stall',
   'engine-stopped',
   'computer-asleep',
+  'camera-asleep',
   'clock-step',
   'disk-full',
   'write-error',
@@ -100,6 +110,8 @@ export const DEFAULT_CAMERA_EVENTS: CameraEventSettings = {
 export const DEFAULT_RECORDING: RecordingPlan = { mode: 'motion', preRollSeconds: 5, postRollSeconds: 10 };
 export const DEFAULT_GUARD: GuardSettings = { enabled: true, sensitivity: 3 };
 
+export const CAMERA_ICONS = ['camera', 'door', 'shop', 'till', 'garden', 'garage', 'street', 'stock', 'home', 'baby', 'pet', 'office'] as const;
+
 /** What people note about a camera; nothing depends on it. */
 export const cameraDetailsSchema = z.strictObject({
   /** Where it hangs: the list is grouped by it. Empty: not said. */
@@ -109,9 +121,13 @@ export const cameraDetailsSchema = z.strictObject({
   note: z.string().trim().max(1_000),
   /** First in lists. */
   favourite: z.boolean(),
+  /** Which picture stands for it in lists. */
+  icon: z.enum(CAMERA_ICONS),
+  /** IANA name of where it hangs; null: as this computer. */
+  timeZone: z.string().max(60).refine(isTimeZone, { error: 'time-zone' }).nullable(),
 });
 export type CameraDetails = z.infer<typeof cameraDetailsSchema>;
-export const NO_DETAILS: CameraDetails = { room: '', group: '', note: '', favourite: false };
+export const NO_DETAILS: CameraDetails = { room: '', group: '', note: '', favourite: false, icon: 'camera', timeZone: null };
 
 export const cameraStreamSchema = z.object({
   role: streamRoleSchema,
@@ -145,6 +161,10 @@ export const cameraSchema = z.object({
   model: z.string().nullable(),
   streams: z.array(cameraStreamSchema),
   details: cameraDetailsSchema,
+  cameraEvents: cameraEventSettingsSchema,
+  sleep: sleepSchema,
+  /** It is spoken to by ONVIF: it can be set, and perhaps turned. */
+  canBeSet: z.boolean(),
   recording: recordingPlanSchema,
   recordingState: z.enum(RECORDING_STATES),
   guard: guardSettingsSchema,

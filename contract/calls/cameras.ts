@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { call } from '../call.ts';
-import { cameraDetailsSchema, cameraId, cameraSchema, foundCameraSchema, guardSettingsSchema, recordingPlanSchema } from '../types.ts';
+import { sleepSchema } from '../device-types.ts';
+import { cameraDetailsSchema, cameraEventSettingsSchema, cameraId, cameraSchema, foundCameraSchema, guardSettingsSchema, recordingPlanSchema } from '../types.ts';
 
 const name = z.string().trim().min(1).max(80);
 const rtspUrl = z
@@ -70,6 +71,8 @@ export const cameraCalls = {
       name: name.optional(),
       order: z.number().int().min(0).max(10_000).optional(),
       details: cameraDetailsSchema.partial().optional(),
+      cameraEvents: cameraEventSettingsSchema.partial().optional(),
+      sleep: sleepSchema.partial().optional(),
       recording: recordingPlanSchema.partial().optional(),
       guard: guardSettingsSchema.partial().optional(),
     }),

@@ -4,6 +4,7 @@ import { AppError, type ErrorData, type ErrorKind } from '../../contract/errors.
 export type StreamFault =
   | 'unreachable'
   | 'refused-credentials'
+  | 'wrong-certificate'
   | 'not-found'
   | 'not-a-stream'
   | 'no-video'
@@ -21,6 +22,7 @@ export type StreamFault =
 const MEANING: Record<StreamFault, { kind: ErrorKind; key: string }> = {
   unreachable: { kind: 'unreachable', key: 'camera.streamUnreachable' },
   'refused-credentials': { kind: 'camera-refused', key: 'camera.wrongPassword' },
+  'wrong-certificate': { kind: 'camera-refused', key: 'camera.certificateChanged' },
   'not-found': { kind: 'no-video', key: 'camera.streamNotFound' },
   'not-a-stream': { kind: 'not-a-camera', key: 'camera.notAStream' },
   'no-video': { kind: 'no-video', key: 'camera.noVideo' },

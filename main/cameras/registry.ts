@@ -25,8 +25,8 @@ const cameraConfigSchema: z.ZodType<CameraConfig> = z.object({
   mainUrl: z.string().min(1).max(2048),
   subUrl: z.string().max(2048).nullable(),
   streams: z.array(cameraStreamSchema).max(8),
-  // Lists from before there were details.
-  details: cameraDetailsSchema.default(NO_DETAILS),
+  // Lists from before there were details, or all of them.
+  details: z.preprocess((value) => (typeof value === 'object' ? { ...NO_DETAILS, ...value } : value), cameraDetailsSchema).default(NO_DETAILS),
   ptz: z.object({ names: z.record(z.string(), z.string()), patrol: z.array(patrolStopSchema), patrolling: z.boolean() }).default(NO_PTZ),
   cameraEvents: cameraEventSettingsSchema.default(DEFAULT_CAMERA_EVENTS),
   sleep: sleepSchema.default(AWAKE),

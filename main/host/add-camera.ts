@@ -6,6 +6,7 @@ import { explainStreamFault } from '../cameras/explain.ts';
 import { inspectDevice } from '../cameras/onvif/inspect.ts';
 import { pickStreams } from '../cameras/onvif/pick-streams.ts';
 import type { CameraRegistry, NewCamera } from '../cameras/registry.ts';
+import { readCertificate } from '../cameras/tls-certificate.ts';
 import { displayAddress, parseRtspUrl } from '../cameras/rtsp-url.ts';
 import type { Credentials } from '../cameras/types.ts';
 import { ProbeError, probeStream } from '../ingest/probe.ts';
@@ -46,7 +47,8 @@ async function examineOnvif(request: AddRequest, parts: AddParts, signal: AbortS
   const endpoint = device.endpoint ?? parts.endpointAt(device.address);
   refuseKnown(parts.registry, (camera) => (endpoint !== null && camera.endpoint === endpoint) || camera.address === device.address);
   const { main, sub } = pickStreams(device.profiles);
-  const streams = await examineStreams(main.rtspUrl, sub?.rtspUrl ?? null, credentials, parts, signal);
+  const certificate = await certificateOf(main.rtspUrl, parts.clock, signal);
+  const streams = await examineStreams(main.rtspUrl, sub?.rtspUrl ?? null, credentials, certificate, parts, signal);
   return {
     camera: {
       name: request.name ?? device.name ?? device.model ?? device.address,
@@ -56,6 +58,8 @@ async function examineOnvif(request: AddRequest, parts: AddParts, signal: AbortS
       make: device.make,
       model: device.model,
       username: credentials?.username ?? null,
+      profiles: { main: main.token, sub: sub?.token ?? null },
+      certificates: { onvif: device.certificate, rtsp: certificate },
       mainUrl: main.rtspUrl,
       subUrl: streams.some((stream) => stream.role === 'sub') ? (sub?.rtspUrl ?? null) : null,
       streams,
@@ -72,7 +76,8 @@ async function examineRtsp(request: AddRequest, rtspUrl: string, parts: AddParts
   const address = displayAddress(main.url);
   // A sub-stream on another host would be sent this camera's password.
   if (sub && (sub.host !== main.host)) throw new AppError('invalid', 'camera.subOnOtherHost', { data: { field: 'subRtspUrl' } });
-  const streams = await examineStreams(main.url, sub?.url ?? null, credentials, parts, signal);
+  const certificate = await certificateOf(main.url, parts.clock, signal);
+  const streams = await examineStreams(main.url, sub?.url ?? null, credentials, certificate, parts, signal);
   if (sub && !streams.some((stream) => stream.role === 'sub')) throw new AppError('no-video', 'camera.subNotWorking', { data: { address } });
   return {
     camera: {
@@ -83,6 +88,7 @@ async function examineRtsp(request: AddRequest, rtspUrl: string, parts: AddParts
       make: null,
       model: null,
       username: credentials?.username ?? null,
+      certificates: { onvif: null, rtsp: certificate },
       mainUrl: main.url,
       subUrl: sub?.url ?? null,
       streams,
@@ -91,11 +97,17 @@ async function examineRtsp(request: AddRequest, rtspUrl: string, parts: AddParts
   };
 }
 
+/** RTSPS: what the camera shows at the first visit is what it has to show from then on. */
+async function certificateOf(url: string, clock: Clock, signal: AbortSignal): Promise<string | null> {
+  const { scheme, host, port } = parseRtspUrl(url);
+  return scheme === 'rtsps' ? readCertificate({ host: host.replace(/^\[|\]$/g, ''), port, clock, signal }) : null;
+}
+
 /** Opens both at once. Without a main stream there is no camera; a sub-stream that does not work is left out. */
-async function examineStreams(mainUrl: string, subUrl: string | null, credentials: Credentials | null, parts: AddParts, signal: AbortSignal): Promise<CameraStream[]> {
+async function examineStreams(mainUrl: string, subUrl: string | null, credentials: Credentials | null, certificate: string | null, parts: AddParts, signal: AbortSignal): Promise<CameraStream[]> {
   const [main, sub] = await Promise.allSettled([
-    probe(mainUrl, credentials, parts, signal),
-    subUrl === null ? Promise.resolve(null) : probe(subUrl, credentials, parts, signal),
+    probe(mainUrl, credentials, certificate, parts, signal),
+    subUrl === null ? Promise.resolve(null) : probe(subUrl, credentials, certificate, parts, signal),
   ]);
   if (main.status === 'rejected') throw explain(main.reason, mainUrl, credentials);
   const streams = [describeStream('main', main.value)];
@@ -103,10 +115,10 @@ async function examineStreams(mainUrl: string, subUrl: string | null, credential
   return streams;
 }
 
-async function probe(url: string, credentials: Credentials | null, parts: AddParts, signal: AbortSignal): Promise<InitFragment> {
+async function probe(url: string, credentials: Credentials | null, certificate: string | null, parts: AddParts, signal: AbortSignal): Promise<InitFragment> {
   const { init } = await probeStream({
     source: parts.source,
-    target: { url, username: credentials?.username ?? null, password: credentials?.password ?? null, transport: 'tcp', audio: true },
+    target: { url, username: credentials?.username ?? null, password: credentials?.password ?? null, transport: 'tcp', audio: true, certificate },
     clock: parts.clock,
     timeoutMs: PROBE_LIMIT_MS,
     signal,

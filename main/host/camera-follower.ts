@@ -81,7 +81,7 @@ export class CameraFollower {
     for (const camera of registry.list()) {
       if (camera.endpoint === null || endpointKey(camera.endpoint) !== endpointKey(device.endpoint)) continue;
       const runtime = park.get(camera.id);
-      if (runtime.describe().status === 'online') continue;
+      if (['online', 'asleep'].includes(runtime.describe().status)) continue;
       const moved = movedTo(camera, device.address);
       if (moved) {
         log.info('camera found at another address', { cameraId: camera.id, from: camera.address, to: device.address });

@@ -3,6 +3,9 @@ import type { CameraEvent, Camera } from '../../contract/types.ts';
 import { AppError } from '../../contract/errors.ts';
 import { CameraRuntime, type RuntimeParts } from './camera-runtime.ts';
 
+/** Hours are by the minute. */
+const SLEEP_CHECK_MS = 10_000;
+
 export interface ParkListeners {
   changed(camera: Camera): void;
   event(event: CameraEvent): void;
@@ -13,10 +16,14 @@ export class CameraPark {
   readonly #parts: RuntimeParts;
   readonly #listeners: ParkListeners;
   readonly #runtimes = new Map<string, CameraRuntime>();
+  readonly #sleepCheck: Disposable;
 
   constructor(parts: RuntimeParts, listeners: ParkListeners) {
     this.#parts = parts;
     this.#listeners = listeners;
+    this.#sleepCheck = parts.clock.every(SLEEP_CHECK_MS, () => {
+      for (const runtime of this.#runtimes.values()) runtime.checkSleep();
+    });
   }
 
   start(config: CameraConfig): CameraRuntime {
@@ -51,6 +58,7 @@ export class CameraPark {
   }
 
   async close(): Promise<void> {
+    this.#sleepCheck[Symbol.dispose]();
     await Promise.all(this.all().map((runtime) => runtime.close('engine-stopped')));
     this.#runtimes.clear();
   }

@@ -2,6 +2,8 @@ import type { Camera, CameraEvent } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
+import type { CameraPatch } from '../cameras/registry.ts';
+import { asleepAt } from '../cameras/sleep.ts';
 import type { CameraConfig } from '../cameras/types.ts';
 import { createGuard } from '../guard/guard.ts';
 import type { CameraGuard } from '../guard/types.ts';
@@ -12,6 +14,8 @@ import type { IngestSource, StreamTarget } from '../ingest/types.ts';
 import { createRecorder } from '../recorder/recorder.ts';
 import type { CameraRecorder } from '../recorder/types.ts';
 import type { Storage } from '../storage/types.ts';
+import { CameraDevice } from './camera-device.ts';
+import { TriggerSet } from './trigger-set.ts';
 import { cameraStatus, offlineCause, type StatusView, type StreamCondition } from './camera-status.ts';
 
 /** The guard decodes a main stream fully only up to this size; a larger one by its keyframes (docs/architecture.md, "Guard"). */
@@ -26,6 +30,8 @@ export interface RuntimeParts {
   ffmpegPath: string;
   /** The camera's password, asked for at each connection so that a change is used at once. */
   password: (cameraId: string) => string | null;
+  /** Keeps what a camera's own pages change. */
+  save: (cameraId: string, patch: CameraPatch) => void;
 }
 
 /** All that runs for one configured camera: its streams, its recorder, its guard. */
@@ -36,10 +42,13 @@ export class CameraRuntime {
   readonly #sub: Stream | null;
   readonly #recorder: CameraRecorder;
   readonly #guard: CameraGuard;
+  readonly #triggers: TriggerSet;
+  readonly device: CameraDevice;
   readonly #listening: Disposable[] = [];
   #config: CameraConfig;
   #view: StatusView = { status: 'connecting', reason: null };
   #statusSinceMs: number;
+  #asleep = false;
 
   constructor(config: CameraConfig, parts: RuntimeParts) {
     this.#config = config;
@@ -59,12 +68,23 @@ export class CameraRuntime {
       clock: parts.clock,
       log,
     });
+    this.#triggers = new TriggerSet((active, atMs) => this.#recorder.trigger(active, atMs));
+    this.device = new CameraDevice({
+      config: () => this.#config,
+      password: () => parts.password(config.id),
+      savePtz: (ptz) => parts.save(config.id, { ptz }),
+      clock: parts.clock,
+      log: log.child('device'),
+      onEvent: (event) => this.#onDeviceEvent(event),
+    });
     this.#listening.push(
       this.#recorder.onState(() => this.#emitter.emit('changed', undefined)),
       this.#guard.onEvent((event) => this.#onGuardEvent(event)),
     );
     this.#recorder.configure(config.recording);
     this.#guard.configure(config.guard);
+    this.checkSleep();
+    this.device.listen(this.#listens());
     this.#onCondition();
   }
 
@@ -74,7 +94,7 @@ export class CameraRuntime {
 
   /** As the contract shows it. */
   describe(): Camera {
-    const { id, name, source, address, endpoint, make, model, streams, details, recording, guard, order, addedMs } = this.#config;
+    const { id, name, source, address, endpoint, make, model, streams, details, cameraEvents, sleep, recording, guard, order, addedMs } = this.#config;
     return {
       id,
       name,
@@ -88,6 +108,9 @@ export class CameraRuntime {
       model,
       streams,
       details,
+      cameraEvents,
+      sleep,
+      canBeSet: source === 'onvif',
       recording,
       recordingState: this.#recorder.state,
       guard,
@@ -115,11 +138,26 @@ export class CameraRuntime {
     // The registry hands out fresh objects: equal ones must not restart anything.
     if (differ(old.recording, config.recording)) this.#recorder.configure(config.recording);
     if (differ(old.guard, config.guard)) this.#guard.configure(config.guard);
+    if (differ([old.address, old.username, old.certificates], [config.address, config.username, config.certificates])) this.device.restart();
+    this.checkSleep();
+    this.device.listen(this.#listens());
     if (differ(old, config)) this.#emitter.emit('changed', undefined);
   }
 
-  /** Tries a refused or waiting stream again now. */
+  /** Asleep or awake, as it should be now. */
+  checkSleep(): void {
+    const { sleep, details } = this.#config;
+    const asleep = asleepAt(sleep, this.#parts.clock.now(), details.timeZone);
+    if (asleep === this.#asleep) return;
+    this.#asleep = asleep;
+    this.#main.supervisor.setPaused(asleep);
+    this.#sub?.supervisor.setPaused(asleep);
+    this.device?.listen(this.#listens());
+  }
+
+  /** Tries a refused or waiting stream again now. The password may be another one. */
   retry(): void {
+    this.device.restart();
     this.#main.supervisor.retry();
     this.#sub?.supervisor.retry();
   }
@@ -139,7 +177,7 @@ export class CameraRuntime {
 
   /** Resolves when the last fragment is handed to the store and all processes have ended. */
   async close(reason: 'engine-stopped' | 'recording-off'): Promise<void> {
-    await this.#guard.close();
+    await Promise.all([this.#guard.close(), this.device.close()]);
     await this.#recorder.close(reason);
     await Promise.all([this.#main.supervisor.close(), this.#sub?.supervisor.close()]);
     for (const listening of this.#listening) listening[Symbol.dispose]();
@@ -170,6 +208,7 @@ export class CameraRuntime {
       username: this.#config.username,
       password: this.#parts.password(this.#config.id),
       transport: 'tcp',
+      certificate: this.#config.certificates.rtsp,
       // The guard and small tiles need no sound: it comes with the main stream.
       audio: role === 'main',
     };
@@ -194,8 +233,18 @@ export class CameraRuntime {
     this.#emitter.emit('changed', undefined);
   }
 
+  #listens(): boolean {
+    return this.#config.cameraEvents.enabled && !this.#asleep;
+  }
+
+  #onDeviceEvent(event: CameraEvent): void {
+    const { record } = this.#config.cameraEvents;
+    if ((record as readonly string[]).includes(event.kind) || event.endMs !== null) this.#triggers.set(event.id, event.endMs === null, event.endMs ?? event.startMs);
+    this.#emitter.emit('event', event);
+  }
+
   #onGuardEvent(event: CameraEvent): void {
-    this.#recorder.trigger(event.endMs === null, event.endMs ?? event.startMs);
+    this.#triggers.set('guard', event.endMs === null, event.endMs ?? event.startMs);
     this.#emitter.emit('event', event);
     this.#emitter.emit('changed', undefined);
   }

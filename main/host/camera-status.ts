@@ -7,7 +7,8 @@ export type StreamCondition =
   | { kind: 'connecting' }
   | { kind: 'online' }
   | { kind: 'waiting'; fault: SessionFault }
-  | { kind: 'refused'; fault: SessionFault };
+  | { kind: 'refused'; fault: SessionFault }
+  | { kind: 'paused' };
 
 export interface StatusView {
   status: CameraStatus;
@@ -18,6 +19,8 @@ export interface StatusView {
 export function cameraStatus(main: StreamCondition, sub: StreamCondition | null): StatusView {
   const leading = main.kind === 'idle' && sub ? sub : main;
   switch (leading.kind) {
+    case 'paused':
+      return { status: 'asleep', reason: { key: 'status.asleep', data: {} } };
     case 'online':
       return { status: 'online', reason: null };
     case 'idle':
@@ -35,6 +38,8 @@ function fromFault(fault: SessionFault): StatusView {
   switch (fault) {
     case 'refused-credentials':
       return { status: 'auth-failed', reason: { key: 'status.wrongPassword', data: {} } };
+    case 'wrong-certificate':
+      return { status: 'auth-failed', reason: { key: 'status.wrongCertificate', data: {} } };
     case 'unsupported-codec':
       return { status: 'unsupported', reason: { key: 'status.unsupportedCodec', data: {} } };
     case 'no-video':
@@ -60,6 +65,7 @@ function fromFault(fault: SessionFault): StatusView {
 
 /** Why nothing can be recorded while a stream is in this condition; null when frames come or will at once. */
 export function offlineCause(main: StreamCondition): GapCause | null {
+  if (main.kind === 'paused') return 'camera-asleep';
   if (main.kind !== 'waiting' && main.kind !== 'refused') return null;
   return main.fault === 'stalled' ? 'stall' : 'camera-offline';
 }

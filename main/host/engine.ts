@@ -6,7 +6,7 @@ import { AppError } from '../../contract/errors.ts';
 import { DEFAULT_SETTINGS, type Language, settingsSchema } from '../../contract/types.ts';
 import { openAccess } from '../access/access.ts';
 import { type Ffmpeg, findFfmpeg } from '../base/ffmpeg.ts';
-import { createRegistry, EMPTY_REGISTRY, registrySchema } from '../cameras/registry.ts';
+import { type CameraPatch, createRegistry, EMPTY_REGISTRY, registrySchema } from '../cameras/registry.ts';
 import { openJsonStore } from '../config/json-store.ts';
 import { openSecretStore } from '../config/secrets.ts';
 import { createFfmpegSource } from '../ingest/ffmpeg-source.ts';
@@ -22,6 +22,7 @@ import { CameraSearch } from './camera-search.ts';
 import { ServerConnection } from './connection.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { cameraHandlers } from './handlers/cameras.ts';
+import { deviceHandlers } from './handlers/devices.ts';
 import { footageHandlers } from './handlers/footage.ts';
 import { mediaHandlers } from './handlers/media.ts';
 import { systemHandlers } from './handlers/system.ts';
@@ -63,7 +64,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const ingestLog = log.child('ingest');
     const source = preferSource(createRtspSource({ clock, ffmpegPath: ffmpeg.path }), createFfmpegSource({ ffmpegPath: ffmpeg.path, clock, log: ingestLog }), ingestLog);
     const park = new CameraPark(
-      { source, storage, clock, log, ffmpegPath: ffmpeg.path, password: (id) => registry.password(id) },
+      { source, storage, clock, log, ffmpegPath: ffmpeg.path, password: (id) => registry.password(id), save: (id, patch) => saveCamera(id, patch) },
       {
         changed: (camera) => topics.publish('cameras.changed', { camera }),
         event: (event) => {
@@ -72,6 +73,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         },
       },
     );
+    const saveCamera = (id: string, patch: CameraPatch) => {
+      registry.update(id, patch);
+      const config = registry.get(id);
+      if (config) park.get(id).configure(config);
+    };
     const search = new CameraSearch({ registry, topics, clock, log: log.child('discovery'), allowedInterfaces: options.interfaces });
     const follower = new CameraFollower({
       ...{ registry, park, clock, log: log.child('discovery'), allowedInterfaces: options.interfaces },
@@ -100,6 +106,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           notices: () => notices.list(),
         }),
         ...cameraHandlers({ registry, park, search, follower, source, topics, clock }),
+        ...deviceHandlers({ park, registry, clock }),
         ...mediaHandlers({ park, storage, clock, log: log.child('media') }),
         ...footageHandlers({ storage, exports, park, clock }),
       },

@@ -26,6 +26,7 @@ const SPREAD = 0.2;
 export function decideReconnect(fault: SessionFault, attempts: Attempts, random: number): Decision {
   switch (fault) {
     case 'refused-credentials':
+    case 'wrong-certificate':
       return { kind: 'refuse' };
     case 'no-video':
     case 'not-found':

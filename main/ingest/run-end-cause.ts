@@ -11,6 +11,7 @@ export function runEndCause(fault: SessionFault): RunEndCause {
     case 'closed-by-camera':
       return fault;
     case 'refused-credentials':
+    case 'wrong-certificate':
       return 'auth-failed';
     case 'closed':
       return 'not-wanted';

@@ -124,3 +124,20 @@ test('closing ends the session, and nothing is opened after that', async () => {
   supervisor.retry();
   expect(sessions).toHaveLength(1);
 });
+
+test('a camera that sleeps is not asked for anything, whoever wants it, and is opened at once when it wakes', async () => {
+  const { hub, sessions, supervisor, states, clock } = setUp();
+  using _demand = hub.demand('test', 0);
+  supervisor.setPaused(true);
+  expect(sessions[0]!.closed).toBe(true);
+  await Promise.resolve();
+  await Promise.resolve();
+  clock.advance(60_000);
+  using _other = hub.demand('another', 0);
+  supervisor.retry();
+  expect(sessions).toHaveLength(1);
+  expect(states.at(-1)).toEqual({ kind: 'paused' });
+  supervisor.setPaused(false);
+  expect(sessions).toHaveLength(2);
+  expect(states.at(-1)).toEqual({ kind: 'connecting' });
+});

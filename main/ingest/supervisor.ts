@@ -11,12 +11,16 @@ export type SupervisorState =
   | { kind: 'online' }
   | { kind: 'waiting'; fault: SessionFault }
   /** The camera refused the password; only `retry` tries again. */
-  | { kind: 'refused'; fault: SessionFault };
+  | { kind: 'refused'; fault: SessionFault }
+  /** The camera sleeps: nothing is pulled, whoever wants it. */
+  | { kind: 'paused' };
 
 export interface StreamSupervisor {
   readonly state: SupervisorState;
   /** Tries again now, also after a refused password. */
   retry(): void;
+  /** Nothing is pulled while paused. */
+  setPaused(paused: boolean): void;
   /** Resolves when the session and its process are gone. */
   close(): Promise<void>;
 }
@@ -47,6 +51,7 @@ class Supervisor implements StreamSupervisor {
   #failures = 0;
   #awaySince: number | null = null;
   #closed = false;
+  #paused = false;
 
   constructor(options: Parameters<typeof superviseStream>[0]) {
     this.#options = options;
@@ -59,8 +64,24 @@ class Supervisor implements StreamSupervisor {
   }
 
   retry(): void {
-    if (this.#closed || this.#session || !this.#options.hub.wanted) return;
+    if (this.#closed || this.#paused || this.#session || !this.#options.hub.wanted) return;
     this.#open();
+  }
+
+  setPaused(paused: boolean): void {
+    if (this.#closed || paused === this.#paused) return;
+    this.#paused = paused;
+    this.#cancelTimer();
+    if (paused) {
+      this.#session?.close();
+      this.#setState({ kind: 'paused' });
+      return;
+    }
+    this.#failures = 0;
+    this.#awaySince = null;
+    this.#setState({ kind: 'idle' });
+    // A session that is still closing opens anew when it is gone.
+    if (!this.#session && this.#options.hub.wanted) this.#open();
   }
 
   async close(): Promise<void> {
@@ -74,7 +95,7 @@ class Supervisor implements StreamSupervisor {
   #onWanted(): void {
     this.#cancelTimer();
     // A session that is closing says so when it is gone; a refused password stays refused.
-    if (this.#session || this.#closed || this.#state.kind === 'refused') return;
+    if (this.#session || this.#closed || this.#paused || this.#state.kind === 'refused') return;
     this.#open();
   }
 
@@ -117,7 +138,7 @@ class Supervisor implements StreamSupervisor {
 
   #onEnd(end: SessionEnd): void {
     const { clock, hub, log, random } = this.#options;
-    if (this.#closed) return;
+    if (this.#closed || this.#paused) return;
     if (!hub.wanted) {
       this.#setState({ kind: 'idle' });
       return;

@@ -23,6 +23,7 @@ export interface IngestSession {
 export type SessionFault =
   | 'unreachable'
   | 'refused-credentials'
+  | 'wrong-certificate'
   | 'not-found'
   | 'not-a-stream'
   | 'no-video'

@@ -131,7 +131,9 @@ class Recorder implements CameraRecorder {
       case 'end': {
         const endMs = this.#closeSegment();
         this.#init = null;
-        if (endMs !== null) this.#storage.beginGap(this.#cameraId, endMs, causeOf(item.end.cause));
+        // Who let the camera sleep has said so before; else a stream that ends while it is wanted is the camera's doing.
+        const isAsleep = this.#offline === 'camera-asleep';
+        if (endMs !== null) this.#storage.beginGap(this.#cameraId, endMs, isAsleep ? 'camera-asleep' : causeOf(item.end.cause));
         this.#tellState();
         break;
       }

@@ -81,7 +81,7 @@ export function meaningOf({ topic, source, items, deleted }: Notification): Mean
 
 /** When it was started last, by `Monitoring/OperatingTime/LastReboot`; UTC ms. */
 export function lastRebootIn({ topic, items }: Notification): number | null {
-  if (!/OperatingTime\/Last(?:Reboot|Reset|ClockSynchronization)$/.test(topic) || !/LastReboot$/.test(topic)) return null;
+  if (!topic.endsWith('OperatingTime/LastReboot')) return null;
   const ms = Date.parse(items[0]?.value ?? '');
   return Number.isFinite(ms) ? ms : null;
 }

@@ -45,12 +45,14 @@ export function cameraHandlers(parts: {
 
     'cameras.list': () => ({ cameras: park.list() }),
 
-    'cameras.update'({ id, name, order, details, recording, guard }) {
+    'cameras.update'({ id, name, order, details, cameraEvents, sleep, recording, guard }) {
       const { config } = park.get(id);
       registry.update(id, {
         name,
         order,
         details: details && { ...config.details, ...details },
+        cameraEvents: cameraEvents && { ...config.cameraEvents, ...cameraEvents },
+        sleep: sleep && { ...config.sleep, ...sleep },
         recording: recording && { ...config.recording, ...recording },
         guard: guard && { ...config.guard, ...guard },
       });

@@ -102,7 +102,7 @@ export class RtspConnection {
       const { certificate } = options;
       const shown = options.secure && certificate ? (this.#socket as TLSSocket).getPeerCertificate().fingerprint256 : null;
       // Nothing has been sent yet: another host would not learn anything.
-      if (shown !== null && shown !== certificate) this.#fail(new RtspError('refused-credentials', 'the camera shows another certificate'));
+      if (shown !== null && shown !== certificate) this.#fail(new RtspError('wrong-certificate', 'the camera shows another certificate'));
       else resolve();
     });
     this.#socket.on('error', (error) => this.#fail(new RtspError(isConnected ? 'connection-lost' : 'unreachable', error.message)));

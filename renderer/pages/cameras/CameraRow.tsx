@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Camera } from '../../../contract/types.ts';
 import { Dot } from '../../components/feedback.tsx';
 
-const DOTS = { online: 'live', connecting: 'idle', offline: 'bad', 'auth-failed': 'bad', unsupported: 'bad' } as const;
+const DOTS = { online: 'live', connecting: 'idle', offline: 'bad', asleep: 'idle', 'auth-failed': 'bad', unsupported: 'bad' } as const;
 
 export function CameraRow({ camera, onEdit }: { camera: Camera; onEdit(): void }) {
   const { t } = useTranslation();

@@ -1,4 +1,4 @@
-import { CircleAlert, CloudOff, KeyRound, LoaderCircle, MonitorX } from 'lucide-react';
+import { CircleAlert, CloudOff, KeyRound, LoaderCircle, MonitorX, Moon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Camera } from '../../../contract/types.ts';
 import { formatClock } from '../../player/format-time.ts';
@@ -7,6 +7,7 @@ import type { TileNotice } from './tile-notice.ts';
 const ICONS = {
   connecting: LoaderCircle,
   offline: CloudOff,
+  asleep: Moon,
   wrongPassword: KeyRound,
   unsupported: MonitorX,
   stalled: CircleAlert,

@@ -4,7 +4,7 @@ import type { LiveState } from '../../player/live-player.ts';
 /** What a tile says in words, or null when the picture speaks for itself. */
 export interface TileNotice {
   /** Key below `live.notice.`. */
-  key: 'connecting' | 'offline' | 'wrongPassword' | 'unsupported' | 'stalled' | 'codec' | 'decoder' | 'removed';
+  key: 'connecting' | 'offline' | 'wrongPassword' | 'unsupported' | 'stalled' | 'asleep' | 'codec' | 'decoder' | 'removed';
   /** Since when, UTC ms; null when that says nothing. */
   sinceMs: number | null;
   /** Nothing fresh will come by waiting: the person has to do something. */
@@ -18,6 +18,7 @@ export function tileNotice(camera: Pick<Camera, 'status' | 'statusSinceMs'>, liv
   const since = camera.statusSinceMs;
   if (live.phase === 'ended') return { key: 'removed', sinceMs: null, needsAction: false, help: null };
   if (camera.status === 'auth-failed') return { key: 'wrongPassword', sinceMs: since, needsAction: true, help: 'camera' };
+  if (camera.status === 'asleep') return { key: 'asleep', sinceMs: since, needsAction: false, help: null };
   if (camera.status === 'unsupported') return { key: 'unsupported', sinceMs: null, needsAction: true, help: 'camera' };
   if (live.phase === 'unplayable') {
     return { key: live.unplayable === 'decoder' ? 'decoder' : 'codec', sinceMs: null, needsAction: true, help: null };

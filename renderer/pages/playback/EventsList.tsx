@@ -1,9 +1,7 @@
-import { PersonStanding, Car, Activity, CloudOff, HardDrive } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { CameraEvent } from '../../../contract/types.ts';
+import { EVENT_ICONS } from '../../components/event-icons.ts';
 import { formatClock, formatExact, formatLength } from '../../player/format-time.ts';
-
-const ICONS = { motion: Activity, person: PersonStanding, vehicle: Car, 'camera-offline': CloudOff, storage: HardDrive };
 
 /** The day's events, newest first; a click plays from a little before the onset. */
 export function EventsList({ events, currentId, onPick }: { events: readonly CameraEvent[]; currentId: string | null; onPick: (event: CameraEvent) => void }) {
@@ -12,7 +10,7 @@ export function EventsList({ events, currentId, onPick }: { events: readonly Cam
   return (
     <ol className="events-list" data-testid="events-list">
       {events.toReversed().map((event) => {
-        const Icon = ICONS[event.kind];
+        const Icon = EVENT_ICONS[event.kind];
         return (
           <li key={event.id}>
             <button type="button" className="event-row" aria-current={event.id === currentId || undefined} title={formatExact(event.startMs, i18n.language)} onClick={() => onPick(event)}>
