@@ -2,11 +2,12 @@ import type { z } from 'zod';
 import { cameraCalls } from './calls/cameras.ts';
 import { deviceCalls } from './calls/device.ts';
 import { footageCalls } from './calls/footage.ts';
+import { healthCalls } from './calls/health.ts';
 import { liveCalls } from './calls/live.ts';
 import { systemCalls } from './calls/system.ts';
 
 /** Every request there is: the client, the dispatcher, HTTP and its OpenAPI document are derived from this table. */
-export const calls = { ...systemCalls, ...cameraCalls, ...deviceCalls, ...liveCalls, ...footageCalls };
+export const calls = { ...systemCalls, ...cameraCalls, ...deviceCalls, ...healthCalls, ...liveCalls, ...footageCalls };
 
 export type CallName = keyof typeof calls;
 /** What a caller may give. */

@@ -9,7 +9,7 @@ import { createGuard } from '../guard/guard.ts';
 import type { CameraGuard } from '../guard/types.ts';
 import { createHub } from '../hub/hub.ts';
 import type { HubStats, StreamHub } from '../hub/types.ts';
-import { superviseStream, type StreamSupervisor } from '../ingest/supervisor.ts';
+import { superviseStream, type StreamSupervisor, type SupervisorHealth } from '../ingest/supervisor.ts';
 import type { IngestSource, StreamTarget } from '../ingest/types.ts';
 import { createRecorder } from '../recorder/recorder.ts';
 import type { CameraRecorder } from '../recorder/types.ts';
@@ -121,9 +121,9 @@ export class CameraRuntime {
   }
 
   /** Figures of each stream. */
-  streams(): { role: 'main' | 'sub'; stats: HubStats }[] {
-    const main = { role: 'main' as const, stats: this.#main.hub.stats() };
-    return this.#sub ? [main, { role: 'sub' as const, stats: this.#sub.hub.stats() }] : [main];
+  streams(): { role: 'main' | 'sub'; stats: HubStats; health: SupervisorHealth }[] {
+    const main = { role: 'main' as const, stats: this.#main.hub.stats(), health: this.#main.supervisor.health };
+    return this.#sub ? [main, { role: 'sub' as const, stats: this.#sub.hub.stats(), health: this.#sub.supervisor.health }] : [main];
   }
 
   /** The hub to watch; main where there is no sub-stream. */

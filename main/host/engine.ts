@@ -6,6 +6,7 @@ import { AppError } from '../../contract/errors.ts';
 import { DEFAULT_SETTINGS, type Language, settingsSchema } from '../../contract/types.ts';
 import { openAccess } from '../access/access.ts';
 import { type Ffmpeg, findFfmpeg } from '../base/ffmpeg.ts';
+import { HealthHistoryStore } from '../cameras/health/history.ts';
 import { type CameraPatch, createRegistry, EMPTY_REGISTRY, registrySchema } from '../cameras/registry.ts';
 import { openJsonStore } from '../config/json-store.ts';
 import { openSecretStore } from '../config/secrets.ts';
@@ -24,8 +25,10 @@ import { createDispatcher } from './dispatcher.ts';
 import { cameraHandlers } from './handlers/cameras.ts';
 import { deviceHandlers } from './handlers/devices.ts';
 import { footageHandlers } from './handlers/footage.ts';
+import { healthHandlers } from './handlers/health.ts';
 import { mediaHandlers } from './handlers/media.ts';
 import { systemHandlers } from './handlers/system.ts';
+import { HealthMonitor } from './health-monitor.ts';
 import { systemLanguage } from './messages.ts';
 import { metricsText } from './metrics.ts';
 import { Notices } from './notices.ts';
@@ -79,6 +82,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       if (config) park.get(id).configure(config);
     };
     const search = new CameraSearch({ registry, topics, clock, log: log.child('discovery'), allowedInterfaces: options.interfaces });
+    const healthLog = log.child('health');
+    const health = new HealthMonitor({
+      ...{ park, clock, log: healthLog },
+      history: new HealthHistoryStore(path.join(dataDir, 'health'), (error) => healthLog.warn('history not written', { error })),
+    });
     const follower = new CameraFollower({
       ...{ registry, park, clock, log: log.child('discovery'), allowedInterfaces: options.interfaces },
       state: openJsonStore({ file: path.join(dataDir, 'discovery.json'), schema: discoveryStateSchema, defaults: NO_SEARCH_YET, clock, log }),
@@ -105,8 +113,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           host: options.host,
           notices: () => notices.list(),
         }),
-        ...cameraHandlers({ registry, park, search, follower, source, topics, clock }),
+        ...cameraHandlers({ registry, park, search, follower, health, source, topics, clock }),
         ...deviceHandlers({ park, registry, clock }),
+        ...healthHandlers({ park, health, clock }),
         ...mediaHandlers({ park, storage, clock, log: log.child('media') }),
         ...footageHandlers({ storage, exports, park, clock }),
       },
@@ -130,6 +139,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         closed ??= (async () => {
           stopping.abort();
           follower.close();
+          await health.close();
           await exports.close();
           await park.close();
           await storage.close();

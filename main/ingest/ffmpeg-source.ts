@@ -16,7 +16,7 @@ import { cameraPlace } from './rtsp/camera-place.ts';
 import { RtspRelay } from './rtsp/relay.ts';
 import { runEndCause } from './run-end-cause.ts';
 import { FIRST_FRAME_LIMIT_MS, STALL_CHECK_MS, STALL_LIMIT_MS } from './session-limits.ts';
-import type { IngestSession, IngestSource, SessionEnd, SessionFault, StreamTarget } from './types.ts';
+import type { IngestSession, IngestSource, SessionEnd, SessionFault, StreamReception, StreamTarget } from './types.ts';
 import { WallClockAnchor } from './wall-clock-anchor.ts';
 
 /** One ffmpeg a stream: any protocol it knows. Remembers for each stream whether its sound has to be made into AAC. */
@@ -37,6 +37,9 @@ export function createFfmpegSource(options: { ffmpegPath: string; clock: Clock; 
   };
 }
 
+/** It takes the packets itself and tells nothing of them. */
+const FFMPEG_RECEPTION: StreamReception = { source: 'ffmpeg', fallback: null, received: null, lost: null, jitterMs: null, delayMs: null, clockOffsetMs: null };
+
 /** ffmpeg behind a relay that knows the password. */
 class RelayedSession implements IngestSession {
   readonly done: Promise<SessionEnd>;
@@ -50,6 +53,10 @@ class RelayedSession implements IngestSession {
   close(): void {
     this.#closed = true;
     this.#inner?.close();
+  }
+
+  reception(): StreamReception {
+    return FFMPEG_RECEPTION;
   }
 
   async #run(target: StreamTarget, openAt: (target: StreamTarget) => IngestSession, clock: Clock): Promise<SessionEnd> {
@@ -118,6 +125,10 @@ class FfmpegSession implements IngestSession {
       if (this.#init) this.#sink.end({ runId: this.#runId, cause: runEndCause(this.#fault), atMs: this.#endOfLastFrameMs });
       return { fault: this.#fault, frames: this.#frames, detail: this.#detail };
     });
+  }
+
+  reception(): StreamReception {
+    return FFMPEG_RECEPTION;
   }
 
   close(): void {

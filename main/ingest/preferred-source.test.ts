@@ -14,7 +14,7 @@ function sourceOf(name: 'rtsp' | 'ffmpeg', end: SessionEnd | null) {
       opened.push(target.url);
       const { promise, resolve } = Promise.withResolvers<SessionEnd>();
       if (end) resolve(end);
-      return { done: promise, close: () => resolve({ fault: 'closed', frames: 3, detail: '' }) };
+      return { done: promise, reception: () => null, close: () => resolve({ fault: 'closed', frames: 3, detail: '' }) };
     },
   };
   return { source, opened };

@@ -34,6 +34,7 @@ function setUp() {
         sessions.push(session);
         return {
           done: promise,
+          reception: () => null,
           close: () => {
             session.closed = true;
             resolve({ fault: 'closed', frames: 0, detail: '' });

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { FragmentSink, StreamHub } from '../hub/types.ts';
 import { decideReconnect } from './reconnect-policy.ts';
-import type { IngestSession, IngestSource, SessionEnd, SessionFault, StreamTarget } from './types.ts';
+import type { IngestSession, IngestSource, SessionEnd, SessionFault, StreamReception, StreamTarget } from './types.ts';
 
 export type SupervisorState =
   /** Nobody wants the stream. */
@@ -15,8 +15,17 @@ export type SupervisorState =
   /** The camera sleeps: nothing is pulled, whoever wants it. */
   | { kind: 'paused' };
 
+export interface SupervisorHealth {
+  /** Null while nothing is pulled. */
+  reception: StreamReception | null;
+  /** Sessions after the first one that gave pictures. */
+  reconnects: number;
+  lastError: { fault: SessionFault; atMs: number } | null;
+}
+
 export interface StreamSupervisor {
   readonly state: SupervisorState;
+  readonly health: SupervisorHealth;
   /** Tries again now, also after a refused password. */
   retry(): void;
   /** Nothing is pulled while paused. */
@@ -52,6 +61,8 @@ class Supervisor implements StreamSupervisor {
   #awaySince: number | null = null;
   #closed = false;
   #paused = false;
+  #connects = 0;
+  #lastError: SupervisorHealth['lastError'] = null;
 
   constructor(options: Parameters<typeof superviseStream>[0]) {
     this.#options = options;
@@ -61,6 +72,10 @@ class Supervisor implements StreamSupervisor {
 
   get state(): SupervisorState {
     return this.#state;
+  }
+
+  get health(): SupervisorHealth {
+    return { reception: this.#session?.reception() ?? null, reconnects: Math.max(0, this.#connects - 1), lastError: this.#lastError };
   }
 
   retry(): void {
@@ -126,6 +141,7 @@ class Supervisor implements StreamSupervisor {
       media: (fragment) => {
         if (!seen && fragment.track === 'video') {
           seen = true;
+          this.#connects += 1;
           this.#failures = 0;
           this.#awaySince = null;
           this.#setState({ kind: 'online' });
@@ -148,6 +164,7 @@ class Supervisor implements StreamSupervisor {
       this.#open();
       return;
     }
+    this.#lastError = { fault: end.fault, atMs: clock.now() };
     this.#awaySince ??= clock.monotonic();
     if (end.frames === 0) this.#failures += 1;
     const decision = decideReconnect(end.fault, { failures: this.#failures, awayMs: clock.monotonic() - this.#awaySince }, (random ?? Math.random)());

@@ -12,12 +12,28 @@ export interface StreamTarget {
   audio: boolean;
 }
 
+/** What a session knows of its transport. */
+export interface StreamReception {
+  source: 'rtsp' | 'ffmpeg';
+  /** Why the first source could not do it, for the log and the health page; null when it could. */
+  fallback: string | null;
+  /** Video packets; null where they are not seen. */
+  received: number | null;
+  lost: number | null;
+  jitterMs: number | null;
+  /** How much later than at best the last picture came. */
+  delayMs: number | null;
+  /** The camera's clock minus ours, by its sender reports. */
+  clockOffsetMs: number | null;
+}
+
 /** One attempt at a stream. It detects faults and dies; it never heals itself. */
 export interface IngestSession {
   /** Resolves when the session is over and all its resources are gone; never rejects. */
   readonly done: Promise<SessionEnd>;
   /** Ends it; `done` resolves. */
   close(): void;
+  reception(): StreamReception | null;
 }
 
 export type SessionFault =

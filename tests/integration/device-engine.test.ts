@@ -101,3 +101,39 @@ test('a restart is survived', async () => {
   await eventually(async () => (await now()).status === 'online', { within: 15_000, what: 'it is back' });
   expect((await engine.call('ptz.describe', { id })).ptz?.presets).toHaveLength(1);
 });
+
+test('how it is doing: its streams by our own client, its clock, which is set with one call, and what it is', async () => {
+  camera.misbehave.setClockOffset(40 * 60_000);
+  // Long enough for figures.
+  await eventually(async () => (await engine.call('cameras.health', { id })).streams.some(({ role, fps }) => role === 'main' && fps > 10), { within: 15_000, what: 'the main stream is measured' });
+  const { streams, device } = await engine.call('cameras.health', { id, fresh: true });
+  const main = streams.find(({ role }) => role === 'main')!;
+  expect(main).toMatchObject({ source: 'rtsp', fallback: null, lostPackets: 0, lostPercent: 0, advice: [] });
+  expect(main.keyframeSeconds).toBeCloseTo(1, 0);
+  expect(main.reconnects).toBeGreaterThan(0);
+  expect(main.lastError).toMatchObject({ text: { key: expect.stringMatching(/^status\./) } });
+  expect(main.jitterMs).toBeGreaterThan(0);
+  expect(main.delayMs).toBeGreaterThanOrEqual(0);
+  expect(device).toMatchObject({ firmware: expect.stringContaining('1.0.1'), serial: camera.endpoint.slice(-12), timeSource: 'manual', timeZone: 'UTC0', ntpServers: ['ntp.invalid'] });
+  expect(Math.abs(device!.clockOffsetMs! - 40 * 60_000)).toBeLessThan(3_000);
+
+  const { clockOffsetMs } = await engine.call('cameras.setClock', { id, how: 'now' });
+  expect(Math.abs(clockOffsetMs!)).toBeLessThan(3_000);
+  expect((await engine.call('cameras.health', { id })).device).toMatchObject({ clockOffsetMs: expect.any(Number), timeSource: 'manual' });
+  await engine.call('cameras.setClock', { id, how: 'ntp', server: 'time.test' });
+  expect(camera.state.ntp).toEqual({ fromDhcp: false, servers: ['time.test'] });
+  expect(camera.state.timeType).toBe('NTP');
+});
+
+test('rule 5: what the engine asks by itself does not send a refused password again', async () => {
+  camera.misbehave.setPassword('another-one');
+  try {
+    await engine.call('cameras.health', { id, fresh: true }).catch(() => {});
+    const refused = camera.refusedPasswords;
+    expect(refused).toBeGreaterThan(0);
+    for (let round = 0; round < 3; round++) await engine.call('cameras.health', { id });
+    expect(camera.refusedPasswords).toBe(refused);
+  } finally {
+    camera.misbehave.setPassword('kanjia-demo');
+  }
+});

@@ -86,7 +86,7 @@ describe.each([
     expect(Math.abs(frames.at(-1)!.startMs - frames.at(-1)!.arrivalMs)).toBeLessThan(2_000);
   });
 
-  test('frames that are presented in another order keep both their times', async () => {
+  test('rule 35: frames that are presented in another order keep both their times', async () => {
     await using server = await startGstRtspServer(existsSync(footage) ? footage : reordered);
     const { frames, sink } = collect();
     const session = source.open(targetOf(server.url), sink);
@@ -195,7 +195,7 @@ test.each([
   ['pcma', 'aac', 'tcp'],
   ['pcmu', 'aac', 'udp'],
   ['g722', 'aac', 'tcp'],
-] as const)('our own RTSP client takes %s sound as %s beside the picture (over %s; rule 29)', async (audio, codec, transport) => {
+] as const)('rule 29: our own RTSP client takes %s sound as %s beside the picture (over %s)', async (audio, codec, transport) => {
   await using server = await startGstRtspServer(clip, { audio });
   const { inits, frames, sink } = collect();
   const session = byOwnClient.open({ url: server.url, username: null, password: null, transport, audio: true }, sink);

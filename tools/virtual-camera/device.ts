@@ -117,7 +117,7 @@ export class VirtualCamera {
     const digest = createHash('sha256').update(`${options.name} ${options.host} ${whose}`).digest('hex');
     this.endpoint = options.endpoint ?? `urn:uuid:${digest.slice(0, 8)}-${digest.slice(8, 12)}-4${digest.slice(13, 16)}-8${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
     const users = () => (this.state.users.length > 0 ? this.state.users : null);
-    this.#rtsp = new RtspServer({ host: () => this.#host, users, tls: options.tls, speaker: this.speaker, streams: this.#streams, quirks: this.#rtspQuirks });
+    this.#rtsp = new RtspServer({ host: () => this.#host, users, tls: options.tls, speaker: this.speaker, streams: this.#streams, quirks: this.#rtspQuirks, sessionSeconds: () => this.quirks.rtspSessionSeconds });
     const services = this.#services();
     this.#onvif = new OnvifServer({
       host: () => this.#host,
@@ -177,6 +177,11 @@ export class VirtualCamera {
   /** Frames that the stream has come to, watched or not: the next frame's sequence number. */
   framesSent(role: 'main' | 'sub' = 'main'): number {
     return this.#streams[role]?.framesDue ?? 0;
+  }
+
+  /** RTSP requests as they came, newest last: `PLAY /main`. */
+  get rtspAsked(): readonly string[] {
+    return this.#rtsp.asked;
   }
 
   /** Clients connected by RTSP. */
@@ -293,6 +298,10 @@ export class VirtualCamera {
     withoutVideo: (without: boolean) => {
       this.#rtspQuirks.noVideo = without;
     },
+    /** The encoders take what `state` has, as when somebody has set it on the camera's own page. */
+    applyEncoders: () => {
+      for (const role of ['main', 'sub'] as const) this.#encoderChanged(role);
+    },
     /** As after a restart that nobody has noticed. */
     forgetSubscriptions: () => this.#pulls.forget(),
     /** A wrong host in all it says of itself; only loopback addresses are allowed. */
@@ -347,7 +356,7 @@ export class VirtualCamera {
     if (!stream) return;
     stream.configure(this.state.encoders[role]);
     stream.frozen = this.quirks.streamDiesOnChange;
-    void this.#later(() => this.#rtsp.dropClients());
+    if (!this.quirks.changesMidStream) void this.#later(() => this.#rtsp.dropClients());
   }
 
   async #reboot(): Promise<void> {

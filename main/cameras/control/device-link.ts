@@ -28,6 +28,7 @@ export class DeviceLink {
   readonly #clock: Clock;
   readonly #closing = new AbortController();
   #open: { key: string; device: Promise<Device> } | null = null;
+  #refused: { key: string; error: AppError } | null = null;
 
   constructor(options: { config: () => CameraConfig; password: () => string | null; clock: Clock }) {
     this.#config = options.config;
@@ -42,14 +43,19 @@ export class DeviceLink {
 
   /**
    * Does something with the device. A connection that was lost is opened anew next time.
+   * @param options.automatic nobody has asked for it: a refused password is not tried again
    * @throws AppError `unsupported` (`camera.noOnvif`) for a camera added by its stream's address; and what the device throws.
    */
-  async use<T>(work: (device: Device, signal: AbortSignal) => Promise<T>): Promise<T> {
+  async use<T>(work: (device: Device, signal: AbortSignal) => Promise<T>, { automatic = false }: { automatic?: boolean } = {}): Promise<T> {
     if (!this.possible) throw new AppError('unsupported', 'camera.noOnvif', { data: { name: this.#config().name } });
+    // Rule 5: what nobody has asked for does not send a refused password again.
+    if (automatic && this.#refused?.key === this.#key()) throw this.#refused.error;
     const { device, key } = this.#opened();
     try {
       return await work(await device, this.#closing.signal);
     } catch (error) {
+      const isRefused = error instanceof AppError && (error.kind === 'camera-refused' || error.kind === 'camera-locked') && error.messageKey !== 'camera.notPermitted';
+      if (isRefused) this.#refused = { key, error };
       // A device that has declined is still there; anything else, a refused password included, begins anew.
       if (!(error instanceof AppError) || error.kind !== 'unsupported') this.#forget(key);
       throw error;
@@ -59,6 +65,7 @@ export class DeviceLink {
   /** What is remembered of the device is read again at the next use: it was changed, or restarted. */
   reset(): void {
     this.#open = null;
+    this.#refused = null;
   }
 
   close(): void {
@@ -67,15 +74,20 @@ export class DeviceLink {
   }
 
   #opened(): { key: string; device: Promise<Device> } {
-    const { address, username, certificates, mainUrl } = this.#config();
-    const password = this.#password();
-    const key = JSON.stringify([address, username, password, certificates.onvif, mainUrl]);
+    const key = this.#key();
     if (this.#open?.key === key) return this.#open;
+    const { username } = this.#config();
+    const password = this.#password();
     const device = this.#connect(username === null && password === null ? null : { username: username ?? '', password: password ?? '' });
     // Whoever waits for it hears of the failure; nobody else has to.
     device.catch(() => {});
     this.#open = { key, device };
     return this.#open;
+  }
+
+  #key(): string {
+    const { address, username, certificates, mainUrl } = this.#config();
+    return JSON.stringify([address, username, this.#password(), certificates.onvif, mainUrl]);
   }
 
   #forget(key: string): void {

@@ -60,7 +60,7 @@ export class PullLoop {
     let failures = 0;
     while (!signal.aborted) {
       this.#heard = false;
-      const error = await this.#link.use(({ client }) => this.#listen(client, signal)).then(
+      const error = await this.#link.use(({ client }) => this.#listen(client, signal), { automatic: true }).then(
         () => null,
         (reason: unknown) => reason,
       );

@@ -7,6 +7,7 @@ import type { CameraPark } from '../camera-park.ts';
 import type { CameraSearch } from '../camera-search.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { IngestSource } from '../../ingest/types.ts';
+import type { HealthMonitor } from '../health-monitor.ts';
 import type { TopicHub } from '../topics.ts';
 
 /** A camera that was just examined is there at once; its picture follows within this time, or the answer says "connecting". */
@@ -17,11 +18,12 @@ export function cameraHandlers(parts: {
   park: CameraPark;
   search: CameraSearch;
   follower: CameraFollower;
+  health: HealthMonitor;
   source: IngestSource;
   topics: TopicHub;
   clock: Clock;
 }): Pick<Handlers, 'cameras.discover' | 'cameras.sweep' | 'cameras.stopSweep' | 'cameras.add' | 'cameras.list' | 'cameras.update' | 'cameras.remove'> {
-  const { registry, park, search, follower, topics, clock } = parts;
+  const { registry, park, search, follower, health, topics, clock } = parts;
   return {
     async 'cameras.discover'(input, { signal }) {
       follower.allow();
@@ -68,6 +70,7 @@ export function cameraHandlers(parts: {
       park.get(id);
       registry.remove(id);
       await park.stop(id);
+      await health.forget(id);
       topics.publish('cameras.removed', { id });
       return { removed: true };
     },

@@ -9,13 +9,14 @@ import type { Clock } from '../../base/clock.ts';
 import type { FragmentSink } from '../../hub/types.ts';
 import { runEndCause } from '../run-end-cause.ts';
 import { FIRST_FRAME_LIMIT_MS, STALL_CHECK_MS, STALL_LIMIT_MS } from '../session-limits.ts';
-import type { IngestSession, IngestSource, SessionEnd, SessionFault, StreamTarget } from '../types.ts';
+import type { IngestSession, IngestSource, SessionEnd, SessionFault, StreamReception, StreamTarget } from '../types.ts';
 import { cameraPlace } from './camera-place.ts';
 import { RtspConnection, RtspError } from './connection.ts';
 import { Fragmenter } from './fragmenter.ts';
 import { type Carrier, INTERLEAVED, type PlayingStream, startPlaying } from './handshake.ts';
 import { planSound, type SoundPlan } from './sound-track.ts';
 import { SoundTranscoder } from './sound-transcoder.ts';
+import { VideoReception } from './video-reception.ts';
 import { UdpChannel } from './udp-channel.ts';
 
 /**
@@ -42,6 +43,7 @@ class RtspSession implements IngestSession {
   readonly #openedAt: number;
   readonly #watch: Disposable;
   readonly #header = emptyRtpHeader();
+  readonly #watchful = new VideoReception();
   #stream: PlayingStream | null = null;
   #fragmenter: Fragmenter | null = null;
   #video: NalDepacketizer | null = null;
@@ -71,6 +73,10 @@ class RtspSession implements IngestSession {
 
   close(): void {
     this.#die('closed', '');
+  }
+
+  reception(): StreamReception {
+    return { source: 'rtsp', fallback: null, ...this.#watchful.figures() };
   }
 
   #connect(target: StreamTarget): RtspConnection | null {
@@ -177,7 +183,9 @@ class RtspSession implements IngestSession {
 
   #rtcp(kind: 'video' | 'audio', bytes: Uint8Array, from: number, to: number): void {
     const report = readSenderReport(bytes, from, to);
-    if (report) this.#fragmenter?.report(kind, report);
+    if (!report) return;
+    this.#fragmenter?.report(kind, report);
+    if (kind === 'video') this.#watchful.report(report, this.#clock.now());
   }
 
   #rtp(kind: 'video' | 'audio', bytes: Uint8Array, header: RtpHeader): void {
@@ -185,7 +193,10 @@ class RtspSession implements IngestSession {
     if (!stream || this.#end || header.payloadType !== stream[kind]?.payloadType) return;
     this.#arrivalMs = this.#clock.now();
     try {
-      if (kind === 'video') this.#video?.push(bytes, header);
+      if (kind === 'video') {
+        this.#watchful.take(header, this.#arrivalMs, stream.video.clockRate);
+        this.#video?.push(bytes, header);
+      }
       else this.#sound?.push(bytes, header);
     } catch (error) {
       if (!(error instanceof MediaError)) throw error;

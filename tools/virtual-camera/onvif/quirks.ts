@@ -35,6 +35,10 @@ export interface Quirks {
   visitorTopic: boolean;
   /** Preset names come encoded twice. */
   encodesPresetNames: boolean;
+  /** With other encoder settings the stream goes on, with new parameter sets. */
+  changesMidStream: boolean;
+  /** What an RTSP session waits for a sign of life, seconds; it ends then. */
+  rtspSessionSeconds: number;
 }
 
 export const NO_QUIRKS: Quirks = {
@@ -56,6 +60,8 @@ export const NO_QUIRKS: Quirks = {
   wantsReferenceParameters: false,
   visitorTopic: false,
   encodesPresetNames: false,
+  changesMidStream: false,
+  rtspSessionSeconds: 60,
 };
 
 /** Named after the makers whose devices were described so. */

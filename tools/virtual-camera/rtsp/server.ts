@@ -9,7 +9,8 @@ import type { RtspStream, Viewer } from './rtsp-stream.ts';
 
 /** RTSP requests are small; who sends more is no client. */
 const MOST_REQUEST_BYTES = 64 * 1024;
-const SESSION_SECONDS = 60;
+/** What is remembered of what was asked. */
+const MOST_ASKED = 1_000;
 
 export interface RtspOptions {
   host: () => string;
@@ -22,12 +23,16 @@ export interface RtspOptions {
   streams: Record<'main' | 'sub', RtspStream | null>;
   /** Read at each request: what the device is told to do wrong. */
   quirks: { refuseNext: number; noVideo: boolean; udpLoss: number };
+  /** A session ends without a sign of life for so long. */
+  sessionSeconds: () => number;
 }
 
 /** RTSP/1.0 (RFC 2326) for one device: `/main` and `/sub`. */
 export class RtspServer {
   readonly #options: RtspOptions;
   readonly #clients = new Set<Client>();
+  /** Requests as they came, newest last. */
+  readonly asked: string[] = [];
   #server: Server | null = null;
   #port = 0;
 
@@ -47,7 +52,7 @@ export class RtspServer {
   async start(port = this.#port): Promise<void> {
     const { tls } = this.#options;
     const accept = (socket: Socket) => {
-      const client = new Client(socket, this.#options);
+      const client = new Client(socket, this.#options, this.asked);
       this.#clients.add(client);
       socket.once('close', () => {
         client.close();
@@ -85,10 +90,14 @@ class Client {
   #viewer: Viewer | null = null;
   #buffer = Buffer.alloc(0);
   #talkChannel = -1;
+  readonly #asked: string[];
+  readonly #alive: NodeJS.Timeout;
 
-  constructor(socket: Socket, options: RtspOptions) {
+  constructor(socket: Socket, options: RtspOptions, asked: string[]) {
     this.#socket = socket;
     this.#options = options;
+    this.#asked = asked;
+    this.#alive = setTimeout(() => this.drop(), options.sessionSeconds() * 1000);
     socket.setNoDelay(true);
     socket.on('error', () => {});
     socket.on('data', (chunk) => {
@@ -102,6 +111,7 @@ class Client {
   }
 
   close(): void {
+    clearTimeout(this.#alive);
     if (this.#viewer) this.#stream?.viewers.delete(this.#viewer);
     this.#viewer = null;
     this.#outlets.video?.close();
@@ -140,6 +150,9 @@ class Client {
   async #handle(text: string): Promise<void> {
     const [first = '', ...rest] = text.split('\r\n');
     const [method = '', url = ''] = first.split(' ');
+    this.#alive.refresh();
+    this.#asked.push(`${method} ${url.replace(/^rtsps?:\/\/[^/]*/, '')}${text.includes('RTP/AVP/TCP') ? ' TCP' : ''}`);
+    if (this.#asked.length > MOST_ASKED) this.#asked.shift();
     const headers = new Map(rest.map((line): [string, string] => [line.slice(0, line.indexOf(':')).trim().toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
     const answer = (status: string, extra: string[] = [], body = '') => {
       const lines = [`RTSP/1.0 ${status}`, `CSeq: ${headers.get('cseq') ?? '0'}`, 'Server: Kanjia virtual camera', ...extra];
@@ -230,7 +243,7 @@ class Client {
     const outlet = new Outlet(transport, isAudio && stream.audio ? audioPayloadType(stream.audio) : 96);
     outlet.loss = this.#options.quirks.udpLoss;
     this.#outlets[isAudio ? 'audio' : 'video'] = outlet;
-    answer('200 OK', [`Session: ${this.#session};timeout=${SESSION_SECONDS}`, `Transport: ${said};ssrc=${outlet.ssrc.toString(16).padStart(8, '0')}`]);
+    answer('200 OK', [`Session: ${this.#session};timeout=${this.#options.sessionSeconds()}`, `Transport: ${said};ssrc=${outlet.ssrc.toString(16).padStart(8, '0')}`]);
   }
 
   #setUpTalk(headers: Map<string, string>, answer: (status: string, extra?: string[]) => void): void {
@@ -240,7 +253,7 @@ class Client {
       return;
     }
     this.#talkChannel = Number(channel);
-    answer('200 OK', [`Session: ${this.#session};timeout=${SESSION_SECONDS}`, `Transport: RTP/AVP/TCP;unicast;interleaved=${channel}-${Number(channel) + 1}`]);
+    answer('200 OK', [`Session: ${this.#session};timeout=${this.#options.sessionSeconds()}`, `Transport: RTP/AVP/TCP;unicast;interleaved=${channel}-${Number(channel) + 1}`]);
   }
 
   #play(answer: (status: string, extra?: string[]) => void): void {
