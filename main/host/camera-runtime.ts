@@ -214,6 +214,11 @@ export class CameraRuntime {
     };
   }
 
+  /** Where its loudspeaker is: with the main stream. */
+  talkTarget(): StreamTarget {
+    return this.#target('main');
+  }
+
   #guardMode(): 'full' | 'keyframes' {
     if (this.#sub) return 'full';
     const main = this.#config.streams.find((stream) => stream.role === 'main');

@@ -116,7 +116,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ...cameraHandlers({ registry, park, search, follower, health, source, topics, clock }),
         ...deviceHandlers({ park, registry, clock }),
         ...healthHandlers({ park, health, clock }),
-        ...mediaHandlers({ park, storage, clock, log: log.child('media') }),
+        ...mediaHandlers({ park, storage, clock, ffmpegPath: ffmpeg.path, log: log.child('media') }),
         ...footageHandlers({ storage, exports, park, clock }),
       },
     });

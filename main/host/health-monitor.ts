@@ -156,12 +156,16 @@ function streamHealth({ role, stats, health }: ReturnType<CameraRuntime['streams
     keyframeSeconds,
     lostPercent: lostPercent === null ? null : Math.round(lostPercent * 100) / 100,
     lostPackets: known?.lost ?? null,
-    jitterMs: reception?.jitterMs == null ? null : Math.round(reception.jitterMs * 10) / 10,
-    delayMs: reception?.delayMs == null ? null : Math.round(reception.delayMs),
+    jitterMs: rounded(reception?.jitterMs ?? null, 1),
+    delayMs: rounded(reception?.delayMs ?? null, 0),
     reconnects,
     lastError: lastError && { text: cameraStatus({ kind: 'waiting', fault: lastError.fault }, null).reason ?? { key: 'status.restarted', data: {} }, atMs: lastError.atMs },
     advice,
   };
+}
+
+function rounded(value: number | null, digits: number): number | null {
+  return value === null ? null : Math.round(value * 10 ** digits) / 10 ** digits;
 }
 
 function deviceHealth(runtime: CameraRuntime, facts: DeviceFacts | null): DeviceHealth | null {

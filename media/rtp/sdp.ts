@@ -13,6 +13,8 @@ export interface SdpMedia {
   parameters: Readonly<Record<string, string>>;
   /** a=control, as it stands; empty when there is none. */
   control: string;
+  /** `sendonly` in a camera's description is what a client sends to it: its loudspeaker (ONVIF Streaming §5.3.3). */
+  direction: 'sendonly' | 'recvonly' | 'sendrecv' | 'inactive' | null;
 }
 
 export interface Sdp {
@@ -51,6 +53,7 @@ export function parseSdp(text: string): Sdp {
         channels: known?.channels ?? 1,
         parameters: Object.create(null) as Record<string, string>,
         control: '',
+        direction: null,
       };
       out.media.push(current);
     } else if (line.startsWith('a=')) readAttribute(value, current, out);
@@ -67,6 +70,7 @@ function readAttribute(value: string, media: (SdpMedia & { parameters: Record<st
     else sdp.control = rest;
     return;
   }
+  if (media && (name === 'sendonly' || name === 'recvonly' || name === 'sendrecv' || name === 'inactive')) media.direction = name;
   if (!media || (name !== 'rtpmap' && name !== 'fmtp')) return;
   const [format, ...after] = rest.split(/\s+/);
   if (Number(format) !== media.payloadType) return;

@@ -55,7 +55,7 @@ export async function startPlaying(request: Request, url: string, wantAudio: boo
   const video = sdp.media.find((media) => media.kind === 'video' && media.payloadType >= 0);
   if (!video) throw new RtspError('no-video', 'no video in the description');
   if (!isKnownVideo(video)) throw new RtspError('unsupported-codec', `video is ${video.encoding}`, true);
-  const sound = wantAudio ? sdp.media.find((media) => media.kind === 'audio' && media.payloadType >= 0) : undefined;
+  const sound = wantAudio ? sdp.media.find((media) => media.kind === 'audio' && media.payloadType >= 0 && media.direction !== 'sendonly') : undefined;
   if (sound && !planSound(sound)) throw new RtspError('unsupported-codec', `sound is ${sound.encoding}`, true);
 
   let session = '';
