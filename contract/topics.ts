@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { importResultSchema } from './calls/cameras.ts';
 import { noticeSchema } from './calls/system.ts';
 import type { Role } from './roles.ts';
 import { cameraEventSchema, cameraSchema, exportJobSchema, foundCameraSchema, settingsSchema, storageStatusSchema } from './types.ts';
@@ -21,6 +22,8 @@ export const topics = {
   'cameras.found': topic('operator', z.object({ found: foundCameraSchema })),
   /** How far a sweep is: places knocked at. */
   'cameras.sweep': topic('operator', z.object({ done: z.number().int(), total: z.number().int() })),
+  /** How far an import is, and what became of the row that was tried last. */
+  'cameras.import': topic('owner', z.object({ done: z.number().int(), total: z.number().int(), result: importResultSchema.nullable() })),
   /** An event opened, grew or closed. */
   'events.changed': topic('viewer', z.object({ event: cameraEventSchema })),
   'storage.changed': topic('viewer', z.object({ storage: storageStatusSchema })),

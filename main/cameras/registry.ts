@@ -19,6 +19,7 @@ const cameraConfigSchema: z.ZodType<CameraConfig> = z.object({
   address: z.string().min(1).max(300),
   make: z.string().max(120).nullable(),
   model: z.string().max(120).nullable(),
+  channel: z.string().max(256).nullable().default(null),
   username: z.string().max(128).nullable(),
   profiles: z.object({ main: z.string().max(256), sub: z.string().max(256).nullable() }).nullable().default(null),
   certificates: z.object({ onvif: z.string().max(128).nullable(), rtsp: z.string().max(128).nullable() }).default({ onvif: null, rtsp: null }),
@@ -41,7 +42,7 @@ export const registrySchema = z.object({ version: z.literal(1), cameras: z.array
 export type RegistryDocument = z.infer<typeof registrySchema>;
 export const EMPTY_REGISTRY: RegistryDocument = { version: 1, cameras: [] };
 
-type Defaulted = 'profiles' | 'certificates' | 'details' | 'ptz' | 'cameraEvents' | 'sleep' | 'recording' | 'guard';
+type Defaulted = 'channel' | 'profiles' | 'certificates' | 'details' | 'ptz' | 'cameraEvents' | 'sleep' | 'recording' | 'guard';
 export type NewCamera = Omit<CameraConfig, 'id' | 'order' | 'addedMs' | Defaulted> & Partial<Pick<CameraConfig, Defaulted>>;
 
 /** `order` moves the camera to that place in the list; the others close up. */
@@ -89,6 +90,7 @@ export function createRegistry(options: { store: JsonStore<RegistryDocument>; se
     add(config, password) {
       const others = list();
       const camera: CameraConfig = {
+        channel: null,
         profiles: null,
         certificates: { onvif: null, rtsp: null },
         details: NO_DETAILS,

@@ -12,6 +12,8 @@ export interface CameraConfig {
   address: string;
   make: string | null;
   model: string | null;
+  /** The video source of a device with several lenses or channels; null for the only one. */
+  channel: string | null;
   username: string | null;
   /** Tokens of its profiles on the device; null for cameras without, and for those added before they were remembered. */
   profiles: { main: string; sub: string | null } | null;

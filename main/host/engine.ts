@@ -113,7 +113,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           host: options.host,
           notices: () => notices.list(),
         }),
-        ...cameraHandlers({ registry, park, search, follower, health, source, topics, clock }),
+        ...cameraHandlers({ registry, park, search, follower, health, source, ffmpegPath: ffmpeg.path, topics, clock }),
         ...deviceHandlers({ park, registry, clock }),
         ...healthHandlers({ park, health, clock }),
         ...mediaHandlers({ park, storage, clock, ffmpegPath: ffmpeg.path, log: log.child('media') }),

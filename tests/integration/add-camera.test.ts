@@ -109,10 +109,10 @@ test('a camera that comes with RTSP only has a main stream, and its G.711 sound 
 
 test('what people note about a camera is kept, one thing at a time', async () => {
   const { camera } = await engine.call('cameras.add', { address: farm.cameras[0]!.address, username: 'admin', password: 'kanjia-demo' });
-  expect(camera.details).toEqual({ room: '', group: '', note: '', favourite: false });
+  expect(camera.details).toEqual({ room: '', group: '', note: '', favourite: false, icon: 'camera', timeZone: null });
   await engine.call('cameras.update', { id: camera.id, details: { room: ' Hall ', favourite: true } });
   await engine.call('cameras.update', { id: camera.id, details: { note: 'above the safe' } });
-  expect((await engine.call('cameras.list', {})).cameras[0]!.details).toEqual({ room: 'Hall', group: '', note: 'above the safe', favourite: true });
+  expect((await engine.call('cameras.list', {})).cameras[0]!.details).toMatchObject({ room: 'Hall', group: '', note: 'above the safe', favourite: true });
   const tooLong = await engine.call('cameras.update', { id: camera.id, details: { room: 'x'.repeat(61) } }).catch((error: unknown) => error);
   expect(tooLong).toMatchObject({ status: 400 });
 });

@@ -12,7 +12,7 @@ export async function configOf(camera: VirtualCamera, password = 'kanjia-demo'):
   const device = await inspectDevice({ address: camera.xaddr, credentials: { username: 'admin', password }, clock: systemClock });
   const { main, sub } = pickStreams(device.profiles);
   return {
-    ...{ id: 'cam_000000000001', name: camera.name, source: 'onvif', endpoint: camera.endpoint, address: device.address, make: device.make, model: device.model, username: 'admin' },
+    ...{ id: 'cam_000000000001', name: camera.name, source: 'onvif', endpoint: camera.endpoint, address: device.address, make: device.make, model: device.model, username: 'admin', channel: null },
     profiles: { main: main.token, sub: sub?.token ?? null },
     certificates: { onvif: device.certificate, rtsp: null },
     ...{ mainUrl: main.rtspUrl, subUrl: sub?.rtspUrl ?? null, streams: [], details: NO_DETAILS, ptz: { names: {}, patrol: [], patrolling: false } },

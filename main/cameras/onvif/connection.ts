@@ -1,4 +1,4 @@
-import { AppError } from '../../../contract/errors.ts';
+import { AppError, type ErrorData } from '../../../contract/errors.ts';
 import type { Clock } from '../../base/clock.ts';
 import { parseXAddr } from '../discovery/xaddr.ts';
 import type { Credentials } from '../types.ts';
@@ -53,6 +53,9 @@ export interface ConnectionOptions {
   /** Reads the camera's clock without credentials; null when it will not say. */
   readOffsets(connection: OnvifConnection): Promise<ClockOffsets | null>;
 }
+
+/** From here on the clock may be why a token is refused. */
+const FAR_OFF_MINUTES = 2;
 
 /** Slow cameras take 2 to 3 s for a list of profiles. */
 const CALL_DEADLINE_MS = 6_000;
@@ -113,7 +116,7 @@ export class OnvifConnection {
 
   /**
    * One operation; the answer is the child of the Body.
-   * @throws OnvifFault when the device declines; AppError `camera-refused` (`camera.wrongPassword`, `camera.passwordNeeded`,
+   * @throws OnvifFault when the device declines; AppError `camera-refused` (`camera.wrongPassword`, `camera.wrongPasswordClock`, `camera.passwordNeeded`,
    * `camera.notPermitted`, `camera.onvifOff`), `camera-locked`, `not-a-camera`, `unreachable`, `timeout`, `cancelled`.
    */
   async call(call: SoapCall): Promise<XmlElement> {
@@ -140,7 +143,8 @@ export class OnvifConnection {
       this.#throwIfLocked(outcome);
     }
     if (this.#proven) throw new AppError('camera-refused', 'camera.notPermitted', { data: { address: this.address } });
-    throw this.#refuse('camera.wrongPassword');
+    const minutes = Math.round(Math.abs(signature.scheme === 'token' ? signature.offsetMs : 0) / 60_000);
+    throw minutes >= FAR_OFF_MINUTES ? this.#refuse('camera.wrongPasswordClock', { minutes }) : this.#refuse('camera.wrongPassword');
   }
 
   /** The same without credentials and without remembering a refusal: for what a device should tell anybody. */
@@ -252,8 +256,8 @@ export class OnvifConnection {
     }
   }
 
-  #refuse(messageKey: string): AppError {
-    this.#refusal = new AppError('camera-refused', messageKey, { data: { address: this.address } });
+  #refuse(messageKey: string, data: ErrorData = {}): AppError {
+    this.#refusal = new AppError('camera-refused', messageKey, { data: { address: this.address, ...data } });
     return this.#refusal;
   }
 
