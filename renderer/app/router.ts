@@ -11,6 +11,10 @@ export function parseRoute(hash: string): Route {
   return { page: path.split('/')[0] || 'live', query: new URLSearchParams(query) };
 }
 
+export function go(hash: string): void {
+  location.hash = hash;
+}
+
 const subscribe = (listener: () => void) => {
   window.addEventListener('hashchange', listener);
   return () => window.removeEventListener('hashchange', listener);

@@ -1,14 +1,15 @@
-import { Cctv, Plus, Search } from 'lucide-react';
+import { Cctv, FileUp, Plus, Search } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { parseRoute, useHash } from '../../app/router.ts';
+import { go, parseRoute, useHash } from '../../app/router.ts';
 import { Button } from '../../components/controls.tsx';
 import { EmptyState, ErrorNote, Skeleton } from '../../components/feedback.tsx';
 import { useCameras } from '../../host/use-cameras.ts';
 import { AddPanel } from './AddPanel.tsx';
 import { matching, sections } from './camera-list.ts';
 import { CameraRow } from './CameraRow.tsx';
-import { EditPanel } from './EditPanel.tsx';
+import { CameraPage } from './detail/CameraPage.tsx';
+import { ListPanel } from './ListPanel.tsx';
 import { FindPanel } from './FindPanel.tsx';
 import { useRemoval } from './use-removal.ts';
 import './cameras.css';
@@ -20,8 +21,10 @@ export function CamerasPage() {
   const { t, i18n } = useTranslation();
   const { cameras, loading, error } = useCameras();
   const { query } = parseRoute(useHash());
-  const [panel, setPanel] = useState<'find' | 'add' | null>(query.has('find') ? 'find' : null);
-  const [editing, setEditing] = useState<string | null>(query.get('camera'));
+  const [panel, setPanel] = useState<'find' | 'add' | 'list' | null>(query.has('find') ? 'find' : null);
+  // In the address: the way back is the browser's own.
+  const editing = query.get('camera');
+  const setEditing = (id: string | null) => go(id === null ? '#/cameras' : `#/cameras?camera=${id}`);
   const { removed, remove } = useRemoval();
   const shown = cameras.filter((camera) => !removed.has(camera.id));
   const [text, setText] = useState('');
@@ -29,12 +32,30 @@ export function CamerasPage() {
   const groups = sections(listed, i18n.language);
   const edited = shown.find((camera) => camera.id === editing) ?? null;
 
+  if (edited) {
+    return (
+      <CameraPage
+        key={edited.id}
+        camera={edited}
+        cameras={shown}
+        onBack={() => setEditing(null)}
+        onRemove={() => {
+          setEditing(null);
+          remove(edited);
+        }}
+      />
+    );
+  }
   return (
     <div className="page">
       <div className="page-inner">
         <header className="page-head">
           <h1>{t('page.cameras')}</h1>
-          <Button onClick={() => setPanel('add')}>
+          <Button look="quiet" onClick={() => setPanel('list')} data-testid="camera-lists">
+            <FileUp size={16} aria-hidden="true" />
+            {t('cameras.lists')}
+          </Button>
+          <Button onClick={() => setPanel('add')} data-testid="add-by-address">
             <Plus size={16} aria-hidden="true" />
             {t('cameras.addByAddress')}
           </Button>
@@ -69,18 +90,7 @@ export function CamerasPage() {
       </div>
       <FindPanel open={panel === 'find'} onClose={() => setPanel(null)} />
       <AddPanel open={panel === 'add'} onClose={() => setPanel(null)} />
-      {edited ? (
-        <EditPanel
-          key={edited.id}
-          camera={edited}
-          rooms={[...new Set(shown.map(({ details }) => details.room))].filter((room) => room !== '')}
-          onClose={() => setEditing(null)}
-          onRemove={() => {
-            setEditing(null);
-            remove(edited);
-          }}
-        />
-      ) : null}
+      <ListPanel open={panel === 'list'} count={shown.length} onClose={() => setPanel(null)} />
     </div>
   );
 }

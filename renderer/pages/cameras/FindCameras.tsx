@@ -23,6 +23,8 @@ export function FindCameras({ onAdded }: { onAdded?: (count: number) => void }) 
   const [error, setError] = useState<unknown>(null);
   const [username, setUsername] = useState('admin');
   const [password, setPassword] = useState('');
+  const [pictures, setPictures] = useState<ReadonlyMap<string, string>>(new Map());
+  const [looking, setLooking] = useState(false);
   const running = useRef(false);
 
   const met = useRef(new Set<string>());
@@ -71,6 +73,21 @@ export function FindCameras({ onAdded }: { onAdded?: (count: number) => void }) 
     onAdded?.(count);
   }
 
+  /** With the password: cameras show nobody their picture without it. A refused one is not tried again. */
+  async function look() {
+    setLooking(true);
+    for (const camera of list.filter(({ endpoint, known }) => chosen.has(endpoint) && !known && !pictures.has(endpoint) && results.get(endpoint) !== 'added')) {
+      try {
+        const { channels } = await engine.call('cameras.test', { address: camera.address, ...(username || password ? { username, password } : {}) });
+        const picture = channels.find((channel) => channel.picture !== null)?.picture;
+        if (picture) setPictures((before) => new Map(before).set(camera.endpoint, picture));
+      } catch (reason) {
+        setResults((before) => new Map(before).set(camera.endpoint, { error: reason }));
+      }
+    }
+    setLooking(false);
+  }
+
   const adding = [...results.values()].includes('adding');
   const open = list.filter(({ endpoint, known }) => chosen.has(endpoint) && !known && results.get(endpoint) !== 'added').length;
   return (
@@ -95,6 +112,7 @@ export function FindCameras({ onAdded }: { onAdded?: (count: number) => void }) 
               <li key={camera.endpoint}>
                 <FoundRow
                   camera={camera}
+                  picture={pictures.get(camera.endpoint) ?? null}
                   chosen={chosen.has(camera.endpoint)}
                   result={results.get(camera.endpoint) ?? null}
                   onChoose={(on) => setChosen((before) => (on ? new Set(before).add(camera.endpoint) : new Set([...before].filter((other) => other !== camera.endpoint))))}
@@ -107,7 +125,10 @@ export function FindCameras({ onAdded }: { onAdded?: (count: number) => void }) 
             <TextField label={t('cameras.password')} type="password" value={password} onChange={(event) => setPassword(event.target.value)} autoComplete="new-password" data-testid="camera-password" />
           </div>
           <p className="small">{t('cameras.onePassword')}</p>
-          <Button look="primary" busy={adding} disabled={open === 0} onClick={() => void add()} data-testid="add-found">
+          <Button busy={looking} disabled={open === 0 || adding} onClick={() => void look()} data-testid="show-pictures">
+            {t('cameras.showPictures')}
+          </Button>
+          <Button look="primary" busy={adding} disabled={open === 0 || looking} onClick={() => void add()} data-testid="add-found">
             {t('cameras.addCount', { count: open })}
           </Button>
         </>
@@ -116,13 +137,14 @@ export function FindCameras({ onAdded }: { onAdded?: (count: number) => void }) 
   );
 }
 
-function FoundRow({ camera, chosen, result, onChoose }: { camera: FoundCamera; chosen: boolean; result: Result | null; onChoose(on: boolean): void }) {
+function FoundRow({ camera, picture, chosen, result, onChoose }: { camera: FoundCamera; picture: string | null; chosen: boolean; result: Result | null; onChoose(on: boolean): void }) {
   const { t } = useTranslation();
   const done = camera.known || result === 'added';
   const byUrl = camera.protocol === 'rtsp' && !done;
   return (
     <label className="found" data-known={done} data-testid="found-camera">
       <input type="checkbox" checked={done || chosen} disabled={done || byUrl || result === 'adding'} onChange={(event) => onChoose(event.target.checked)} />
+      {picture ? <img className="found-picture" src={`data:image/jpeg;base64,${picture}`} alt={t('cameras.pictureOf', { name: camera.name || camera.address })} /> : null}
       <span className="found-text">
         <span>{camera.name || camera.address}</span>
         <span className="small">

@@ -1,0 +1,228 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CallParams } from '../../../../contract/calls.ts';
+import { CAMERA_EVENT_KINDS, CAMERA_ICONS, type Camera } from '../../../../contract/types.ts';
+import { Field, Segments, Slider, Switch, TextField } from '../../../components/controls.tsx';
+import { ErrorNote } from '../../../components/feedback.tsx';
+import { engine } from '../../../host/index.ts';
+import { formatExact } from '../../../i18n/format.ts';
+import { CAMERA_ICON_COMPONENTS } from '../camera-icons.ts';
+import { WeekHours } from './WeekHours.tsx';
+
+type Patch = Omit<CallParams<'cameras.update'>, 'id'>;
+
+/** What Kanjia does with the camera. Each change is in force at once; the engine's answer is what is shown. */
+export function GeneralTab({ camera, rooms, groups }: { camera: Camera; rooms: readonly string[]; groups: readonly string[] }) {
+  const { t, i18n } = useTranslation();
+  const [error, setError] = useState<unknown>(null);
+  const change = (patch: Patch) => {
+    setError(null);
+    engine.call('cameras.update', { id: camera.id, ...patch }).catch(setError);
+  };
+  return (
+    <div className="detail-sections">
+      {error ? <ErrorNote error={error} /> : null}
+      <Recording camera={camera} change={change} />
+      <Names camera={camera} rooms={rooms} groups={groups} change={change} />
+      <CameraEvents camera={camera} change={change} />
+      <SleepHours camera={camera} change={change} />
+      <div className="field small">
+        <span>
+          {t('cameras.address')}: {camera.address}
+        </span>
+        {camera.make || camera.model ? <span>{[camera.make, camera.model].filter(Boolean).join(' ')}</span> : null}
+        <span>{t('cameras.addedAt', { time: formatExact(camera.addedMs, i18n.language) })}</span>
+      </div>
+    </div>
+  );
+}
+
+function Recording({ camera, change }: { camera: Camera; change(patch: Patch): void }) {
+  const { t } = useTranslation();
+  const [preRoll, setPreRoll] = useState(camera.recording.preRollSeconds);
+  const [postRoll, setPostRoll] = useState(camera.recording.postRollSeconds);
+  const [sensitivity, setSensitivity] = useState(camera.guard.sensitivity);
+  return (
+    <section>
+      <div className="field">
+        <span className="field-label">{t('cameras.recording')}</span>
+        <Segments
+          label={t('cameras.recording')}
+          value={camera.recording.mode}
+          onChange={(mode) => change({ recording: { mode } })}
+          options={(['off', 'motion', 'continuous'] as const).map((value) => ({ value, label: t(`recordingMode.${value}`) }))}
+        />
+        <span className="field-hint">{t(`recordingModeHint.${camera.recording.mode}`)}</span>
+      </div>
+      {camera.recording.mode === 'motion' ? (
+        <div className="two-fields">
+          <div className="field">
+            <span className="field-label">{t('cameras.preRoll', { count: preRoll })}</span>
+            <Slider label={t('cameras.preRoll', { count: preRoll })} value={preRoll} min={0} max={10} step={1} onChange={setPreRoll} onCommit={(value) => change({ recording: { preRollSeconds: value } })} />
+          </div>
+          <div className="field">
+            <span className="field-label">{t('cameras.postRoll', { count: postRoll })}</span>
+            <Slider label={t('cameras.postRoll', { count: postRoll })} value={postRoll} min={0} max={60} step={5} onChange={setPostRoll} onCommit={(value) => change({ recording: { postRollSeconds: value } })} />
+          </div>
+        </div>
+      ) : null}
+      <div className="card-row">
+        <div className="field">
+          <span className="field-label">{t('cameras.guard')}</span>
+          <span className="field-hint">{t('cameras.guardHint')}</span>
+        </div>
+        <Switch label={t('cameras.guard')} checked={camera.guard.enabled} onChange={(enabled) => change({ guard: { enabled } })} />
+      </div>
+      {camera.guard.enabled ? (
+        <div className="sensitivity">
+          <span className="field-label">{t('cameras.sensitivity')}</span>
+          <Slider label={t('cameras.sensitivity')} value={sensitivity} min={1} max={5} step={1} onChange={setSensitivity} onCommit={(value) => change({ guard: { sensitivity: value } })} />
+          <span className="field-hint">{t(`sensitivity.${sensitivity}`)}</span>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+function Names({ camera, rooms, groups, change }: { camera: Camera; rooms: readonly string[]; groups: readonly string[]; change(patch: Patch): void }) {
+  const { t } = useTranslation();
+  const [name, setName] = useState(camera.name);
+  const [room, setRoom] = useState(camera.details.room);
+  const [group, setGroup] = useState(camera.details.group);
+  const [note, setNote] = useState(camera.details.note);
+  const [zones] = useState(() => Intl.supportedValuesOf('timeZone'));
+  const saveDetails = () => {
+    const next = { room: room.trim(), group: group.trim(), note: note.trim() };
+    if (next.room !== camera.details.room || next.group !== camera.details.group || next.note !== camera.details.note) change({ details: next });
+  };
+  const saveName = () => {
+    if (name.trim() !== '' && name.trim() !== camera.name) change({ name: name.trim() });
+  };
+  return (
+    <section>
+      <h3>{t('cameras.names')}</h3>
+      <TextField label={t('cameras.name')} value={name} maxLength={80} onChange={(event) => setName(event.target.value)} onBlur={saveName} />
+      <div className="two-fields">
+        <TextField label={t('cameras.room')} hint={t('cameras.roomHint')} value={room} maxLength={60} list="camera-rooms" onChange={(event) => setRoom(event.target.value)} onBlur={saveDetails} data-testid="camera-room" />
+        <TextField label={t('cameras.group')} hint={t('cameras.groupHint')} value={group} maxLength={60} list="camera-groups" onChange={(event) => setGroup(event.target.value)} onBlur={saveDetails} />
+      </div>
+      <Suggestions id="camera-rooms" values={rooms} />
+      <Suggestions id="camera-groups" values={groups} />
+      <div className="field">
+        <span className="field-label">{t('cameras.icon')}</span>
+        <div className="icon-choice" role="radiogroup" aria-label={t('cameras.icon')}>
+          {CAMERA_ICONS.map((icon) => {
+            const Icon = CAMERA_ICON_COMPONENTS[icon];
+            return (
+              <button key={icon} type="button" role="radio" aria-checked={camera.details.icon === icon} aria-label={t(`cameraIcon.${icon}`)} title={t(`cameraIcon.${icon}`)} onClick={() => change({ details: { icon } })}>
+                <Icon size={18} aria-hidden="true" />
+              </button>
+            );
+          })}
+        </div>
+      </div>
+      <div className="card-row">
+        <div className="field">
+          <span className="field-label">{t('cameras.favourite')}</span>
+          <span className="field-hint">{t('cameras.favouriteHint')}</span>
+        </div>
+        <Switch label={t('cameras.favourite')} checked={camera.details.favourite} onChange={(favourite) => change({ details: { favourite } })} />
+      </div>
+      <Field label={t('cameras.timeZone')}>
+        {(id) => (
+          <select id={id} className="select" value={camera.details.timeZone ?? ''} onChange={(event) => change({ details: { timeZone: event.target.value || null } })}>
+            <option value="">{t('cameras.timeZoneHere')}</option>
+            {zones.map((zone) => (
+              <option key={zone} value={zone}>
+                {zone.replaceAll('_', ' ')}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label={t('cameras.note')}>{(id) => <textarea id={id} className="input note" rows={3} maxLength={1000} value={note} onChange={(event) => setNote(event.target.value)} onBlur={saveDetails} />}</Field>
+    </section>
+  );
+}
+
+function CameraEvents({ camera, change }: { camera: Camera; change(patch: Patch): void }) {
+  const { t } = useTranslation();
+  const { enabled, kinds, record } = camera.cameraEvents;
+  if (!camera.canBeSet) return null;
+  return (
+    <section>
+      <div className="card-row">
+        <div className="field">
+          <h3>{t('cameras.ownEvents')}</h3>
+          <span className="field-hint">{t('cameras.ownEventsHint')}</span>
+        </div>
+        <Switch label={t('cameras.ownEvents')} checked={enabled} onChange={(next) => change({ cameraEvents: { enabled: next } })} />
+      </div>
+      {enabled ? (
+        <table className="event-kinds">
+          <thead>
+            <tr>
+              <th>{t('cameras.ownEvent')}</th>
+              <th>{t('cameras.eventListed')}</th>
+              <th>{t('cameras.eventRecords')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {CAMERA_EVENT_KINDS.map((kind) => (
+              <tr key={kind}>
+                <th scope="row">
+                  {t(`eventKind.${kind}`)}
+                  {kind === 'motion' && camera.guard.enabled ? <span className="small"> {t('cameras.motionByGuard')}</span> : null}
+                </th>
+                <td>
+                  <input type="checkbox" aria-label={`${t(`eventKind.${kind}`)}: ${t('cameras.eventListed')}`} checked={kinds.includes(kind)} onChange={(event) => change({ cameraEvents: { kinds: event.target.checked ? [...kinds, kind] : kinds.filter((other) => other !== kind) } })} />
+                </td>
+                <td>
+                  <input type="checkbox" aria-label={`${t(`eventKind.${kind}`)}: ${t('cameras.eventRecords')}`} checked={record.includes(kind)} disabled={!kinds.includes(kind)} onChange={(event) => change({ cameraEvents: { record: event.target.checked ? [...record, kind] : record.filter((other) => other !== kind) } })} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ) : null}
+    </section>
+  );
+}
+
+function SleepHours({ camera, change }: { camera: Camera; change(patch: Patch): void }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(camera.sleep.hours.length > 0);
+  return (
+    <section>
+      <div className="card-row">
+        <div className="field">
+          <h3>{t('cameras.sleep')}</h3>
+          <span className="field-hint">{t('cameras.sleepHint')}</span>
+        </div>
+        <Switch label={t('cameras.sleep')} checked={camera.sleep.on} onChange={(on) => change({ sleep: { on } })} />
+      </div>
+      <div className="card-row">
+        <span className="field-label">{t('cameras.sleepHours')}</span>
+        <Switch
+          label={t('cameras.sleepHours')}
+          checked={open}
+          onChange={(next) => {
+            setOpen(next);
+            if (!next) change({ sleep: { hours: [] } });
+          }}
+        />
+      </div>
+      {open ? <WeekHours label={t('cameras.sleepHours')} spans={camera.sleep.hours} onChange={(hours) => change({ sleep: { hours } })} /> : null}
+    </section>
+  );
+}
+
+function Suggestions({ id, values }: { id: string; values: readonly string[] }) {
+  return (
+    <datalist id={id}>
+      {values.map((value) => (
+        <option key={value}>{value}</option>
+      ))}
+    </datalist>
+  );
+}
