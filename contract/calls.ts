@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { benchCalls } from './calls/bench.ts';
 import { cameraCalls } from './calls/cameras.ts';
 import { deviceCalls } from './calls/device.ts';
 import { footageCalls } from './calls/footage.ts';
@@ -7,7 +8,7 @@ import { liveCalls } from './calls/live.ts';
 import { systemCalls } from './calls/system.ts';
 
 /** Every request there is: the client, the dispatcher, HTTP and its OpenAPI document are derived from this table. */
-export const calls = { ...systemCalls, ...cameraCalls, ...deviceCalls, ...healthCalls, ...liveCalls, ...footageCalls };
+export const calls = { ...systemCalls, ...cameraCalls, ...deviceCalls, ...healthCalls, ...benchCalls, ...liveCalls, ...footageCalls };
 
 export type CallName = keyof typeof calls;
 /** What a caller may give. */

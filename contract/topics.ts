@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { benchJobSchema, commissioningRecordSchema } from './bench-types.ts';
 import { importResultSchema } from './calls/cameras.ts';
 import { noticeSchema } from './calls/system.ts';
 import type { Role } from './roles.ts';
@@ -24,6 +25,8 @@ export const topics = {
   'cameras.sweep': topic('operator', z.object({ done: z.number().int(), total: z.number().int() })),
   /** How far an import is, and what became of the row that was tried last. */
   'cameras.import': topic('owner', z.object({ done: z.number().int(), total: z.number().int(), result: importResultSchema.nullable() })),
+  'bench.changed': topic('owner', z.object({ job: benchJobSchema })),
+  'commissioning.changed': topic('owner', z.object({ record: commissioningRecordSchema })),
   /** An event opened, grew or closed. */
   'events.changed': topic('viewer', z.object({ event: cameraEventSchema })),
   'storage.changed': topic('viewer', z.object({ storage: storageStatusSchema })),

@@ -17,11 +17,16 @@ import { createExports } from '../playback/exports.ts';
 import { lockDataDir } from '../storage/lock.ts';
 import { createStorage } from '../storage/storage.ts';
 import { autoAdd } from './auto-add.ts';
+import { Bench } from './bench/bench.ts';
+import { Uploads } from './bench/uploads.ts';
+import { Commissioning } from './commissioning/commissioning.ts';
+import { RecordStore } from './commissioning/record-store.ts';
 import { CameraFollower, discoveryStateSchema, NO_SEARCH_YET } from './camera-follower.ts';
 import { CameraPark } from './camera-park.ts';
 import { CameraSearch } from './camera-search.ts';
 import { ServerConnection } from './connection.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { benchHandlers } from './handlers/bench.ts';
 import { cameraHandlers } from './handlers/cameras.ts';
 import { deviceHandlers } from './handlers/devices.ts';
 import { footageHandlers } from './handlers/footage.ts';
@@ -93,6 +98,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       search: (seconds, signal) => search.search({ seconds }, signal),
       onHello: (device) => search.tell(device),
     });
+    const uploads = new Uploads(clock);
+    const bench = new Bench({ park, registry, uploads, clock, log: log.child('bench'), changed: (job) => topics.publish('bench.changed', { job }) });
+    const records = new RecordStore(path.join(dataDir, 'commissioning'));
+    const commissioning = new Commissioning({
+      ...{ park, registry, clock, store: records, ffmpegPath: ffmpeg.path, log: log.child('commissioning') },
+      changed: (record) => topics.publish('commissioning.changed', { record }),
+    });
     const exports = createExports({
       storage,
       dir: path.join(dataDir, 'exports'),
@@ -116,6 +128,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ...cameraHandlers({ registry, park, search, follower, health, source, ffmpegPath: ffmpeg.path, topics, clock }),
         ...deviceHandlers({ park, registry, clock }),
         ...healthHandlers({ park, health, clock }),
+        ...benchHandlers({ bench, uploads, commissioning, records }),
         ...mediaHandlers({ park, storage, clock, ffmpegPath: ffmpeg.path, log: log.child('media') }),
         ...footageHandlers({ storage, exports, park, clock }),
       },
@@ -139,7 +152,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         closed ??= (async () => {
           stopping.abort();
           follower.close();
-          await health.close();
+          await Promise.all([health.close(), bench.close(), commissioning.close()]);
           await exports.close();
           await park.close();
           await storage.close();

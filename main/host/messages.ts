@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AppError, type ErrorBody } from '../../contract/errors.ts';
-import { type Language, LANGUAGES } from '../../contract/types.ts';
+import { type Language, LANGUAGES, type NoticeText } from '../../contract/types.ts';
 
 type Tree = { [key: string]: string | Tree };
 
@@ -10,6 +10,19 @@ const trees = new Map<Language, Tree>();
 export function translate(language: Language, key: string, values: Record<string, unknown>): string | null {
   const text = lookUp(treeOf(language), key) ?? lookUp(treeOf('en'), key);
   return text === null ? null : text.replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+}
+
+/** A text that travelled as a key. */
+export function say(language: Language, { key, data }: NoticeText): string {
+  return translate(language, key, data) ?? key;
+}
+
+/** Texts of a language by their keys; with `count` in the form that goes with it. */
+export function words(language: Language): (key: string, values?: Record<string, string | number>) => string {
+  return (key, values = {}) => {
+    const form = 'count' in values ? `${key}_${new Intl.PluralRules(language).select(Number(values['count']))}` : key;
+    return translate(language, form, values) ?? translate(language, `${key}_other`, values) ?? translate(language, key, values) ?? key;
+  };
 }
 
 /** What a caller is told of an error, in its language. */

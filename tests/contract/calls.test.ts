@@ -14,8 +14,8 @@ const STORAGE: StorageStatus = {
 const EVENT: CameraEvent = { id: 'e1', cameraId: 'cam_000000000001', kind: 'motion', startMs: 1, endMs: null, score: 0.5, box: [0, 0, 0.5, 0.5] };
 
 /** Written out by hand: a role that slips in the table of calls is seen here. */
-const NEEDS_OPERATOR: CallName[] = ['cameras.makes', 'cameras.discover', 'cameras.sweep', 'cameras.stopSweep', 'cameras.settings', 'cameras.control', 'ptz.move', 'ptz.stop', 'ptz.focus', 'ptz.savePreset', 'ptz.renamePreset', 'ptz.removePreset', 'ptz.goto', 'ptz.setHome', 'ptz.calibrate', 'ptz.patrol', 'talk.open', 'talk.send', 'playback.export', 'playback.exports', 'playback.cancelExport'];
-const NEEDS_OWNER: CallName[] = ['cameras.test', 'cameras.export', 'cameras.import', 'cameras.stopImport', 'cameras.add', 'cameras.update', 'cameras.remove', 'cameras.applySettings', 'cameras.reboot', 'cameras.setClock', 'storage.update', 'settings.update', 'access.setOwnerPassword'];
+const NEEDS_OPERATOR: CallName[] = ['commissioning.list', 'commissioning.report', 'commissioning.drift', 'cameras.makes', 'cameras.discover', 'cameras.sweep', 'cameras.stopSweep', 'cameras.settings', 'cameras.control', 'ptz.move', 'ptz.stop', 'ptz.focus', 'ptz.savePreset', 'ptz.renamePreset', 'ptz.removePreset', 'ptz.goto', 'ptz.setHome', 'ptz.calibrate', 'ptz.patrol', 'talk.open', 'talk.send', 'playback.export', 'playback.exports', 'playback.cancelExport'];
+const NEEDS_OWNER: CallName[] = ['bench.preview', 'bench.run', 'bench.stop', 'bench.job', 'bench.upload', 'commissioning.start', 'commissioning.stop', 'commissioning.remove', 'cameras.test', 'cameras.export', 'cameras.import', 'cameras.stopImport', 'cameras.add', 'cameras.update', 'cameras.remove', 'cameras.applySettings', 'cameras.reboot', 'cameras.setClock', 'storage.update', 'settings.update', 'access.setOwnerPassword'];
 const MAY: Record<Role, (name: CallName) => boolean> = {
   viewer: (name) => !NEEDS_OPERATOR.includes(name) && !NEEDS_OWNER.includes(name),
   operator: (name) => !NEEDS_OWNER.includes(name),

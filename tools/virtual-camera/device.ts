@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { SceneTruth } from './scene/scripts.ts';
 import type { AudioLoop, VideoLoop } from './media-file.ts';
@@ -112,8 +112,8 @@ export class VirtualCamera {
       this.#live = [main, sub];
       this.#streams = { main, sub };
     }
-    // With a port of its own it is the same device each time; else two processes may have one of the same name at once.
-    const whose = options.onvifPort === 0 ? process.pid : options.onvifPort;
+    // With a port of its own it is the same device each time; else there may be another one of the same name at once.
+    const whose = options.onvifPort === 0 ? randomUUID() : options.onvifPort;
     const digest = createHash('sha256').update(`${options.name} ${options.host} ${whose}`).digest('hex');
     this.endpoint = options.endpoint ?? `urn:uuid:${digest.slice(0, 8)}-${digest.slice(8, 12)}-4${digest.slice(13, 16)}-8${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
     const users = () => (this.state.users.length > 0 ? this.state.users : null);

@@ -13,6 +13,7 @@ const NAMESPACES =
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 /** Nonces are remembered as long as their time could still be accepted. */
 const MOST_NONCES = 10_000;
+const MOST_USES = 4;
 
 export function envelope(body: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?><SOAP-ENV:Envelope ${NAMESPACES}><SOAP-ENV:Body>${body}</SOAP-ENV:Body></SOAP-ENV:Envelope>`;
@@ -25,9 +26,9 @@ export function fault(code: 'Sender' | 'Receiver', subcode: string, reason: stri
   );
 }
 
-/** Checks the UsernameToken of a request: digest, age by the camera's clock, nonce used once for the same question. */
+/** Checks the UsernameToken of a request: digest, age by the camera's clock, nonce used for few questions: some clients send one again within its millisecond. */
 export class TokenCheck {
-  readonly #seen = new Set<string>();
+  readonly #seen = new Map<string, number>();
 
   allows(message: Node, credentials: { username: string; password: string }, cameraNowMs: number): boolean {
     const token = find(message, 'UsernameToken');
@@ -38,9 +39,9 @@ export class TokenCheck {
     if (!(age <= CLOCK_TOLERANCE_MS)) return false;
     const digest = createHash('sha1').update(Buffer.from(nonce, 'base64')).update(created).update(credentials.password).digest('base64');
     const key = `${nonce} ${created} ${find(message, 'Body')?.children[0]?.name ?? ''}`;
-    if (find(token, 'Password')?.text.trim() !== digest || this.#seen.has(key)) return false;
+    if (find(token, 'Password')?.text.trim() !== digest || (this.#seen.get(key) ?? 0) >= MOST_USES) return false;
     if (this.#seen.size >= MOST_NONCES) this.#seen.clear();
-    this.#seen.add(key);
+    this.#seen.set(key, (this.#seen.get(key) ?? 0) + 1);
     return true;
   }
 }
