@@ -1,10 +1,11 @@
-import { Cctv, FileUp, Plus, Search } from 'lucide-react';
+import { Cctv, FileUp, Plus, Search, Wrench } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { go, parseRoute, useHash } from '../../app/router.ts';
 import { Button } from '../../components/controls.tsx';
 import { EmptyState, ErrorNote, Skeleton } from '../../components/feedback.tsx';
 import { useCameras } from '../../host/use-cameras.ts';
+import { BenchPage } from './bench/BenchPage.tsx';
 import { AddPanel } from './AddPanel.tsx';
 import { matching, sections } from './camera-list.ts';
 import { CameraRow } from './CameraRow.tsx';
@@ -32,6 +33,7 @@ export function CamerasPage() {
   const groups = sections(listed, i18n.language);
   const edited = shown.find((camera) => camera.id === editing) ?? null;
 
+  if (query.has('bench')) return <BenchPage cameras={shown} onBack={() => go('#/cameras')} />;
   if (edited) {
     return (
       <CameraPage
@@ -51,6 +53,12 @@ export function CamerasPage() {
       <div className="page-inner">
         <header className="page-head">
           <h1>{t('page.cameras')}</h1>
+          {shown.some(({ canBeSet }) => canBeSet) ? (
+            <Button look="quiet" onClick={() => go('#/cameras?bench=1')} data-testid="open-bench">
+              <Wrench size={16} aria-hidden="true" />
+              {t('bench.title')}
+            </Button>
+          ) : null}
           <Button look="quiet" onClick={() => setPanel('list')} data-testid="camera-lists">
             <FileUp size={16} aria-hidden="true" />
             {t('cameras.lists')}
