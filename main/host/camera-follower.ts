@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { listenForAnnouncements } from '../cameras/discovery/announcement-listener.ts';
 import type { Announcement } from '../cameras/discovery/announcement.ts';
-import { type AllowedInterfaces, listAddresses, selectAddresses } from '../cameras/discovery/interfaces.ts';
+import { type AllowedInterfaces, listAddresses, listLinkLocal6, selectAddresses, selectLinkLocal6 } from '../cameras/discovery/interfaces.ts';
 import { endpointKey } from '../cameras/discovery/probe-reply.ts';
 import type { CameraRegistry } from '../cameras/registry.ts';
 import { onHost } from '../cameras/rtsp-url.ts';
@@ -98,7 +98,7 @@ export class CameraFollower {
     const { clock, log, allowedInterfaces } = this.#parts;
     let addresses: string[];
     try {
-      addresses = selectAddresses(allowedInterfaces, undefined, listAddresses()).map(({ address }) => address);
+      addresses = [...selectAddresses(allowedInterfaces, undefined, listAddresses()).map(({ address }) => address), ...selectLinkLocal6(allowedInterfaces, undefined, listLinkLocal6())];
     } catch (error) {
       log.warn('nothing to listen on', { error });
       return;

@@ -19,3 +19,16 @@ test.skipIf(!canMakeNamespaces())('rule 11: an interface that is not named is no
   const found = printed.trim().split('\n').map((line) => (JSON.parse(line) as FoundCamera[]).map(({ address }) => address));
   expect(found).toEqual([[], ['10.77.1.2:8000']]);
 });
+
+test.skipIf(!canMakeNamespaces())('rule 10: a device that answers on IPv6 only is found there, at the address it answered from', async () => {
+  const printed = await inTwoNetworks(`${ready(1)}; $NODE tests/support/namespaces/search.ts a0; $NODE tests/support/namespaces/search.ts b0`, 'sleep 2; exec $NODE tests/support/namespaces/v6-device.ts a1');
+  const found = printed.trim().split('\n').map((line) => JSON.parse(line) as FoundCamera[]);
+  expect(found[0]).toMatchObject([{ endpoint: 'urn:uuid:six', name: 'Six', address: expect.stringMatching(/^\[fe80::[\da-f:]+%a0\]:8899$/) }]);
+  expect(found[1]).toEqual([]);
+});
+
+test.skipIf(!canMakeNamespaces())('a hundred devices that answer at once are all found', async () => {
+  const printed = await inTwoNetworks(`${ready(1)}; $NODE tests/support/namespaces/search.ts a0`, 'exec $NODE tests/support/namespaces/crowd.ts a1 100');
+  const found = JSON.parse(printed.trim()) as FoundCamera[];
+  expect(new Set(found.map(({ name }) => name)).size).toBe(100);
+});

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import type { Clock } from '../../base/clock.ts';
 import { type Announcement, parseAnnouncement } from './announcement.ts';
-import { DISCOVERY_GROUP, DISCOVERY_PORT } from './probe.ts';
+import { DISCOVERY_GROUP, DISCOVERY_GROUP_6, DISCOVERY_PORT } from './probe.ts';
 
 /** No device comes and goes more often; a host that says so is not listened to until the minute is over. */
 const ANNOUNCEMENTS_PER_HOST = 30;
@@ -19,20 +19,31 @@ export function listenForAnnouncements(options: {
   onProblem(error: Error): void;
 }): Disposable {
   const { addresses, clock, onAnnouncement, onProblem } = options;
+  const sixes = addresses.filter((address) => address.includes(':'));
   const socket = createSocket({ type: 'udp4', reuseAddr: true });
+  const socket6 = sixes.length > 0 ? createSocket({ type: 'udp6', reuseAddr: true, ipv6Only: true }) : null;
   const heard = new Map<string, number>();
   const minute = clock.every(MINUTE_MS, () => heard.clear());
-  socket.on('error', onProblem);
-  socket.on('message', (datagram, from) => {
+  const hear = (datagram: Uint8Array, from: { address: string }) => {
     const count = (heard.get(from.address) ?? 0) + 1;
     if (count > ANNOUNCEMENTS_PER_HOST || (count === 1 && heard.size >= MOST_HOSTS)) return;
     heard.set(from.address, count);
     const announcement = parseAnnouncement(datagram, from.address);
     if (announcement) onAnnouncement(announcement);
-  });
+  };
+  for (const each of [socket, socket6]) each?.on('error', onProblem).on('message', hear);
   let open = true;
+  socket6?.bind({ port: DISCOVERY_PORT, exclusive: false }, () => {
+    for (const address of sixes) {
+      try {
+        if (open) socket6.addMembership(DISCOVERY_GROUP_6, `::%${address.split('%')[1] ?? ''}`);
+      } catch (error) {
+        onProblem(error as Error);
+      }
+    }
+  });
   socket.bind({ port: DISCOVERY_PORT, exclusive: false }, () => {
-    for (const address of addresses) {
+    for (const address of addresses.filter((each) => !each.includes(':'))) {
       try {
         if (open) socket.addMembership(DISCOVERY_GROUP, address);
       } catch (error) {
@@ -46,6 +57,7 @@ export function listenForAnnouncements(options: {
       open = false;
       minute[Symbol.dispose]();
       socket.close();
+      socket6?.close();
     },
   };
 }

@@ -3,8 +3,9 @@ import { type Clock, sleep } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Discovered } from '../types.ts';
 import { FoundDevices } from './found-devices.ts';
-import { type AllowedInterfaces, defaultMulticastAddress, defaultRouteAllowed, isOnLink, listAddresses, type NetworkAddress, selectAddresses } from './interfaces.ts';
+import { type AllowedInterfaces, defaultMulticastAddress, defaultRouteAllowed, isOnLink, listAddresses, listLinkLocal6, type NetworkAddress, selectAddresses, selectLinkLocal6 } from './interfaces.ts';
 import { NODE_ONVIF_PROBE_MS, nodeOnvifXAddrs } from './node-onvif-source.ts';
+import { PROBED_TYPES } from './probe.ts';
 import { parseProbeReply } from './probe-reply.ts';
 import { openProbeSocket, type ProbeSocket } from './probe-socket.ts';
 import { parseXAddr } from './xaddr.ts';
@@ -29,6 +30,7 @@ export interface DiscoveryEnvironment {
 
 export interface DiscoverySystem {
   addresses(): NetworkAddress[];
+  linkLocal6(): ReturnType<typeof listLinkLocal6>;
   /** The address that multicast leaves from when no interface is chosen. */
   defaultAddress(): Promise<string | null>;
   /** The second source: XAddrs that it heard of, after 3 s. */
@@ -36,7 +38,7 @@ export interface DiscoverySystem {
 }
 
 /** UDP is lost now and then, and cameras answer after a random wait: each probe goes out twice. */
-const RESEND_MS = 300;
+const RESEND_MS = 600;
 /** What a hint needs after the second source is done: to be asked and to answer. */
 const HINT_MS = 500;
 /** No host has more to say in one search: each probe answered, with some to spare. */
@@ -51,25 +53,30 @@ const MOST_HOSTS = 4_096;
  */
 export async function discover(request: DiscoverRequest, environment: DiscoveryEnvironment): Promise<Discovered[]> {
   const { clock, log, allowedInterfaces } = environment;
-  const system: DiscoverySystem = { addresses: listAddresses, defaultAddress: defaultMulticastAddress, secondSource: nodeOnvifXAddrs, ...environment.system };
+  const system: DiscoverySystem = { addresses: listAddresses, linkLocal6: listLinkLocal6, defaultAddress: defaultMulticastAddress, secondSource: nodeOnvifXAddrs, ...environment.system };
   const selected = selectAddresses(allowedInterfaces, request.interfaces, system.addresses());
   if (request.signal?.aborted) throw cancelled();
 
   const found = new FoundDevices();
   const listen = replyHandler(found, log, request.onFound);
+  const sixes = selectLinkLocal6(allowedInterfaces, request.interfaces, system.linkLocal6());
   const sockets = await Promise.all(
-    selected.map(({ address }) => openProbeSocket(address, listen, (error) => log.debug('probe failed', { address, error }))),
+    [...selected.map(({ address }) => address), ...sixes].map((address) => openProbeSocket(address, listen, (error) => log.debug('probe failed', { address, error }))),
   );
   const over = new AbortController();
   try {
     const totalMs = request.seconds * 1000;
     const resendMs = Math.min(RESEND_MS, totalMs / 2);
-    for (const socket of sockets) socket.probe();
+    for (const socket of sockets) socket.probe(undefined, PROBED_TYPES[0]);
     if (totalMs >= NODE_ONVIF_PROBE_MS + HINT_MS && (await defaultRouteAllowed(selected, system.defaultAddress))) {
       void system.secondSource(log).then((xaddrs) => over.signal.aborted || followHints(xaddrs, found, selected, sockets), (error: unknown) => log.warn('second source failed', { error }));
     }
-    await sleep(clock, resendMs, request.signal);
-    for (const socket of sockets) socket.probe();
+    // The two types apart from one another, so that half as many answer at once.
+    const rounds = [PROBED_TYPES[1], PROBED_TYPES[0], PROBED_TYPES[1]];
+    for (const type of rounds) {
+      await sleep(clock, resendMs / rounds.length, request.signal);
+      for (const socket of sockets) socket.probe(undefined, type);
+    }
     await sleep(clock, totalMs - resendMs, request.signal);
     return found.list();
   } catch (error) {

@@ -32,8 +32,11 @@ export class FoundDevices {
 
 /** The first answer keeps the address: it came the shortest way. Facts that it lacked are filled in. */
 function merge(known: Discovered, other: Discovered): Discovered {
+  // Over IPv4 it is reached by every program, and its address has no zone that only this computer knows.
+  const byV4 = known.address.startsWith('[') && !other.address.startsWith('[');
   return {
     ...known,
+    address: byV4 ? other.address : known.address,
     name: known.name === known.address ? other.name : known.name,
     xaddrs: [...new Set([...known.xaddrs, ...other.xaddrs])].slice(0, 8),
     make: known.make ?? other.make,

@@ -32,6 +32,22 @@ export function listAddresses(): NetworkAddress[] {
   );
 }
 
+/** IPv6 link-local addresses with their zone, `fe80::1%eth0`: what a search on IPv6 is sent from. */
+export function listLinkLocal6(): { name: string; address: string; internal: boolean }[] {
+  return Object.entries(networkInterfaces()).flatMap(([name, addresses]) =>
+    (addresses ?? []).filter((entry) => entry.family === 'IPv6' && /^fe[89ab]/i.test(entry.address)).map((entry) => ({ name, address: `${entry.address.replace(/%.*$/, '')}%${name}`, internal: entry.internal })),
+  );
+}
+
+/** Of these the ones that may be searched: as for IPv4, but what is named by an IPv4 address means that address alone. */
+export function selectLinkLocal6(allowed: AllowedInterfaces, wanted: readonly string[] | undefined, present: ReturnType<typeof listLinkLocal6>): string[] {
+  const isNamed = ({ name, address }: { name: string; address: string }, names: readonly string[]) => names.includes(name) || names.includes(address) || names.includes(address.replace(/%.*$/, ''));
+  return present
+    .filter((entry) => (allowed === 'all' ? !entry.internal : isNamed(entry, allowed)))
+    .filter((entry) => wanted === undefined || wanted.length === 0 || isNamed(entry, wanted))
+    .map(({ address }) => address);
+}
+
 /**
  * The addresses to search from. A call's own list only narrows what the installation allows.
  * @throws AppError `invalid` when the call names an interface that is not there or not allowed, or when of the allowed

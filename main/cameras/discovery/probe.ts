@@ -2,6 +2,8 @@
 import { escapeXml } from '../xml/read.ts';
 
 export const DISCOVERY_GROUP = '239.255.255.250';
+/** Link-local (RFC 4291 §2.7; WS-Discovery §2.4). */
+export const DISCOVERY_GROUP_6 = 'ff02::c';
 export const DISCOVERY_PORT = 3702;
 export const NS_DISCOVERY = 'http://schemas.xmlsoap.org/ws/2005/04/discovery';
 export const NS_ADDRESSING = 'http://schemas.xmlsoap.org/ws/2004/08/addressing';

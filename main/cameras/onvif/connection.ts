@@ -214,7 +214,7 @@ export class OnvifConnection {
   async #post(call: SoapCall, port: number, signature: Signature): Promise<Outcome> {
     const { credentials, clock, signal } = this.#options;
     const { path } = call.service;
-    const headers: Record<string, string> = { 'Content-Type': `application/soap+xml; charset=utf-8; action="${call.action}"`, Host: this.#addressOf(port) };
+    const headers: Record<string, string> = { 'Content-Type': `application/soap+xml; charset=utf-8; action="${call.action}"`, Host: this.#addressOf(port).replace(/%[^\]]*/, '') };
     let security = '';
     if (signature.scheme === 'digest' && credentials) headers['Authorization'] = signature.state.authorization('POST', path, credentials);
     if (signature.scheme === 'token' && credentials) security = securityHeader(credentials, clock.now() + signature.offsetMs);

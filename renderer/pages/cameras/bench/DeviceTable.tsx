@@ -1,7 +1,8 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Camera } from '../../../../contract/types.ts';
 import { Dot } from '../../../components/feedback.tsx';
-import { useCall } from '../../../host/hooks.ts';
+import { useCall, useTopic } from '../../../host/hooks.ts';
 
 const DOTS = { online: 'live', connecting: 'idle', offline: 'bad', asleep: 'idle', 'auth-failed': 'bad', unsupported: 'bad' } as const;
 /** As on the health page: cameras tell whole seconds. */
@@ -9,6 +10,10 @@ const CLOCK_TOLERANCE_MS = 2_500;
 
 export function DeviceTable({ cameras, chosen, onChoose }: { cameras: readonly Camera[]; chosen: ReadonlySet<string>; onChoose(chosen: ReadonlySet<string>): void }) {
   const { t } = useTranslation();
+  const [changed, setChanged] = useState(0);
+  useTopic('bench.changed', ({ job }) => {
+    if (!job.running) setChanged((before) => before + 1);
+  });
   const able = cameras.filter(({ canBeSet }) => canBeSet);
   const all = able.length > 0 && able.every(({ id }) => chosen.has(id));
   const toggle = (id: string, on: boolean) => onChoose(on ? new Set(chosen).add(id) : new Set([...chosen].filter((other) => other !== id)));
@@ -28,16 +33,16 @@ export function DeviceTable({ cameras, chosen, onChoose }: { cameras: readonly C
       </thead>
       <tbody>
         {cameras.map((camera) => (
-          <DeviceRow key={camera.id} camera={camera} chosen={chosen.has(camera.id)} onChoose={(on) => toggle(camera.id, on)} />
+          <DeviceRow key={`${camera.id} ${changed}`} camera={camera} fresh={changed > 0} chosen={chosen.has(camera.id)} onChoose={(on) => toggle(camera.id, on)} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function DeviceRow({ camera, chosen, onChoose }: { camera: Camera; chosen: boolean; onChoose(on: boolean): void }) {
+function DeviceRow({ camera, fresh, chosen, onChoose }: { camera: Camera; /** What the engine remembers of it is older than the last change. */ fresh: boolean; chosen: boolean; onChoose(on: boolean): void }) {
   const { t } = useTranslation();
-  const { result } = useCall('cameras.health', camera.canBeSet && camera.status === 'online' ? { id: camera.id } : null);
+  const { result } = useCall('cameras.health', camera.canBeSet && camera.status === 'online' ? { id: camera.id, fresh } : null);
   const device = result?.device ?? null;
   const offset = device?.clockOffsetMs ?? null;
   return (
