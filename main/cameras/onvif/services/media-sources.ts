@@ -102,11 +102,6 @@ export async function getSnapshotUri(client: OnvifClient, profile: string): Prom
   });
 }
 
-/** Asks for a keyframe now; devices without the operation send one in their own time. */
-export async function requestKeyframe(client: OnvifClient, profile: string): Promise<void> {
-  await firstMedia(client, async ({ port }) => port.call('SetSynchronizationPoint', `<x:ProfileToken>${escapeXml(profile)}</x:ProfileToken>`));
-}
-
 function readParts(profile: XmlElement, generation: 1 | 2): ProfileParts[] {
   const token = profile.attributes['token'];
   if (!token) return [];

@@ -1,5 +1,5 @@
 /** The camera's own card: what it has recorded, how it records, and where that is played (Profile G: recording, search and replay services). */
-import { all, at, boolOf, escapeXml, intOf, one, printable, textOf } from '../../xml/read.ts';
+import { all, at, escapeXml, intOf, one, printable, textOf } from '../../xml/read.ts';
 import type { XmlElement } from '../../xml/tree.ts';
 import type { ServicePort } from '../client.ts';
 import { NS } from '../namespaces.ts';
@@ -71,12 +71,6 @@ export async function getRecordingJobs(recording: ServicePort): Promise<Recordin
 
 export async function setRecordingJobMode(recording: ServicePort, job: string, active: boolean): Promise<void> {
   await recording.call('SetRecordingJobMode', `<x:JobToken>${escapeXml(job)}</x:JobToken><x:Mode>${active ? 'Active' : 'Idle'}</x:Mode>`);
-}
-
-/** Whether a card can be used at all: the recording service's own word. */
-export async function hasDynamicRecordings(recording: ServicePort): Promise<boolean> {
-  const capabilities = one(await recording.call('GetServiceCapabilities'), NS.recording, 'Capabilities');
-  return capabilities?.attributes['DynamicRecordings'] === 'true' || boolOf(one(capabilities, NS.recording, 'DynamicRecordings')) === true;
 }
 
 function readRecording(element: XmlElement): CardRecording {
