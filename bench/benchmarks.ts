@@ -1,7 +1,9 @@
 import { cameraCost } from './benchmarks/camera-cost.ts';
 import { delay } from './benchmarks/delay.ts';
+import { discovery } from './benchmarks/discovery.ts';
 import { guardAccuracy } from './benchmarks/guard.ts';
 import { crowd, many } from './benchmarks/many.ts';
+import { comeBack } from './benchmarks/return.ts';
 
 export interface Benchmark {
   about: string;
@@ -16,5 +18,7 @@ export const benchmarks: Record<string, Benchmark> = {
   delay: { about: 'from the camera’s sending to the pixel on the canvas', byDefault: true, run: delay },
   many: { about: '16 cameras recorded for 2 minutes beside bare ffmpeg: every frame counted', byDefault: true, run: many },
   crowd: { about: '64 cameras recorded for 2 minutes: every frame counted', byDefault: false, run: crowd },
+  return: { about: 'how long after a camera is back its footage goes on', byDefault: false, run: comeBack },
+  discovery: { about: '254 addresses swept, and 100 devices that answer at once, in a network of its own', byDefault: false, run: discovery },
   guard: { about: 'events right, missed and false, on footage and generated scenes', byDefault: false, run: guardAccuracy },
 };
