@@ -1,6 +1,7 @@
 // `npm test`: checks, then every suite; the last line counts them all. `npm test -- unit lint` runs only those named.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildProcesses, buildRenderer } from './build.mjs';
@@ -69,6 +70,8 @@ async function runSuite(name) {
   fs.mkdirSync(path.dirname(report), { recursive: true });
   fs.rmSync(report, { force: true });
   const args = [bin('vitest/vitest.mjs'), 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile=${report}`];
+  // These mostly wait: one at a time they would take twice as long where there are two cores.
+  if (name === 'integration') args.push(`--maxWorkers=${Math.max(2, os.availableParallelism() - 1)}`);
   const { code, output } = await run(args);
   let result;
   try {

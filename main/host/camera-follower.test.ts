@@ -55,6 +55,24 @@ test('a camera that is online, and another device, move nothing', () => {
   expect(calls.back).toBe(0);
 });
 
+test('rule 32: a camera that says hello from elsewhere before its loss is noticed is followed when it is', () => {
+  const { clock, follower, become, config } = rig(true);
+  follower.heard(found('127.0.0.9:8001'));
+  clock.advance(500);
+  become('offline');
+  clock.advance(2_000);
+  expect(config().address).toBe('127.0.0.9:8001');
+});
+
+test('what was heard is forgotten when the camera stays, and after a while', () => {
+  const { clock, follower, become, config } = rig(true);
+  follower.heard(found('127.0.0.9:8001'));
+  clock.advance(60_000);
+  become('offline');
+  clock.advance(4_000);
+  expect(config().address).toBe('127.0.0.1:8000');
+});
+
 test('a camera that is back where it was is opened at once', () => {
   const { follower, calls, become, config } = rig(true);
   become('offline');

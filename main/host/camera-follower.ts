@@ -22,6 +22,10 @@ const FIRST_SEARCH_PAUSE_MS = 60_000;
 /** While a camera stays away (in a drawer, sold) the searches for it become seldom. */
 const LONGEST_SEARCH_PAUSE_MS = 15 * 60_000;
 const CHECK_MS = 5_000;
+/** A connection whose other end is gone without a word is noticed after a stall. */
+const LOOK_AGAIN_FOR_MS = 20_000;
+const LOOK_AGAIN_MS = 1_000;
+const MOST_HEARD_EARLY = 256;
 const SEARCH_SECONDS = 2;
 
 export interface FollowerParts {
@@ -49,6 +53,8 @@ export class CameraFollower {
   #nextSearchAt = 0;
   #pauseMs = FIRST_SEARCH_PAUSE_MS;
   #searching = false;
+  /** Said hello from elsewhere while it still seemed to be where it was. */
+  readonly #heardEarly = new Map<string, { address: string; untilMs: number; waiting?: boolean }>();
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
@@ -81,7 +87,11 @@ export class CameraFollower {
     for (const camera of registry.list()) {
       if (camera.endpoint === null || endpointKey(camera.endpoint) !== endpointKey(device.endpoint)) continue;
       const runtime = park.get(camera.id);
-      if (['online', 'asleep'].includes(runtime.describe().status)) continue;
+      const { status } = runtime.describe();
+      // It may have gone a moment ago, and the connection to where it was may not know yet.
+      if (status === 'online' && camera.address !== device.address) this.#lookAgain(device);
+      if (status === 'online' || status === 'asleep') continue;
+      this.#heardEarly.delete(endpointKey(device.endpoint));
       const moved = movedTo(camera, device.address);
       if (moved) {
         log.info('camera found at another address', { cameraId: camera.id, from: camera.address, to: device.address });
@@ -91,6 +101,34 @@ export class CameraFollower {
       }
       runtime.comeBack();
     }
+  }
+
+  #lookAgain(device: Discovered): void {
+    const { clock } = this.#parts;
+    const key = endpointKey(device.endpoint);
+    const early = this.#heardEarly.get(key);
+    if (!early && this.#heardEarly.size >= MOST_HEARD_EARLY) return;
+    const untilMs = early?.address === device.address ? early.untilMs : clock.monotonic() + LOOK_AGAIN_FOR_MS;
+    this.#heardEarly.set(key, { address: device.address, untilMs });
+    if (early?.address === device.address && early.waiting) return;
+    this.#wait(key, device);
+  }
+
+  #wait(key: string, device: Discovered): void {
+    const early = this.#heardEarly.get(key);
+    if (!early || this.#over.signal.aborted) return;
+    if (this.#parts.clock.monotonic() >= early.untilMs) {
+      this.#heardEarly.delete(key);
+      return;
+    }
+    early.waiting = true;
+    this.#parts.clock.after(LOOK_AGAIN_MS, () => {
+      const current = this.#heardEarly.get(key);
+      if (!current || current.address !== device.address) return;
+      current.waiting = false;
+      this.heard(device);
+      if (this.#heardEarly.get(key) === current && !current.waiting) this.#wait(key, device);
+    });
   }
 
   #listen(): void {

@@ -76,10 +76,13 @@ test('a wrong password is told in words, and the right one adds the camera', asy
   await page.getByLabel('Main stream').fill(server.url);
   await page.getByLabel('User name').fill('admin');
   await page.getByLabel('Password').fill('wrong-one');
-  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByTestId('add-submit').click();
   await page.getByText('refuses this name or password').waitFor({ timeout: 20_000 });
   await page.getByLabel('Password').fill('right-one');
-  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByTestId('add-submit').click();
+  // A picture first; then it is added.
+  await page.getByTestId('tried').locator('img').waitFor({ timeout: 20_000 });
+  await page.getByTestId('add-submit').click();
   camera = await eventually(async () => (await engine.call('cameras.list', {})).cameras.find(({ status }) => status === 'online'), { within: 30_000, what: 'the camera is added and online' });
   expect(camera.streams).toMatchObject([{ role: 'main', codec: 'h264' }]);
   expect(engine.output()).not.toMatch(/wrong-one|right-one/);
