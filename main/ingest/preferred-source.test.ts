@@ -14,7 +14,7 @@ function sourceOf(name: 'rtsp' | 'ffmpeg', end: SessionEnd | null) {
       opened.push(target.url);
       const { promise, resolve } = Promise.withResolvers<SessionEnd>();
       if (end) resolve(end);
-      return { done: promise, reception: () => null, close: () => resolve({ fault: 'closed', frames: 3, detail: '' }) };
+      return { done: promise, reception: () => ({ source: name, fallback: null, received: null, lost: null, jitterMs: null, delayMs: null, clockOffsetMs: null }), close: () => resolve({ fault: 'closed', frames: 3, detail: '' }) };
     },
   };
   return { source, opened };
@@ -27,6 +27,8 @@ test('a stream that the first source knows too little for goes by the second, fr
   expect(await source.open(TARGET, SINK).done).toMatchObject({ fault: 'connection-lost', frames: 50 });
   expect(await source.open(TARGET, SINK).done).toMatchObject({ fault: 'connection-lost' });
   expect([first.opened.length, second.opened.length]).toEqual([1, 2]);
+  // And the health page is told why.
+  expect(source.open(TARGET, SINK).reception()).toMatchObject({ source: 'ffmpeg', fallback: 'video is H265' });
   await source.open({ ...TARGET, audio: false }, SINK).done;
   expect(first.opened).toHaveLength(2);
 });

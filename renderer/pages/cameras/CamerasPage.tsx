@@ -85,9 +85,9 @@ export function CamerasPage() {
           <input className="input camera-search" type="search" placeholder={t('cameras.filter')} aria-label={t('cameras.filter')} value={text} onChange={(event) => setText(event.target.value)} data-testid="camera-filter" />
         ) : null}
         {shown.length > 0 && listed.length === 0 ? <p className="muted">{t('cameras.noneMatches', { text: text.trim() })}</p> : null}
-        {groups.map(({ room, cameras: list }) => (
-          <section key={room} className="camera-section">
-            {groups.length > 1 || room !== '' ? <h2 className="camera-room">{room === '' ? t('cameras.noRoom') : room}</h2> : null}
+        {groups.map(({ group, room, cameras: list }) => (
+          <section key={`${group}\n${room}`} className="camera-section">
+            {groups.length > 1 || room !== '' || group !== '' ? <h2 className="camera-room">{[group, room].filter((part) => part !== '').join(' · ') || t('cameras.noRoom')}</h2> : null}
             <ul className="camera-list">
               {list.map((camera) => (
                 <CameraRow key={camera.id} camera={camera} onEdit={() => setEditing(camera.id)} />

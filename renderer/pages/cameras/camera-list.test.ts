@@ -20,11 +20,11 @@ test('all words have to be found, wherever they stand and however they are writt
   expect(matching(cameras, 'shop hall')).toEqual([]);
 });
 
-test('cameras stand by room, favourites first, those without a room last', () => {
-  expect(sections(cameras, 'en').map(({ room, cameras: list }) => [room, ...names(list)])).toEqual([
-    ['Hall', 'Door'],
-    ['Shop', 'Till 2', 'Till 10'],
-    ['大厅', '门口'],
-    ['', 'Car'],
+test('cameras stand by group and room, favourites first, those without a place last', () => {
+  expect(sections(cameras, 'en').map(({ group, room, cameras: list }) => [group, room, ...names(list)])).toEqual([
+    ['一楼', '大厅', '门口'],
+    ['', 'Hall', 'Door'],
+    ['', 'Shop', 'Till 2', 'Till 10'],
+    ['', '', 'Car'],
   ]);
 });

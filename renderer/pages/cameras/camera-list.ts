@@ -1,6 +1,8 @@
 import type { Camera } from '../../../contract/types.ts';
 
 export interface CameraSection {
+  /** Of several rooms: a floor, a shop. Empty: none. */
+  group: string;
   /** Empty: cameras without a room. */
   room: string;
   cameras: Camera[];
@@ -15,11 +17,12 @@ export function matching(cameras: readonly Camera[], text: string): Camera[] {
   });
 }
 
-/** By room, rooms in order of the alphabet and those without one last; in a room favourites first, else in the order given. */
+/** By group and room, in order of the alphabet, those without last; in a room favourites first, else in the order given. */
 export function sections(cameras: readonly Camera[], language: string): CameraSection[] {
-  const rooms = Map.groupBy(cameras, ({ details }) => details.room);
-  const order = new Intl.Collator(language, { numeric: true });
-  return [...rooms]
-    .toSorted(([a], [b]) => (a === '' || b === '' ? Number(a === '') - Number(b === '') : order.compare(a, b)))
-    .map(([room, list]) => ({ room, cameras: list.toSorted((a, b) => Number(b.details.favourite) - Number(a.details.favourite)) }));
+  const places = Map.groupBy(cameras, ({ details }) => JSON.stringify([details.group, details.room]));
+  const alphabet = new Intl.Collator(language, { numeric: true });
+  const compare = (a: string, b: string) => (a === '' || b === '' ? Number(a === '') - Number(b === '') : alphabet.compare(a, b));
+  return [...places.values()]
+    .map((list) => ({ group: list[0]?.details.group ?? '', room: list[0]?.details.room ?? '', cameras: list.toSorted((a, b) => Number(b.details.favourite) - Number(a.details.favourite)) }))
+    .toSorted((a, b) => compare(a.group, b.group) || compare(a.room, b.room));
 }

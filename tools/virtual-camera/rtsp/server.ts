@@ -79,6 +79,8 @@ export class RtspServer {
 
 /** ONVIF Streaming §5.3: talking back. */
 const BACKCHANNEL = 'www.onvif.org/ver20/backchannel';
+/** Profile G: what is on the card. It plays the loop as it goes, whatever time is asked for. */
+const REPLAY = 'onvif-replay';
 
 class Client {
   readonly #socket: Socket;
@@ -173,11 +175,12 @@ class Client {
     // RFC 2326 §12.32: what is required and not known is said, and nothing is done.
     const required = headers.get('require') ?? '';
     const wantsTalk = required.includes(BACKCHANNEL);
-    if (required !== '' && !(wantsTalk && this.#options.speaker)) {
+    if (required !== '' && required !== REPLAY && !(wantsTalk && this.#options.speaker)) {
       answer('551 Option not supported', [`Unsupported: ${required}`]);
       return;
     }
-    const path = /^rtsps?:\/\/[^/]+\/(main|sub)(?:\/|\?|$)/.exec(url)?.[1] as 'main' | 'sub' | undefined;
+    const asked = /^rtsps?:\/\/[^/]+\/(main|sub|replay)(?:\/|\?|$)/.exec(url)?.[1] as 'main' | 'sub' | 'replay' | undefined;
+    const path = asked === 'replay' ? (required === REPLAY ? 'main' : undefined) : asked;
     switch (method) {
       case 'OPTIONS':
         answer('200 OK', ['Public: OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN, GET_PARAMETER']);

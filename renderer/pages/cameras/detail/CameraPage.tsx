@@ -93,7 +93,7 @@ export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Came
               ))}
           </Tabs.List>
           <Tabs.Content value="general" className="tab-content">
-            <GeneralTab key={camera.id} camera={camera} rooms={known('room')} groups={known('group')} />
+            <GeneralTab key={camera.id} camera={camera} count={cameras.length} rooms={known('room')} groups={known('group')} />
           </Tabs.Content>
           <Tabs.Content value="settings" className="tab-content">
             <SettingsTab key={camera.id} camera={camera} masks={masks} onMasks={setMasks} />

@@ -1,8 +1,9 @@
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallParams } from '../../../../contract/calls.ts';
 import { CAMERA_EVENT_KINDS, CAMERA_ICONS, type Camera } from '../../../../contract/types.ts';
-import { Field, Segments, Slider, Switch, TextField } from '../../../components/controls.tsx';
+import { Button, Field, Segments, Slider, Switch, TextField } from '../../../components/controls.tsx';
 import { ErrorNote } from '../../../components/feedback.tsx';
 import { engine } from '../../../host/index.ts';
 import { formatExact } from '../../../i18n/format.ts';
@@ -12,7 +13,7 @@ import { WeekHours } from './WeekHours.tsx';
 type Patch = Omit<CallParams<'cameras.update'>, 'id'>;
 
 /** What Kanjia does with the camera. Each change is in force at once; the engine's answer is what is shown. */
-export function GeneralTab({ camera, rooms, groups }: { camera: Camera; rooms: readonly string[]; groups: readonly string[] }) {
+export function GeneralTab({ camera, count, rooms, groups }: { camera: Camera; /** Cameras in all. */ count: number; rooms: readonly string[]; groups: readonly string[] }) {
   const { t, i18n } = useTranslation();
   const [error, setError] = useState<unknown>(null);
   const change = (patch: Patch) => {
@@ -23,7 +24,7 @@ export function GeneralTab({ camera, rooms, groups }: { camera: Camera; rooms: r
     <div className="detail-sections">
       {error ? <ErrorNote error={error} /> : null}
       <Recording camera={camera} change={change} />
-      <Names camera={camera} rooms={rooms} groups={groups} change={change} />
+      <Names camera={camera} count={count} rooms={rooms} groups={groups} change={change} />
       <CameraEvents camera={camera} change={change} />
       <SleepHours camera={camera} change={change} />
       <div className="field small">
@@ -84,7 +85,7 @@ function Recording({ camera, change }: { camera: Camera; change(patch: Patch): v
   );
 }
 
-function Names({ camera, rooms, groups, change }: { camera: Camera; rooms: readonly string[]; groups: readonly string[]; change(patch: Patch): void }) {
+function Names({ camera, count, rooms, groups, change }: { camera: Camera; count: number; rooms: readonly string[]; groups: readonly string[]; change(patch: Patch): void }) {
   const { t } = useTranslation();
   const [name, setName] = useState(camera.name);
   const [room, setRoom] = useState(camera.details.room);
@@ -120,6 +121,20 @@ function Names({ camera, rooms, groups, change }: { camera: Camera; rooms: reado
             );
           })}
         </div>
+      </div>
+      <div className="card-row">
+        <div className="field">
+          <span className="field-label">{t('cameras.order')}</span>
+          <span className="field-hint">{t('cameras.orderHint')}</span>
+        </div>
+        <span className="detail-actions">
+          <Button aria-label={t('cameras.earlier')} title={t('cameras.earlier')} disabled={camera.order === 0} onClick={() => change({ order: camera.order - 1 })}>
+            <ArrowUp size={16} aria-hidden="true" />
+          </Button>
+          <Button aria-label={t('cameras.later')} title={t('cameras.later')} disabled={camera.order >= count - 1} onClick={() => change({ order: camera.order + 1 })}>
+            <ArrowDown size={16} aria-hidden="true" />
+          </Button>
+        </span>
       </div>
       <div className="card-row">
         <div className="field">
