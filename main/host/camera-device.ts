@@ -58,6 +58,11 @@ export class CameraDevice {
     this.#tracker.endAll();
   }
 
+  /** The camera is there again. */
+  wake(): void {
+    this.#listening?.wake();
+  }
+
   /** The address or the password has changed: all is begun anew. */
   restart(): void {
     const listens = this.#listening !== null;

@@ -234,6 +234,7 @@ export class CameraRuntime {
     const changed = view.status !== this.#view.status || view.reason?.key !== this.#view.reason?.key;
     if (!changed) return;
     if (view.status !== this.#view.status) this.#statusSinceMs = this.#parts.clock.now();
+    if (view.status === 'online') this.device?.wake();
     this.#view = view;
     this.#emitter.emit('changed', undefined);
   }

@@ -49,6 +49,17 @@ test('rule 25: held, the button turns the camera; let go, it stands still; and s
   await page.keyboard.up('ArrowLeft');
 });
 
+test('a gamepad turns it, and lets go with the stick', async () => {
+  // Chromium has no gamepad here: the page is shown one, as the browser would (https://www.w3.org/TR/gamepad/).
+  await page.evaluate('window.stick = 0.9; navigator.getGamepads = () => [{ axes: [window.stick, 0, 0, 0] }]');
+  await page.bringToFront();
+  const before = pan();
+  await eventually(() => pan() > before + 0.1, { what: 'it turns' });
+  await page.evaluate('window.stick = 0.05');
+  await eventually(() => !camera.head!.moving(Date.now()), { what: 'it stands still' });
+  await page.evaluate('navigator.getGamepads = () => []');
+});
+
 test('a place is kept under a name, and found again', async () => {
   await page.getByTestId('ptz-preset-name').fill('大门');
   await page.getByTestId('ptz-preset-add').click();

@@ -99,6 +99,8 @@ test('a restart is survived', async () => {
   await engine.call('cameras.reboot', { id });
   await eventually(async () => (await now()).status === 'offline', { what: 'it is gone' });
   await eventually(async () => (await now()).status === 'online', { within: 15_000, what: 'it is back' });
+  await engine.call('cameras.update', { id, cameraEvents: { enabled: true } });
+  await eventually(() => camera.subscriptions === 1, { within: 5_000, what: 'its events are heard again' });
   expect((await engine.call('ptz.describe', { id })).ptz?.presets).toHaveLength(1);
 });
 

@@ -20,6 +20,7 @@ const USAGE = `Usage: npm run virtual-cameras -- [options]
   --own-addresses    each on a loopback address of its own (Linux)
   --host ADDRESS     address of all (127.0.0.1): loopback, or one in a network namespace of the test's own
   --interface ADDR   where they are found (127.0.0.1)
+  --name NAME        of the first
   --live             painted as they go: they turn, and settings show
   --username, --password, --no-auth
   --no-sub           without a sub-stream
@@ -37,6 +38,7 @@ const { values } = parseArgs({
     host: { type: 'string' },
     interface: { type: 'string', default: '127.0.0.1' },
     live: { type: 'boolean' },
+    name: { type: 'string' },
     'own-addresses': { type: 'boolean' },
     'port-base': { type: 'string' },
     audio: { type: 'string', default: 'aac' },
@@ -74,6 +76,9 @@ const farm = await startVirtualCameras({
   sub: !values['no-sub'],
   discovery: values['no-discovery'] ? false : { interface: values.interface },
   live: values.live ?? false,
+  // A camera that turns has a loudspeaker and a card, too.
+  ...(values.live ? { speaker: 'pcmu', card: true } : {}),
+  ...(values.name ? { names: [values.name] } : {}),
   audio: values.audio as NonNullable<FarmOptions['audio']>,
   staggered: true,
   onProgress: (what, share) => {

@@ -32,6 +32,7 @@ export class PullLoop {
   #pullMs = LONGEST_PULL_MS;
   #subscribed: { events: ServicePort; point: PullPoint } | null = null;
   #heard = false;
+  #pause: AbortController | null = null;
   #state: ListeningState = 'trying';
 
   /** @param options.onLost the camera cannot be heard for the moment */
@@ -46,6 +47,11 @@ export class PullLoop {
 
   get state(): ListeningState {
     return this.#state;
+  }
+
+  /** The camera is there again: a pause after failures is over. */
+  wake(): void {
+    this.#pause?.abort();
   }
 
   /** Resolves when the subscription was given back, or the camera did not answer to that. */
@@ -70,7 +76,9 @@ export class PullLoop {
       failures = this.#heard ? 1 : failures + 1;
       const waitMs = this.#afterFailure(error, failures);
       if (waitMs === null) return;
-      await sleep(this.#clock, waitMs, signal).catch(() => {});
+      this.#pause = new AbortController();
+      await sleep(this.#clock, waitMs, AbortSignal.any([signal, this.#pause.signal])).catch(() => {});
+      this.#pause = null;
     }
   }
 
