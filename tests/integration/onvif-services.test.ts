@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../main/base/clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
 import { PullLoop } from '../../main/cameras/events/pull-loop.ts';
+import { readDeviceFacts } from '../../main/cameras/health/device-facts.ts';
 import { NS } from '../../main/cameras/onvif/namespaces.ts';
 import { getDigitalInputs } from '../../main/cameras/onvif/services/device-io.ts';
 import { getSnapshotUri } from '../../main/cameras/onvif/services/media-sources.ts';
@@ -40,6 +41,17 @@ test('where it looks, its inputs, and where a picture is to be had', async () =>
     expect(await getDigitalInputs(client.service(NS.deviceIo)!)).toEqual(['input0']);
     expect(await getSnapshotUri(client, targets.main.token)).toBe(`http://${camera.address}/snapshot.jpg`);
   });
+});
+
+test('a camera on a wireless network says which and how well it is heard', async () => {
+  using link = await linkTo(camera);
+  expect((await link.use((device) => readDeviceFacts(device, systemClock))).wifi).toBe(null);
+  camera.quirks.wireless = true;
+  try {
+    expect((await link.use((device) => readDeviceFacts(device, systemClock))).wifi).toEqual({ network: 'kanjia', signal: 'good' });
+  } finally {
+    camera.quirks.wireless = false;
+  }
 });
 
 test.each(Object.keys(PERSONALITIES))('a camera with the ways of %s is opened, read, listened to and left again', async (maker) => {

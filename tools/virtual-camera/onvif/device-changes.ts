@@ -37,10 +37,11 @@ export function deviceChanges(actions: DeviceActions): Record<string, Operation>
       if (!quirks.settersLie) user.password = text('Password');
       return '<tds:SetUserResponse/>';
     },
-    GetNetworkInterfaces: ({ facts: { here, state } }) => {
+    GetNetworkInterfaces: ({ facts: { here, state, quirks } }) => {
+      const name = quirks.wireless ? 'wlan0' : 'lo';
       const address = `<tt:Address>${new URL(here).hostname}</tt:Address><tt:PrefixLength>8</tt:PrefixLength>`;
       return (
-        '<tds:GetNetworkInterfacesResponse><tds:NetworkInterfaces token="lo"><tt:Enabled>true</tt:Enabled><tt:Info><tt:Name>lo</tt:Name><tt:HwAddress>00:00:00:00:00:00</tt:HwAddress></tt:Info>' +
+        `<tds:GetNetworkInterfacesResponse><tds:NetworkInterfaces token="${name}"><tt:Enabled>true</tt:Enabled><tt:Info><tt:Name>${name}</tt:Name><tt:HwAddress>00:00:00:00:00:00</tt:HwAddress></tt:Info>` +
         `<tt:IPv4><tt:Enabled>true</tt:Enabled><tt:Config><tt:Manual>${address}</tt:Manual>${state.dhcp ? `<tt:FromDHCP>${address}</tt:FromDHCP>` : ''}<tt:DHCP>${state.dhcp}</tt:DHCP></tt:Config></tt:IPv4></tds:NetworkInterfaces></tds:GetNetworkInterfacesResponse>`
       );
     },

@@ -35,6 +35,8 @@ export interface Quirks {
   visitorTopic: boolean;
   /** Preset names come encoded twice. */
   encodesPresetNames: boolean;
+  /** It hangs on a wireless network and tells how well it is heard there. */
+  wireless: boolean;
   /** With other encoder settings the stream goes on, with new parameter sets. */
   changesMidStream: boolean;
   /** What an RTSP session waits for a sign of life, seconds; it ends then. */
@@ -60,6 +62,7 @@ export const NO_QUIRKS: Quirks = {
   wantsReferenceParameters: false,
   visitorTopic: false,
   encodesPresetNames: false,
+  wireless: false,
   changesMidStream: false,
   rtspSessionSeconds: 60,
 };

@@ -150,7 +150,14 @@ const SIGNALS: Record<string, WifiSignal> = { None: 'none', 'Very Bad': 'very-ba
 
 export async function getWifiSignal(device: ServicePort, interfaceToken: string): Promise<{ network: string | null; signal: WifiSignal | null }> {
   const status = one(await device.call('GetDot11Status', `<x:InterfaceToken>${escapeXml(interfaceToken)}</x:InterfaceToken>`), NS.device, 'Status');
-  return { network: printable(textOf(one(status, NS.tt, 'SSID')), 40), signal: SIGNALS[textOf(one(status, NS.tt, 'SignalStrength')) ?? ''] ?? null };
+  return { network: printable(networkName(textOf(one(status, NS.tt, 'SSID'))), 40), signal: SIGNALS[textOf(one(status, NS.tt, 'SignalStrength')) ?? ''] ?? null };
+}
+
+/** tt:Dot11SSIDType is the name's bytes in hexadecimal; some makers send the name as it is, which then is no UTF-8 or no hexadecimal. */
+function networkName(ssid: string | null): string | null {
+  if (ssid === null || !/^(?:[0-9a-f]{2}){1,32}$/i.test(ssid)) return ssid;
+  const text = Buffer.from(ssid, 'hex').toString('utf8');
+  return /[\p{Cc}\ufffd]/u.test(text) ? ssid : text;
 }
 
 /** xs:duration without years and months; null for anything else. */
