@@ -70,6 +70,8 @@ test('a patrol goes through its presets, and moving by hand ends it', async () =
 
 test("a camera's own events become events, and record; its plain motion does not while our guard is on", async () => {
   await eventually(() => camera.subscriptions === 1, { what: 'the engine listens' });
+  // The picture was turned just now, which the guard saw.
+  await eventually(async () => !(await now()).motion, { within: 30_000, what: 'the guard is calm' });
   const from = Date.now();
   camera.raise({ topic: 'tns1:RuleEngine/CellMotionDetector/Motion', data: { name: 'IsMotion', value: 'true' } });
   camera.raise({ topic: 'tns1:RuleEngine/MyRuleDetector/Visitor', data: { name: 'State', value: 'true' } });
@@ -78,7 +80,7 @@ test("a camera's own events become events, and record; its plain motion does not
   await eventually(async () => (await events()).some(({ kind, endMs }) => kind === 'doorbell' && endMs !== null), { what: 'the visit is over' });
   const mine = (await events()).filter(({ startMs }) => startMs >= from - 2_000);
   expect(mine.filter(({ kind }) => kind === 'doorbell')).toHaveLength(1);
-  expect(mine.some(({ kind }) => kind === 'motion')).toBe(false);
+  expect(mine.some(({ kind, startMs }) => kind === 'motion' && startMs >= from)).toBe(false);
   await engine.call('cameras.update', { id, cameraEvents: { enabled: false } });
   await eventually(() => camera.subscriptions === 0, { what: 'its place is given back' });
 });
@@ -100,9 +102,9 @@ test('a restart is survived', async () => {
   await eventually(async () => (await now()).status === 'offline', { what: 'it is gone' });
   await eventually(async () => (await now()).status === 'online', { within: 15_000, what: 'it is back' });
   await engine.call('cameras.update', { id, cameraEvents: { enabled: true } });
-  await eventually(() => camera.subscriptions === 1, { within: 5_000, what: 'its events are heard again' });
+  await eventually(() => camera.subscriptions === 1, { within: 15_000, what: 'its events are heard again' });
   expect((await engine.call('ptz.describe', { id })).ptz?.presets).toHaveLength(1);
-});
+}, 60_000);
 
 test('how it is doing: its streams by our own client, its clock, which is set with one call, and what it is', async () => {
   camera.misbehave.setClockOffset(40 * 60_000);

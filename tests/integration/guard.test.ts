@@ -55,6 +55,18 @@ function endRun(hub: StreamHub, run: RecordedRun): void {
 
 const seconds = (ms: number | null) => ((ms ?? Number.NaN) - START_MS) / 1000;
 
+/** The figure when it has not changed for ten looks. */
+async function settled(figure: () => number): Promise<number> {
+  let last = figure();
+  let same = 0;
+  await eventually(() => {
+    same = figure() === last ? same + 1 : 0;
+    last = figure();
+    return same >= 10;
+  }, { every: 25, within: 20_000, what: 'it is done with what it was given' });
+  return last;
+}
+
 describe('with a stream of its own making', () => {
   let visit: RecordedRun;
   beforeAll(async () => {
@@ -91,7 +103,7 @@ describe('with a stream of its own making', () => {
         // What it has seen decides about what follows, as with a camera, which takes its time.
         await eventually(() => guard.framesAnalysed >= before + 4, { every: 10, what: 'the first frames have been looked at' });
         for (const fragment of gop.slice(24)) hub.media(fragment);
-        looks[sensitivity].push(guard.framesAnalysed);
+        looks[sensitivity].push(await settled(() => guard.framesAnalysed));
       }
       endRun(hub, run);
       const [event] = await eventually(() => (events()[0]?.endMs ? events() : null), { what: 'the event closed' });
