@@ -3,7 +3,8 @@ import { benchJobSchema, commissioningRecordSchema } from './bench-types.ts';
 import { importResultSchema } from './calls/cameras.ts';
 import { noticeSchema } from './calls/system.ts';
 import type { Role } from './roles.ts';
-import { cameraEventSchema, cameraSchema, exportJobSchema, foundCameraSchema, settingsSchema, storageStatusSchema } from './types.ts';
+import { storageStatusSchema } from './storage-types.ts';
+import { cameraEventSchema, cameraSchema, exportJobSchema, foundCameraSchema, settingsSchema } from './types.ts';
 
 interface TopicDefinition<P extends z.ZodType = z.ZodType> {
   payload: P;

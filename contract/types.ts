@@ -54,6 +54,11 @@ export const GAP_CAUSES = [
 export const gapCauseSchema = z.enum(GAP_CAUSES);
 export type GapCause = z.infer<typeof gapCauseSchema>;
 
+/** What footage was recorded as, which decides how long it is kept. `starred`: somebody wants to keep it. */
+export const FOOTAGE_CLASSES = ['continuous', 'events', 'manual', 'starred'] as const;
+export const footageClassSchema = z.enum(FOOTAGE_CLASSES);
+export type FootageClass = z.infer<typeof footageClassSchema>;
+
 export const EVENT_KINDS = [
   'motion',
   'person',
@@ -199,11 +204,17 @@ export const segmentSchema = z.object({
   path: z.string(),
   /** True while it is being written: duration and bytes are those so far. */
   open: z.boolean(),
-  hasEvent: z.boolean(),
+  class: footageClassSchema,
 });
 export type SegmentInfo = z.infer<typeof segmentSchema>;
 
-export const gapSchema = z.object({ startMs: ms, endMs: ms, cause: gapCauseSchema });
+export const gapSchema = z.object({
+  startMs: ms,
+  endMs: ms,
+  cause: gapCauseSchema,
+  /** Who deleted it, where somebody did. */
+  by: z.string().optional(),
+});
 export type Gap = z.infer<typeof gapSchema>;
 
 export const cameraEventSchema = z.object({
@@ -225,32 +236,12 @@ export const timelineSpanSchema = z.object({
   startMs: ms,
   endMs: ms,
   cause: gapCauseSchema.nullable(),
-  /** Footage with an event in it; false for gaps. */
-  hasEvent: z.boolean(),
+  /** Null for gaps. */
+  class: footageClassSchema.nullable(),
+  /** Who deleted it, where somebody did. */
+  by: z.string().optional(),
 });
 export type TimelineSpan = z.infer<typeof timelineSpanSchema>;
-
-export const cameraUsageSchema = z.object({
-  cameraId: z.string(),
-  usedBytes: bytes,
-  segments: z.number().int(),
-  oldestMs: ms.nullable(),
-  newestMs: ms.nullable(),
-});
-export const storageStatusSchema = z.object({
-  /** Folder that new footage goes to. */
-  path: z.string(),
-  usedBytes: bytes,
-  capBytes: bytes,
-  keepFreeBytes: bytes,
-  freeBytes: bytes,
-  oldestMs: ms.nullable(),
-  segmentSeconds: z.number(),
-  /** `ok`, or what keeps footage from being written. */
-  state: z.enum(['ok', 'full', 'read-only', 'missing', 'failing']),
-  perCamera: z.array(cameraUsageSchema),
-});
-export type StorageStatus = z.infer<typeof storageStatusSchema>;
 
 export const exportJobSchema = z.object({
   id: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call } from '../call.ts';
+import { deletionSchema, locationWishSchema, retentionSettingsSchema, starSchema, storagePreviewSchema, storageStatusSchema, stretchSchema } from '../storage-types.ts';
 import {
   bytes,
   cameraEventSchema,
@@ -9,7 +10,6 @@ import {
   gapSchema,
   ms,
   segmentSchema,
-  storageStatusSchema,
   timelineSpanSchema,
 } from '../types.ts';
 
@@ -18,6 +18,20 @@ const cursor = z.string().max(200);
 
 /** Least byte cap: room for a few segments of one camera. */
 export const LEAST_CAP_BYTES = 64 * 1024 * 1024;
+
+/** Only what changes. `path`, `capBytes` and `keepFreeBytes` are the first location's. */
+const storageChangeSchema = z.strictObject({
+  capBytes: bytes.min(LEAST_CAP_BYTES).optional(),
+  keepFreeBytes: bytes.optional(),
+  segmentSeconds: z.number().min(2).max(600).optional(),
+  /** Absolute path. Footage already in the old folder stays readable and is overwritten in its turn. */
+  path: z.string().min(1).max(4096).optional(),
+  /** All of them, in the order in which they are filled. Footage in one that is left out is no longer looked after. */
+  locations: z.array(locationWishSchema.extend({ capBytes: bytes.min(LEAST_CAP_BYTES) })).min(1).max(16).optional(),
+  retention: retentionSettingsSchema.optional(),
+});
+
+const rangeOfCameras = z.strictObject({ cameraIds: z.array(cameraId).min(1).max(256), from: ms, to: ms });
 
 export const footageCalls = {
   'recordings.list': call({
@@ -54,18 +68,60 @@ export const footageCalls = {
     params: z.strictObject({}),
     result: storageStatusSchema,
   }),
-  'storage.update': call({
-    summary: 'Change the byte cap, the floor of free space, the length of segments, or the folder for new footage.',
+  'storage.preview': call({
+    summary: 'What a change of storage.update would do: how far back footage will reach, and what is removed at once.',
     role: 'owner',
-    params: z.strictObject({
-      capBytes: bytes.min(LEAST_CAP_BYTES).optional(),
-      keepFreeBytes: bytes.optional(),
-      segmentSeconds: z.number().min(2).max(600).optional(),
-      /** Absolute path. Footage already in the old folder stays readable and is overwritten in its turn. */
-      path: z.string().min(1).max(4096).optional(),
-    }),
+    params: storageChangeSchema,
+    example: { capBytes: 500_000_000_000 },
+    result: storagePreviewSchema,
+  }),
+  'storage.update': call({
+    summary: 'Change where footage goes, how much there may be, and how long it is kept. Refused when it cannot be.',
+    role: 'owner',
+    params: storageChangeSchema,
     example: { capBytes: 500_000_000_000 },
     result: storageStatusSchema,
+  }),
+  'recordings.previewDeletion': call({
+    summary: 'What recordings.delete would remove: whole files, so a little more than the range at its ends.',
+    role: 'owner',
+    params: rangeOfCameras,
+    example: { cameraIds: ['cam_000000000001'], from: 1_800_000_000_000, to: 1_800_000_060_000 },
+    result: z.object({ stretches: z.array(stretchSchema), bytes, starred: z.number().int() }),
+  }),
+  'recordings.delete': call({
+    summary: 'Delete footage of a range. It is out of sight at once, and gone for good after 60 seconds.',
+    role: 'owner',
+    params: rangeOfCameras,
+    example: { cameraIds: ['cam_000000000001'], from: 1_800_000_000_000, to: 1_800_000_060_000 },
+    result: z.object({ deletion: deletionSchema }),
+  }),
+  'recordings.undelete': call({
+    summary: 'Have a deletion back, while there is time.',
+    role: 'owner',
+    params: z.strictObject({ id: z.string().max(64) }),
+    example: { id: 'an id of recordings.delete' },
+    result: z.object({ restored: z.number().int() }),
+  }),
+  'recordings.star': call({
+    summary: 'Keep a stretch of footage whatever is overwritten.',
+    role: 'operator',
+    params: z.strictObject({ cameraId, from: ms, to: ms, note: z.string().trim().max(500).optional() }),
+    example: { cameraId: 'cam_000000000001', from: 1_800_000_000_000, to: 1_800_000_060_000, note: 'the parcel' },
+    result: z.object({ star: starSchema }),
+  }),
+  'recordings.unstar': call({
+    summary: 'No longer keep what was starred: it is overwritten in its turn.',
+    role: 'operator',
+    params: z.strictObject({ id: z.string().max(64) }),
+    example: { id: 'an id of recordings.star' },
+    result: z.object({ removed: z.boolean() }),
+  }),
+  'recordings.stars': call({
+    summary: 'What is starred, in order of time.',
+    role: 'viewer',
+    params: z.strictObject({ cameraIds: z.array(cameraId).max(256).optional(), from: ms.optional(), to: ms.optional() }),
+    result: z.object({ stars: z.array(starSchema) }),
   }),
   'playback.timeline': call({
     summary: 'Footage and gaps of several cameras as merged spans, for drawing.',

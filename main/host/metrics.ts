@@ -1,4 +1,4 @@
-import type { StorageStatus } from '../../contract/types.ts';
+import type { StorageStatus } from '../../contract/storage-types.ts';
 import type { CameraRuntime } from './camera-runtime.ts';
 
 interface Metric {

@@ -14,7 +14,7 @@ interface Written {
   startMs: number;
   frames: number[];
   closed: boolean;
-  hasEvent: boolean;
+  base: string;
 }
 
 /** Takes the place of the store, which has tests of its own: remembers what it was given. */
@@ -30,15 +30,15 @@ function setUp(segmentSeconds = 4) {
     get blocked() {
       return blocked;
     },
-    openSegment({ startMs, hasEvent }: { startMs: number; hasEvent: boolean }): SegmentHandle {
-      const segment: Written = { startMs, frames: [], closed: false, hasEvent };
+    openSegment({ startMs, base }: { startMs: number; base: string }): SegmentHandle {
+      const segment: Written = { startMs, frames: [], closed: false, base };
       segments.push(segment);
       return {
         id: String(startMs),
         pendingBytes: 0,
         broken: null,
         append: (fragment) => void segment.frames.push(fragment.decodeTime),
-        markEvent: () => void (segment.hasEvent = true),
+        markEvent: () => void (segment.base = 'events'),
         close: () => void (segment.closed = true),
       };
     },
@@ -88,7 +88,7 @@ test('on motion it begins with the keyframe before the pre-roll and ends after t
   await feed(40);
   // Onset at frame 52, two seconds before it 32, its keyframe 30; the end at 65, a second later 75, the next keyframe 80.
   expect(all(segments)).toEqual(range(30, 80));
-  expect(segments.every((segment) => segment.closed && segment.hasEvent)).toBe(true);
+  expect(segments.every((segment) => segment.closed && segment.base === 'events')).toBe(true);
   expect(recorder.state).toBe('waiting');
   expect(gaps.map((gap) => gap.cause)).toEqual(['not-triggered', 'end', 'not-triggered']);
   expect(gaps[1]!.fromMs).toBe(1_000_000 + 30 * FRAME_MS);

@@ -186,7 +186,7 @@ class Recorder implements CameraRecorder {
       startMs,
       init: init.bytes,
       codecs: [init.video?.codecString, init.audio?.codecString].filter(Boolean).join(','),
-      hasEvent: this.#active || this.#plan.mode === 'motion',
+      base: this.#active || this.#plan.mode === 'motion' ? 'events' : 'continuous',
     });
     this.#segmentStartMs = startMs;
     this.#segmentBytes = 0;

@@ -1,8 +1,12 @@
 import { existsSync, rmSync, writeFileSync, closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { Database, Statement } from 'better-sqlite3';
+import type { Star } from '../../contract/storage-types.ts';
 import type { CameraEvent, GapCause } from '../../contract/types.ts';
 import { EventTable } from './event-table.ts';
+import { StarTable } from './star-table.ts';
+import { TrashTable } from './trash-table.ts';
+import { className, classNumber, type SegmentClass } from './segment-class.ts';
 import { openIndex } from './open-index.ts';
 import type { EventQuery } from './types.ts';
 
@@ -16,10 +20,14 @@ export interface SegmentRow {
   bytes: number;
   headerBytes: number;
   offsetMs: number;
-  state: 0 | 1 | 2;
-  hasEvent: boolean;
+  /** As the index numbers them: 0 closed, 1 being written, 2 being deleted, 3 deleted by hand. */
+  state: 0 | 1 | 2 | 3;
+  class: SegmentClass;
 }
 export type SegmentRowWithKeyframes = SegmentRow & { keyframes: Uint8Array };
+
+/** What footage can be recorded as; `starred` comes later, if it does. */
+export type RecordedClass = Exclude<SegmentClass, 'starred'>;
 
 export interface NewSegment {
   cameraId: string;
@@ -28,13 +36,16 @@ export interface NewSegment {
   location: string;
   startMs: number;
   headerBytes: number;
-  hasEvent: boolean;
+  /** What it is recorded as. */
+  base: RecordedClass;
 }
 export interface ClosedSegment {
   durationMs: number;
   bytes: number;
-  hasEvent: boolean;
+  base: RecordedClass;
   keyframes: Uint8Array;
+  /** SHA-256 of the file's bytes; null where it is not known. */
+  hash: Uint8Array | null;
 }
 
 export interface GapRow {
@@ -42,11 +53,14 @@ export interface GapRow {
   startMs: number;
   endMs: number | null;
   cause: GapCause;
+  /** Who deleted it; null where nobody did. */
+  by: string | null;
 }
 
 export interface Totals {
   cameraId: string;
   location: string;
+  class: SegmentClass;
   segments: number;
   bytes: number;
 }
@@ -54,8 +68,8 @@ export interface Totals {
 export interface Span {
   startMs: number;
   durationMs: number;
-  state: number;
-  hasEvent: number;
+  state: SegmentRow['state'];
+  class: SegmentClass;
 }
 
 /** Gaps up to this length between two deleted stretches do not keep them apart. */
@@ -65,7 +79,7 @@ const SAME_STRETCH_MS = 1_000;
 const LONGEST_SEGMENT_MS = 15 * 60_000;
 
 const SEGMENT_COLUMNS = `s.id, c.camera_id AS cameraId, r.run_id AS runId, l.path AS location, s.start_ms AS startMs, s.duration_ms AS durationMs,
-  s.bytes, s.header_bytes AS headerBytes, s.offset_ms AS offsetMs, s.state, s.has_event AS hasEvent`;
+  s.bytes, s.header_bytes AS headerBytes, s.offset_ms AS offsetMs, s.state, s.class`;
 const SEGMENT_JOIN = `segments s JOIN cameras c ON c.id = s.camera JOIN runs r ON r.id = s.run JOIN locations l ON l.id = s.location`;
 
 /** The index itself. Runs in the database thread; every method is one message there. */
@@ -75,6 +89,8 @@ export class Catalog {
   readonly lastAliveMs: number | null;
   readonly #db: Database;
   readonly #events: EventTable;
+  readonly #stars: StarTable;
+  readonly #trash: TrashTable;
   readonly #cleanMark: string;
   readonly #heartbeat: number;
   readonly #cameras = new Map<string, number>();
@@ -89,6 +105,8 @@ export class Catalog {
     this.#db = opened.database;
     this.found = opened.found;
     this.#events = new EventTable(this.#db, (cameraId) => this.#camera(cameraId));
+    this.#stars = new StarTable(this.#db, (cameraId) => this.#camera(cameraId));
+    this.#trash = new TrashTable(this.#db);
     const heartbeatFile = path.join(dataDir, 'heartbeat');
     const last = existsSync(heartbeatFile) ? Number(readFileSync(heartbeatFile, 'utf8').trim()) : NaN;
     this.lastAliveMs = Number.isFinite(last) && last > 0 ? last : null;
@@ -125,7 +143,7 @@ export class Catalog {
   // --- segments
 
   insertOpen(segment: NewSegment): number {
-    return this.#insert(segment, { durationMs: 0, bytes: 0, hasEvent: segment.hasEvent, keyframes: new Uint8Array() }, 1);
+    return this.#insert(segment, { durationMs: 0, bytes: 0, base: segment.base, keyframes: new Uint8Array(), hash: null }, 1);
   }
 
   /** For files found without a row. A row that is there already stays as it is. */
@@ -136,11 +154,15 @@ export class Catalog {
   }
 
   closeSegment(id: number, closed: ClosedSegment): void {
-    this.#run('UPDATE segments SET state = 0, duration_ms = ?, bytes = ?, has_event = ?, keyframes = ? WHERE id = ?', [
+    const row = this.#get<{ camera: number; startMs: number }>('SELECT camera, start_ms AS startMs FROM segments WHERE id = ?', [id]);
+    if (!row) return;
+    this.#run('UPDATE segments SET state = 0, duration_ms = ?, bytes = ?, base = ?, class = ?, keyframes = ?, hash = ? WHERE id = ?', [
       Math.round(closed.durationMs),
       closed.bytes,
-      closed.hasEvent ? 1 : 0,
+      classNumber(closed.base),
+      this.#classOf(row.camera, row.startMs, closed),
       Buffer.from(closed.keyframes),
+      closed.hash && Buffer.from(closed.hash),
       id,
     ]);
   }
@@ -158,29 +180,47 @@ export class Catalog {
   spans(cameraId: string, from: number, to: number): Span[] {
     const camera = this.#cameras.get(cameraId) ?? this.#known(cameraId);
     if (camera === null) return [];
-    return this.#all(
-      `SELECT start_ms AS startMs, duration_ms AS durationMs, state, has_event AS hasEvent FROM segments
-       WHERE camera = ? AND start_ms >= ? AND start_ms < ? AND state <> 2 ORDER BY start_ms`,
-      [camera, this.#firstStart(camera, from), to],
+    return rows(
+      this.#all<Span>(
+        `SELECT start_ms AS startMs, duration_ms AS durationMs, state, class FROM segments
+         WHERE camera = ? AND start_ms >= ? AND start_ms < ? AND state < 2 AND class <> 4 ORDER BY start_ms`,
+        [camera, this.#firstStart(camera, from), to],
+      ),
     );
+  }
+
+  /** All that a camera's timeline is made of; `addedMs` null for a camera that is not known. */
+  timeline(cameraId: string, from: number, to: number): { spans: Span[]; gaps: GapRow[]; addedMs: number | null } {
+    const added = this.#get<{ addedMs: number }>('SELECT added_ms AS addedMs FROM cameras WHERE camera_id = ?', [cameraId]);
+    return { spans: this.spans(cameraId, from, to), gaps: this.gaps(cameraId, from, to), addedMs: added?.addedMs ?? null };
   }
 
   unfinished(): SegmentRow[] {
-    return rows(this.#all<SegmentRow>(`SELECT ${SEGMENT_COLUMNS} FROM ${SEGMENT_JOIN} WHERE s.state <> 0`));
+    return rows(this.#all<SegmentRow>(`SELECT ${SEGMENT_COLUMNS} FROM ${SEGMENT_JOIN} WHERE s.state IN (1, 2)`));
   }
 
-  /** Oldest closed segments first, those of one location or of all. */
+  /** Of each class the oldest closed segments, those of one location or of all. */
   oldest(limit: number, location: string | null): SegmentRow[] {
     const each = location === null ? this.#allLocations() : [location];
-    const found = each.flatMap((one) =>
-      rows(
-        this.#all<SegmentRow>(`SELECT ${SEGMENT_COLUMNS} FROM ${SEGMENT_JOIN} WHERE s.state = 0 AND s.location = ? ORDER BY s.start_ms LIMIT ?`, [
-          this.#location(one),
-          limit,
-        ]),
+    return each.flatMap((one) =>
+      [0, 1, 2, 3].flatMap((number) =>
+        rows(
+          this.#all<SegmentRow>(`SELECT ${SEGMENT_COLUMNS} FROM ${SEGMENT_JOIN} WHERE s.state = 0 AND s.location = ? AND s.class = ? ORDER BY s.start_ms LIMIT ?`, [
+            this.#location(one),
+            number,
+            limit,
+          ]),
+        ),
       ),
     );
-    return found.sort((a, b) => a.startMs - b.startMs).slice(0, limit);
+  }
+
+  /** Start of the oldest segment that may be overwritten in each location. */
+  oldestByLocation(): { location: string; oldestMs: number }[] {
+    return this.#allLocations().flatMap((location) => {
+      const first = this.oldest(1, location).filter((row) => row.class !== 'starred');
+      return first.length > 0 ? [{ location, oldestMs: Math.min(...first.map(({ startMs }) => startMs)) }] : [];
+    });
   }
 
   markDeleting(ids: number[]): void {
@@ -193,7 +233,7 @@ export class Catalog {
    * Forgets segments whose files are gone and says why in their place; events with no footage any more go with them.
    * @returns how many events went, and the days whose folders may be removed.
    */
-  forget(ids: number[], cause: GapCause): { events: number } {
+  forget(ids: number[], cause: GapCause, by: string | null = null): { events: number } {
     let events = 0;
     this.#db.transaction(() => {
       for (const id of ids) {
@@ -203,7 +243,7 @@ export class Catalog {
         );
         if (!row) continue;
         this.#run('DELETE FROM segments WHERE id = ?', [id]);
-        if (row.endMs > row.startMs) this.#paintDeleted(row.camera, row.startMs, row.endMs, cause);
+        if (row.endMs > row.startMs) this.#paintDeleted(row.camera, row.startMs, row.endMs, cause, by);
         if (cause === 'overwritten') events += this.#events.removeWithoutFootage(row.camera, row.endMs);
       }
     })();
@@ -225,7 +265,7 @@ export class Catalog {
   /** Start times and ids of a camera's closed segments of one day in one location. */
   dayStarts(cameraId: string, location: string, fromMs: number, toMs: number): { id: number; startMs: number }[] {
     return this.#all(
-      `SELECT s.id, s.start_ms AS startMs FROM ${SEGMENT_JOIN} WHERE c.camera_id = ? AND l.path = ? AND s.state = 0 AND s.start_ms >= ? AND s.start_ms < ?`,
+      `SELECT s.id, s.start_ms AS startMs FROM ${SEGMENT_JOIN} WHERE c.camera_id = ? AND l.path = ? AND s.state IN (0, 3) AND s.start_ms >= ? AND s.start_ms < ?`,
       [cameraId, location, fromMs, toMs],
     );
   }
@@ -238,9 +278,11 @@ export class Catalog {
   }
 
   totals(): Totals[] {
-    return this.#all(
-      `SELECT c.camera_id AS cameraId, l.path AS location, t.segments, t.bytes FROM totals t
+    return rows(
+      this.#all<Totals>(
+      `SELECT c.camera_id AS cameraId, l.path AS location, t.class, t.segments, t.bytes FROM totals t
        JOIN cameras c ON c.id = t.camera JOIN locations l ON l.id = t.location WHERE t.segments > 0`,
+      ),
     );
   }
 
@@ -261,9 +303,10 @@ export class Catalog {
   // --- gaps
 
   /** A gap whose bounds are known. */
-  putGap(cameraId: string, startMs: number, endMs: number, cause: GapCause): void {
+  putGap(cameraId: string, startMs: number, endMs: number, cause: GapCause, by: string | null = null): void {
     const camera = this.#camera(cameraId, startMs);
-    this.#run('INSERT INTO gaps (camera, start_ms, end_ms, cause) VALUES (?, ?, ?, ?)', [camera, Math.round(startMs), Math.round(endMs), cause]);
+    if (this.#get('SELECT 1 FROM gaps WHERE camera = ? AND start_ms = ? AND cause = ? AND end_ms >= ?', [camera, Math.round(startMs), cause, Math.round(endMs)])) return;
+    this.#run('INSERT INTO gaps (camera, start_ms, end_ms, cause, by_whom) VALUES (?, ?, ?, ?, ?)', [camera, Math.round(startMs), Math.round(endMs), cause, by]);
   }
 
   /** The gap of a camera that lasts; one that lasted until then ends. */
@@ -285,7 +328,7 @@ export class Catalog {
 
   openGaps(): (GapRow & { cameraId: string })[] {
     return this.#all(
-      `SELECT g.id, c.camera_id AS cameraId, g.start_ms AS startMs, g.end_ms AS endMs, g.cause FROM gaps g JOIN cameras c ON c.id = g.camera WHERE g.end_ms IS NULL`,
+      `SELECT g.id, c.camera_id AS cameraId, g.start_ms AS startMs, g.end_ms AS endMs, g.cause, g.by_whom AS "by" FROM gaps g JOIN cameras c ON c.id = g.camera WHERE g.end_ms IS NULL`,
     );
   }
 
@@ -294,7 +337,7 @@ export class Catalog {
     const camera = this.#known(cameraId);
     if (camera === null) return [];
     return this.#all(
-      `SELECT id, start_ms AS startMs, end_ms AS endMs, cause FROM gaps
+      `SELECT id, start_ms AS startMs, end_ms AS endMs, cause, by_whom AS "by" FROM gaps
        WHERE camera = ? AND start_ms < ? AND (end_ms IS NULL OR end_ms > ?) ORDER BY id`,
       [camera, to, from],
     );
@@ -308,7 +351,7 @@ export class Catalog {
         this.#events.put(event);
         // Segments have a longest length, so the index finds those that reach into the event.
         this.#run(
-          `UPDATE segments SET has_event = 1 WHERE camera = ? AND start_ms < ? AND start_ms >= ? AND start_ms + duration_ms > ? AND has_event = 0`,
+          `UPDATE segments SET base = 1, class = max(class, 1) WHERE camera = ? AND start_ms < ? AND start_ms >= ? AND start_ms + duration_ms > ? AND base = 0`,
           [this.#camera(event.cameraId, event.startMs), event.endMs ?? event.startMs + 1, event.startMs - LONGEST_SEGMENT_MS, event.startMs],
         );
       }
@@ -324,20 +367,55 @@ export class Catalog {
     return this.#events.closeOpen(atMs);
   }
 
+  // --- stars, and what was deleted by hand
+
+  putStar(star: Star): void {
+    this.#db.transaction(() => this.#stars.put(star))();
+  }
+
+  removeStar(id: string): Star | null {
+    return this.#db.transaction(() => this.#stars.remove(id))();
+  }
+
+  stars(cameraIds: string[] | null, from: number, to: number): Star[] {
+    return this.#stars.list(cameraIds, from, to);
+  }
+
+  trash(deletion: { id: string; dueMs: number; by: string }, segments: number[]): number {
+    return this.#trash.add(deletion, segments);
+  }
+
+  restoreTrash(deletion: string): number | null {
+    return this.#trash.restore(deletion);
+  }
+
+  dueDeletions(nowMs: number): { id: string; by: string }[] {
+    return this.#trash.due(nowMs);
+  }
+
+  /** Rows of a deletion, as many as are removed at once. */
+  trashed(deletion: string, limit: number): SegmentRow[] {
+    return this.#trash.segmentsOf(deletion, limit).flatMap((id) => rows(this.#all<SegmentRow>(`SELECT ${SEGMENT_COLUMNS} FROM ${SEGMENT_JOIN} WHERE s.id = ?`, [id])));
+  }
+
+  forgetDeletion(deletion: string): void {
+    this.#trash.forget(deletion);
+  }
+
   // --- below
 
   /** A deleted stretch lengthens the one before it, over pauses that only were "not triggered". */
-  #paintDeleted(camera: number, startMs: number, endMs: number, cause: GapCause): void {
+  #paintDeleted(camera: number, startMs: number, endMs: number, cause: GapCause, by: string | null): void {
     const before = this.#get<{ id: number; startMs: number; endMs: number }>(
-      'SELECT id, start_ms AS startMs, end_ms AS endMs FROM gaps WHERE camera = ? AND cause = ? AND start_ms <= ? AND end_ms IS NOT NULL ORDER BY start_ms DESC LIMIT 1',
-      [camera, cause, startMs],
+      'SELECT id, start_ms AS startMs, end_ms AS endMs FROM gaps WHERE camera = ? AND cause = ? AND by_whom IS ? AND start_ms <= ? AND end_ms IS NOT NULL ORDER BY start_ms DESC LIMIT 1',
+      [camera, cause, by, startMs],
     );
     if (before && this.#onlyQuiet(camera, before.endMs, startMs)) {
       this.#run("DELETE FROM gaps WHERE camera = ? AND cause = 'not-triggered' AND start_ms >= ? AND end_ms <= ?", [camera, before.startMs, startMs + SAME_STRETCH_MS]);
       this.#run('UPDATE gaps SET end_ms = max(end_ms, ?) WHERE id = ?', [endMs, before.id]);
       return;
     }
-    this.#run('INSERT INTO gaps (camera, start_ms, end_ms, cause) VALUES (?, ?, ?, ?)', [camera, startMs, endMs, cause]);
+    this.#run('INSERT INTO gaps (camera, start_ms, end_ms, cause, by_whom) VALUES (?, ?, ?, ?, ?)', [camera, startMs, endMs, cause, by]);
   }
 
   #onlyQuiet(camera: number, from: number, to: number): boolean {
@@ -358,7 +436,7 @@ export class Catalog {
     const camera = this.#known(cameraId);
     if (camera === null) return [];
     const found = this.#all<T>(
-      `SELECT ${columns} FROM ${SEGMENT_JOIN} WHERE s.camera = ? AND s.start_ms >= ? AND s.start_ms < ? AND s.state <> 2
+      `SELECT ${columns} FROM ${SEGMENT_JOIN} WHERE s.camera = ? AND s.start_ms >= ? AND s.start_ms < ? AND s.state < 2 AND s.class <> 4
        AND (s.start_ms + s.duration_ms > ? OR s.state = 1) ORDER BY s.start_ms LIMIT ?`,
       [camera, this.#firstStart(camera, from), to, from, limit],
     );
@@ -377,12 +455,13 @@ export class Catalog {
   }
 
   #insert(segment: NewSegment, closed: ClosedSegment, state: 0 | 1): number {
+    const camera = this.#camera(segment.cameraId, segment.startMs);
     return Number(
       this.#run(
-        `INSERT INTO segments (camera, start_ms, duration_ms, bytes, header_bytes, run, location, state, has_event, keyframes)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO segments (camera, start_ms, duration_ms, bytes, header_bytes, run, location, state, base, class, keyframes, hash)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         [
-          this.#camera(segment.cameraId, segment.startMs),
+          camera,
           segment.startMs,
           Math.round(closed.durationMs),
           closed.bytes,
@@ -390,11 +469,17 @@ export class Catalog {
           this.#runOf(segment.runId, segment.codecs),
           this.#location(segment.location),
           state,
-          closed.hasEvent ? 1 : 0,
+          classNumber(closed.base),
+          this.#classOf(camera, segment.startMs, closed),
           Buffer.from(closed.keyframes),
+          closed.hash && Buffer.from(closed.hash),
         ],
       ),
     );
+  }
+
+  #classOf(camera: number, startMs: number, { base, durationMs }: Pick<ClosedSegment, 'base' | 'durationMs'>): number {
+    return base !== 'ring' && this.#stars.covers(camera, startMs, startMs + Math.max(1, durationMs)) ? classNumber('starred') : classNumber(base);
   }
 
   #known(cameraId: string): number | null {
@@ -456,7 +541,8 @@ export class Catalog {
   }
 }
 
-function rows<T extends { hasEvent: unknown }>(found: T[]): T[] {
-  for (const row of found) row.hasEvent = Boolean(row.hasEvent) as T['hasEvent'];
+/** Classes come as numbers. */
+function rows<T extends { class: SegmentClass }>(found: T[]): T[] {
+  for (const row of found) row.class = className(Number(row.class));
   return found;
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { FootageClass } from '../../contract/types.ts';
 import { cover } from './coverage.ts';
 
-const footage = (startMs: number, endMs: number, hasEvent = false) => ({ startMs, endMs, hasEvent });
+const footage = (startMs: number, endMs: number, name: FootageClass = 'continuous') => ({ startMs, endMs, class: name });
 
 test('every missing second has the cause that was known for it', () => {
   const spans = cover([footage(10_000, 20_000), footage(30_000, 40_000)], [{ startMs: 20_000, endMs: 30_000, cause: 'camera-offline' }], { from: 0, to: 40_000 }, 5_000, false);

@@ -1,16 +1,18 @@
 /** Which stretches of a range hold footage, and why the others do not. Pure. */
-import type { GapCause, TimelineSpan } from '../../contract/types.ts';
+import type { FootageClass, GapCause, TimelineSpan } from '../../contract/types.ts';
 
 export interface Footage {
   startMs: number;
   endMs: number;
-  hasEvent: boolean;
+  class: FootageClass;
 }
 export interface KnownGap {
   startMs: number;
   /** null while it lasts. */
   endMs: number | null;
   cause: GapCause;
+  /** Who deleted it; null where nobody did. */
+  by?: string | null;
 }
 
 /** Two frames of a slow camera may lie this far apart: no gap. */
@@ -37,8 +39,8 @@ export function cover(footage: readonly Footage[], gaps: readonly KnownGap[], ra
     if (endMs <= startMs) continue;
     if (startMs - reached > ADJACENT_MS) out.push(...explain(reached, startMs));
     const last = out.at(-1);
-    if (last?.cause === null && last.hasEvent === piece.hasEvent && startMs - last.endMs <= ADJACENT_MS) last.endMs = Math.max(last.endMs, endMs);
-    else out.push({ startMs, endMs, cause: null, hasEvent: piece.hasEvent });
+    if (last?.cause === null && last.class === piece.class && startMs - last.endMs <= ADJACENT_MS) last.endMs = Math.max(last.endMs, endMs);
+    else out.push({ startMs, endMs, cause: null, class: piece.class });
     reached = Math.max(reached, endMs);
   }
   const rest = range.to - reached;
@@ -48,7 +50,7 @@ export function cover(footage: readonly Footage[], gaps: readonly KnownGap[], ra
 
 /** Asked for stretches in ascending order. */
 function explainer(gaps: readonly KnownGap[], addedMs: number): (from: number, to: number, otherwise?: GapCause) => TimelineSpan[] {
-  const ordered = gaps.map((gap, layer) => ({ startMs: gap.startMs, endMs: gap.endMs ?? Infinity, cause: gap.cause, layer })).sort((a, b) => a.startMs - b.startMs);
+  const ordered = gaps.map((gap, layer) => ({ startMs: gap.startMs, endMs: gap.endMs ?? Infinity, cause: gap.cause, by: gap.by ?? null, layer })).sort((a, b) => a.startMs - b.startMs);
   let first = 0;
   return (from, to, otherwise = 'unknown') => {
     while ((ordered[first]?.endMs ?? Infinity) <= from) first += 1;
@@ -58,33 +60,33 @@ function explainer(gaps: readonly KnownGap[], addedMs: number): (from: number, t
       if (!gap || gap.startMs >= to) break;
       if (gap.endMs > from) here.push(gap);
     }
-    if (addedMs > from) here.push({ startMs: -Infinity, endMs: addedMs, cause: 'not-added' as const, layer: -1 });
+    if (addedMs > from) here.push({ startMs: -Infinity, endMs: addedMs, cause: 'not-added' as const, by: null, layer: -1 });
     return paint(from, to, here, otherwise);
   };
 }
 
-function paint(from: number, to: number, gaps: { startMs: number; endMs: number; cause: GapCause; layer: number }[], otherwise: GapCause): TimelineSpan[] {
+function paint(from: number, to: number, gaps: { startMs: number; endMs: number; cause: GapCause; by: string | null; layer: number }[], otherwise: GapCause): TimelineSpan[] {
   const cuts = new Set([from, to]);
   for (const gap of gaps) {
     if (gap.startMs > from && gap.startMs < to) cuts.add(gap.startMs);
     if (gap.endMs > from && gap.endMs < to) cuts.add(gap.endMs);
   }
   const edges = [...cuts].sort((a, b) => a - b);
-  const pieces: { startMs: number; endMs: number; cause: GapCause | null }[] = [];
+  const pieces: { startMs: number; endMs: number; cause: GapCause | null; by: string | null }[] = [];
   for (let index = 0; index + 1 < edges.length; index++) {
     const startMs = edges[index] ?? from;
     const endMs = edges[index + 1] ?? to;
     let top: (typeof gaps)[number] | null = null;
     for (const gap of gaps) if (gap.startMs <= startMs && gap.endMs >= endMs && (!top || gap.layer > top.layer)) top = gap;
-    pieces.push({ startMs, endMs, cause: top?.cause ?? null });
+    pieces.push({ startMs, endMs, cause: top?.cause ?? null, by: top?.by ?? null });
   }
   const out: TimelineSpan[] = [];
   pieces.forEach((piece, index) => {
     let cause = piece.cause;
     if (cause === null && piece.endMs - piece.startMs <= SLIVER_MS) cause = pieces[index - 1]?.cause ?? pieces[index + 1]?.cause ?? null;
     const last = out.at(-1);
-    if (last && last.cause === (cause ?? otherwise)) last.endMs = piece.endMs;
-    else out.push({ startMs: piece.startMs, endMs: piece.endMs, cause: cause ?? otherwise, hasEvent: false });
+    if (last && last.cause === (cause ?? otherwise) && (last.by ?? null) === piece.by) last.endMs = piece.endMs;
+    else out.push({ startMs: piece.startMs, endMs: piece.endMs, cause: cause ?? otherwise, class: null, ...(piece.by === null ? {} : { by: piece.by }) });
   });
   return out;
 }

@@ -19,5 +19,5 @@ test('a table that was cut off gives what came before the cut', () => {
 
 test('a sidecar is read to its last whole line, and the last line about a thing holds', () => {
   const text = ledgerLine({ t: 'gap', s: 1, e: null, c: 'camera-offline' }) + ledgerLine({ t: 'gap', s: 1, e: 9, c: 'camera-offline' }) + 'rubbish\n{"t":"gap","s":20,';
-  expect(readLedger(text).gaps).toEqual([{ startMs: 1, endMs: 9, cause: 'camera-offline' }]);
+  expect(readLedger(text).gaps).toEqual([{ startMs: 1, endMs: 9, cause: 'camera-offline', by: null }]);
 });

@@ -1,18 +1,22 @@
 /** Lines of the sidecars: what belongs to footage and is not in its files, so that the index can be rebuilt. The last line about a thing holds. */
 import { z } from 'zod';
+import { type Star, starSchema } from '../../contract/storage-types.ts';
 import { type CameraEvent, cameraEventSchema, gapCauseSchema, type GapCause } from '../../contract/types.ts';
 
 const lineSchema = z.discriminatedUnion('t', [
   z.object({ t: z.literal('event'), event: cameraEventSchema.extend({ cameraId: z.string() }) }),
   /** `e` null: it began; with the same start again: it ended. */
-  z.object({ t: z.literal('gap'), s: z.number(), e: z.number().nullable(), c: gapCauseSchema }),
+  z.object({ t: z.literal('gap'), s: z.number(), e: z.number().nullable(), c: gapCauseSchema, by: z.string().optional() }),
+  z.object({ t: z.literal('star'), star: starSchema }),
+  z.object({ t: z.literal('unstar'), id: z.string() }),
   z.object({ t: z.literal('camera'), addedMs: z.number() }),
 ]);
 export type LedgerLine = z.infer<typeof lineSchema>;
 
 export interface LedgerContent {
   events: CameraEvent[];
-  gaps: { startMs: number; endMs: number | null; cause: GapCause }[];
+  gaps: { startMs: number; endMs: number | null; cause: GapCause; by: string | null }[];
+  stars: Star[];
   addedMs: number | null;
 }
 
@@ -20,23 +24,33 @@ export function ledgerLine(line: LedgerLine): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-/** Damaged lines, as a crash leaves at the end, are passed over. */
+/**
+ * Damaged lines, as a crash leaves at the end, are passed over. A day may have sidecars in several locations, put together in any
+ * order: what has ended is not begun again, and what is starred no longer stays so.
+ */
 export function readLedger(text: string): LedgerContent {
   const events = new Map<string, CameraEvent>();
+  const unstarred = new Set<string>();
   const gaps = new Map<string, LedgerContent['gaps'][number]>();
+  const stars = new Map<string, Star>();
   let addedMs: number | null = null;
   for (const line of text.split('\n')) {
     const parsed = parseLine(line);
-    if (parsed?.t === 'event') events.set(parsed.event.id, parsed.event);
-    else if (parsed?.t === 'gap') {
+    if (parsed?.t === 'event') {
+      const known = events.get(parsed.event.id);
+      if (!known || known.endMs === null || parsed.event.endMs !== null) events.set(parsed.event.id, parsed.event);
+    }
+    if (parsed?.t === 'gap') {
       const key = `${parsed.s} ${parsed.c}`;
       // Painting order is the order of beginning; an end does not move a gap to the top.
       const known = gaps.get(key);
-      if (known) known.endMs = parsed.e;
-      else gaps.set(key, { startMs: parsed.s, endMs: parsed.e, cause: parsed.c });
-    } else if (parsed?.t === 'camera') addedMs = Math.min(addedMs ?? Infinity, parsed.addedMs);
+      if (known) known.endMs = parsed.e ?? known.endMs;
+      else gaps.set(key, { startMs: parsed.s, endMs: parsed.e, cause: parsed.c, by: parsed.by ?? null });
+    } else if (parsed?.t === 'star') stars.set(parsed.star.id, parsed.star);
+    else if (parsed?.t === 'unstar') unstarred.add(parsed.id);
+    else if (parsed?.t === 'camera') addedMs = Math.min(addedMs ?? Infinity, parsed.addedMs);
   }
-  return { events: [...events.values()], gaps: [...gaps.values()], addedMs };
+  return { events: [...events.values()], gaps: [...gaps.values()], stars: [...stars.values()].filter(({ id }) => !unstarred.has(id)), addedMs };
 }
 
 function parseLine(line: string): LedgerLine | null {

@@ -1,41 +1,64 @@
 import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
-import { LOCATION_MARKER } from './layout.ts';
 import { WriterClient } from './writer-client.ts';
 import type { ProbeResult } from './writer-protocol.ts';
 
-/** How long a disk may take to answer before it counts as hung. */
-const ANSWER_WITHIN_MS = 8_000;
-/** The person learns of a fault within 5 s: two of these and an answer. */
-export const PROBE_EVERY_MS = 2_000;
+/** How long a disk may take to answer before it counts as slow: with the time between two looks less than 5 s. */
+const ANSWER_WITHIN_MS = 3_000;
+export const PROBE_EVERY_MS = 1_000;
 
-export type LocationState = 'ok' | 'read-only' | 'missing' | 'failing';
+/** What a look at the disk can say; `full` is the store's to say. */
+export type DiskState = 'ok' | 'slow' | 'read-only' | 'missing' | 'other-disk' | 'failing';
+
+export interface LocationOptions {
+  path: string;
+  /** Of its identity file, where that is known. */
+  id: string | null;
+  ownMount: boolean;
+  capBytes: number;
+  keepFreeBytes: number;
+  clock: Clock;
+  log: Logger;
+  pidFile: string;
+  onChange: (location: Location) => void;
+}
 
 /** A recording location: its folder, its writer process, and whether it can be written to. */
 export class Location {
   readonly path: string;
   readonly writer: WriterClient;
+  capBytes: number;
+  keepFreeBytes: number;
   readonly #clock: Clock;
   readonly #onChange: (location: Location) => void;
   readonly #probing: Disposable;
+  #id: string | null;
   #ownMount: boolean;
   #probeSince: number | null = null;
-  #state: LocationState = 'ok';
+  #state: DiskState = 'ok';
   freeBytes = 0;
   totalBytes = 0;
 
-  constructor(options: { path: string; ownMount: boolean; clock: Clock; log: Logger; pidFile: string; onChange: (location: Location) => void }) {
+  constructor(options: LocationOptions) {
     this.path = options.path;
+    this.#id = options.id;
     this.#ownMount = options.ownMount;
+    this.capBytes = options.capBytes;
+    this.keepFreeBytes = options.keepFreeBytes;
     this.#clock = options.clock;
     this.#onChange = options.onChange;
     this.writer = new WriterClient({ clock: options.clock, log: options.log, pidFile: options.pidFile });
     this.#probing = options.clock.every(PROBE_EVERY_MS, () => void this.probe());
   }
 
-  get state(): LocationState {
+  get state(): DiskState {
     return this.#state;
+  }
+
+  /** Null until its identity file was read or made for the first time. */
+  get id(): string | null {
+    return this.#id;
   }
 
   /** True: another disk than the system's, which may be taken away and come back. */
@@ -43,7 +66,7 @@ export class Location {
     return this.#ownMount;
   }
 
-  /** First look. `fresh`: the folder may be made. */
+  /** First look. `fresh`: nobody knows it yet, so the folder may be made. */
   async start(fresh: boolean): Promise<void> {
     await this.#ask(fresh);
     // A folder on the system's own disk that is gone was deleted, not unplugged: it is made again.
@@ -52,7 +75,7 @@ export class Location {
 
   async probe(): Promise<void> {
     if (this.#probeSince !== null) {
-      if (this.#clock.monotonic() - this.#probeSince > ANSWER_WITHIN_MS) this.#set('failing');
+      if (this.#clock.monotonic() - this.#probeSince >= ANSWER_WITHIN_MS) this.#set('slow');
       return;
     }
     await this.#ask(false);
@@ -68,10 +91,13 @@ export class Location {
   async #ask(create: boolean): Promise<void> {
     this.#probeSince = this.#clock.monotonic();
     try {
-      const found = (await this.writer.request({ kind: 'probe', folder: this.path, marker: LOCATION_MARKER, create, write: true })) as ProbeResult;
+      const found = (await this.writer.request({ kind: 'probe', folder: this.path, id: this.#id, create, write: true })) as ProbeResult;
       this.totalBytes = found.totalBytes;
       this.freeBytes = found.freeBytes;
-      if (found.state === 'ok') this.#ownMount = found.ownMount;
+      if (found.state === 'ok') {
+        this.#ownMount = found.ownMount;
+        this.#id ??= found.id;
+      }
       this.#set(found.state);
     } catch (error) {
       // The writer died over it: it is started again, and asked again.
@@ -81,7 +107,7 @@ export class Location {
     }
   }
 
-  #set(state: LocationState): void {
+  #set(state: DiskState): void {
     const changed = state !== this.#state;
     this.#state = state;
     if (changed) this.#onChange(this);

@@ -4,36 +4,59 @@ import type { CatalogClient } from './catalog-client.ts';
 import type { ClosedSegment, NewSegment } from './catalog.ts';
 import { packKeyframes } from './keyframe-table.ts';
 import { isDay, LEDGER_NAME, parseSegmentName } from './layout.ts';
-import { readLedger } from './ledger.ts';
+import { type LedgerContent, readLedger } from './ledger.ts';
 import type { Location } from './location.ts';
 import type { InspectResult, ListedEntry } from './writer-requests.ts';
 
-/** The index from the files alone: each segment says itself whose it is, the sidecars hold events and causes. */
-export async function rebuildIndex(options: { catalog: CatalogClient; locations: readonly Location[]; log: Logger }): Promise<{ segments: number }> {
+/** The index from the files alone: each segment says itself whose it is, the sidecars hold what belongs to it. */
+export async function rebuildIndex(options: { catalog: CatalogClient; locations: readonly Location[]; log: Logger; onProgress?: (segments: number) => void }): Promise<{ segments: number }> {
+  const { catalog, log, onProgress } = options;
   let segments = 0;
-  for (const location of options.locations) {
-    for (const camera of await folders(location, location.path)) {
-      for (const day of (await folders(location, path.join(location.path, camera))).filter(isDay)) segments += await rebuildDay(location, camera, day, options.catalog);
+  for (const [camera, days] of await daysOfAll(options.locations)) {
+    for (const day of [...days.keys()].toSorted()) {
+      segments += await rebuildDay(camera, day, days.get(day) ?? [], catalog);
+      onProgress?.(segments);
     }
   }
-  options.log.info('index rebuilt from the files', { segments });
+  log.info('index rebuilt from the files', { segments });
   return { segments };
 }
 
-async function rebuildDay(location: Location, camera: string, day: string, catalog: CatalogClient): Promise<number> {
-  const folder = path.join(location.path, camera, day);
-  const names = (await list(location, folder)).filter((entry) => !entry.folder).map((entry) => entry.name);
-  const adopted = await readSegments(location, camera, folder, names);
-  const first = adopted[0];
-  if (first) await catalog.ask('addCamera', camera, first.startMs);
-  await catalog.ask('adopt', adopted);
-  if (names.includes(LEDGER_NAME)) {
-    const text = (await location.writer.request({ kind: 'read', file: path.join(folder, LEDGER_NAME) })) as string | null;
-    const ledger = readLedger(text ?? '');
-    for (const gap of ledger.gaps) if (gap.endMs !== null) await catalog.ask('putGap', camera, gap.startMs, gap.endMs, gap.cause);
-    await catalog.ask('putEvents', ledger.events.filter((event) => event.cameraId === camera));
+/** A day of a camera may lie in several locations: its sidecars are read as one. */
+async function daysOfAll(locations: readonly Location[]): Promise<Map<string, Map<string, Location[]>>> {
+  const all = new Map<string, Map<string, Location[]>>();
+  for (const location of locations) {
+    for (const camera of await folders(location, location.path)) {
+      const days = all.get(camera) ?? new Map<string, Location[]>();
+      all.set(camera, days);
+      for (const day of (await folders(location, path.join(location.path, camera))).filter(isDay)) days.set(day, [...(days.get(day) ?? []), location]);
+    }
   }
-  return adopted.length;
+  return all;
+}
+
+async function rebuildDay(camera: string, day: string, locations: readonly Location[], catalog: CatalogClient): Promise<number> {
+  let segments = 0;
+  let sidecars = '';
+  for (const location of locations) {
+    const folder = path.join(location.path, camera, day);
+    const names = (await list(location, folder)).filter((entry) => !entry.folder).map((entry) => entry.name);
+    const adopted = await readSegments(location, camera, folder, names);
+    const first = adopted[0];
+    if (first) await catalog.ask('addCamera', camera, first.startMs);
+    await catalog.ask('adopt', adopted);
+    segments += adopted.length;
+    if (names.includes(LEDGER_NAME)) sidecars += `${((await location.writer.request({ kind: 'read', file: path.join(folder, LEDGER_NAME) })) as string | null) ?? ''}\n`;
+  }
+  if (sidecars !== '') await takeLedger(camera, readLedger(sidecars), catalog);
+  return segments;
+}
+
+async function takeLedger(camera: string, ledger: LedgerContent, catalog: CatalogClient): Promise<void> {
+  if (ledger.addedMs !== null) await catalog.ask('addCamera', camera, ledger.addedMs);
+  for (const { startMs, endMs, cause, by } of ledger.gaps) if (endMs !== null) await catalog.ask('putGap', camera, startMs, endMs, cause, by);
+  await catalog.ask('putEvents', ledger.events.filter((event) => event.cameraId === camera));
+  for (const star of ledger.stars) if (star.cameraId === camera) await catalog.ask('putStar', star);
 }
 
 /** What the segment files among `names` say of themselves; half-written ends are cut off. Files of others are passed over. */
@@ -50,10 +73,11 @@ export async function readSegments(location: Location, camera: string, folder: s
       location: location.path,
       startMs: name.startMs,
       headerBytes: found.headerBytes,
-      hasEvent: false,
+      base: found.identity.as ?? 'continuous',
       durationMs: found.durationMs,
       bytes: found.bytes,
       keyframes: packKeyframes(found.keyframes),
+      hash: null,
     };
   });
 }

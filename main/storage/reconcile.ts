@@ -40,7 +40,7 @@ async function closeFromFile(row: SegmentRow, location: Location, catalog: Catal
     return;
   }
   log.info('segment closed after a crash', { camera: row.cameraId, frames: found.frames });
-  await catalog.ask('closeSegment', row.id, { durationMs: found.durationMs, bytes: found.bytes, hasEvent: row.hasEvent, keyframes: packKeyframes(found.keyframes) });
+  await catalog.ask('closeSegment', row.id, { durationMs: found.durationMs, bytes: found.bytes, base: row.class === 'starred' ? 'events' : row.class, keyframes: packKeyframes(found.keyframes), hash: null });
 }
 
 function fileOf(row: SegmentRow): string {

@@ -1,63 +1,113 @@
-/** What is overwritten next. Pure: the sweeper carries it out. */
+/** What is removed next. Pure: the sweeper carries it out. */
+import type { RetentionSettings } from '../../contract/storage-types.ts';
+import { FOOTAGE_CLASSES, type FootageClass } from '../../contract/types.ts';
+
+export const DAY_MS = 86_400_000;
 
 export interface RetentionCandidate {
   id: number;
   location: string;
+  cameraId: string;
+  class: FootageClass;
   startMs: number;
+  endMs: number;
   bytes: number;
 }
 
-export interface RetentionState {
+export interface LocationRoom {
+  path: string;
   capBytes: number;
-  /** All footage, with what open segments have so far. */
+  /** Its footage, with what open segments have so far. */
   usedBytes: number;
   keepFreeBytes: number;
-  /** What is going to be written until the plan is carried out and the next one made. */
+  /** Of its disk; locations on the same disk show the same. */
+  freeBytes: number;
+  /** What is going to be written there until the plan is carried out and the next one made. */
   reserveBytes: number;
-  /** Free bytes of each location's disk that is there; locations on the same disk show the same. */
-  locations: { path: string; freeBytes: number }[];
-  /** Closed segments, oldest first. Open ones are never among them. */
+}
+
+export interface RetentionState {
+  nowMs: number;
+  /** Those that are there. */
+  locations: readonly LocationRoom[];
+  policy: RetentionSettings;
+  /** Footage of each class in all locations. */
+  classBytes: Readonly<Record<FootageClass, number>>;
+  /** End of each camera's newest footage: what is guaranteed counts back from it. */
+  newestMs: ReadonlyMap<string, number>;
+  /** Closed segments; of each location and class the oldest. Open ones are never among them. */
   candidates: readonly RetentionCandidate[];
 }
 
 export interface RetentionPlan {
   /** Exactly these, in this order. */
-  remove: { id: number; bytes: number; why: 'cap' | 'free-space' }[];
+  remove: { id: number; bytes: number; why: 'age' | 'class-full' | 'cap' | 'free-space' }[];
   /** False: more is needed than the candidates give. */
   enough: boolean;
 }
 
+/**
+ * Days that stand for "as long as there is room": where a class has no days of its own, these say how the room is shared. Footage
+ * with something in it is worth four times what merely runs.
+ */
+const SHARE_DAYS: Readonly<Record<FootageClass, number>> = { continuous: 30, events: 120, manual: 240, starred: Infinity };
 /** A sweep goes this far below the mark, so that it need not run for each segment: a share of the cap, bounded. */
 const SLACK_SHARE = 1 / 64;
 const LARGEST_SLACK_BYTES = 256 * 1024 * 1024;
 
-/** True when a plan would remove something, if it could. Cheap: asked twice a second. */
-export function retentionIsDue(state: Omit<RetentionState, 'candidates'>): boolean {
-  return state.usedBytes + state.reserveBytes > state.capBytes || state.locations.some((location) => location.freeBytes < state.keepFreeBytes + state.reserveBytes);
+/** Bytes that have to go from a location, without slack; not more than zero when nothing has. */
+export function missingRoom(room: LocationRoom): number {
+  return Math.max(room.usedBytes + room.reserveBytes - room.capBytes, room.keepFreeBytes + room.reserveBytes - room.freeBytes);
 }
 
-/** Oldest first, until used bytes are below the cap and free bytes above the floor, whichever asks for more. */
+/** True when room or a class's bytes are over their mark. Cheap: asked twice a second. Ages are looked at by the plan itself. */
+export function retentionIsDue(state: Pick<RetentionState, 'locations' | 'policy' | 'classBytes'>): boolean {
+  return state.locations.some((room) => missingRoom(room) > 0) || FOOTAGE_CLASSES.some((name) => state.classBytes[name] > (state.policy[name].bytes ?? Infinity));
+}
+
+/** How long a class wants to be kept, days: what decides between classes. */
+export function wantedDays(policy: RetentionSettings, name: FootageClass): number {
+  return name === 'starred' ? Infinity : (policy[name].days ?? SHARE_DAYS[name]);
+}
+
+/**
+ * First what is older than its class may be; then, where room is short, what has had the largest share of the days its class is to
+ * be kept: the oldest of each class first, and of two of an age what merely runs before what something happened in. What is starred
+ * goes by its own days only, and the guaranteed days of a camera for no other camera's sake.
+ */
 export function planRetention(state: RetentionState): RetentionPlan {
+  const { nowMs, policy } = state;
   const plan: RetentionPlan = { remove: [], enough: true };
-  if (!retentionIsDue(state)) return plan;
-  const slack = Math.min(LARGEST_SLACK_BYTES, Math.floor(state.capBytes * SLACK_SHARE));
-  let overCap = state.usedBytes + state.reserveBytes > state.capBytes ? state.usedBytes + state.reserveBytes + slack - state.capBytes : 0;
-  const short = new Map<string, number>();
-  for (const { path, freeBytes } of state.locations) {
-    const missing = state.keepFreeBytes + state.reserveBytes - freeBytes;
-    if (missing > 0) short.set(path, missing);
-  }
+  const rooms = new Map(state.locations.map((room) => [room.path, { missing: missingRoom(room), slack: Math.min(LARGEST_SLACK_BYTES, Math.floor(room.capBytes * SLACK_SHARE)), overCap: room.usedBytes + room.reserveBytes > room.capBytes }]));
+  for (const room of rooms.values()) if (room.missing > 0 && room.overCap) room.missing += room.slack;
+  const overClass = new Map(FOOTAGE_CLASSES.map((name) => [name, state.classBytes[name] - (policy[name].bytes ?? Infinity)]));
+  const take = (candidate: RetentionCandidate, why: RetentionPlan['remove'][number]['why']) => {
+    plan.remove.push({ id: candidate.id, bytes: candidate.bytes, why });
+    const room = rooms.get(candidate.location);
+    if (room) room.missing -= candidate.bytes;
+    overClass.set(candidate.class, (overClass.get(candidate.class) ?? 0) - candidate.bytes);
+  };
+
+  const rest: RetentionCandidate[] = [];
   for (const candidate of state.candidates) {
-    const shortHere = short.get(candidate.location) ?? 0;
-    if (overCap <= 0 && shortHere <= 0) {
-      if ([...short.values()].every((missing) => missing <= 0)) break;
-      continue;
-    }
-    plan.remove.push({ id: candidate.id, bytes: candidate.bytes, why: overCap > 0 ? 'cap' : 'free-space' });
-    overCap -= candidate.bytes;
-    if (shortHere > 0) short.set(candidate.location, shortHere - candidate.bytes);
+    const { days } = policy[candidate.class];
+    if (days !== null && candidate.endMs < nowMs - days * DAY_MS) take(candidate, 'age');
+    else rest.push(candidate);
   }
-  plan.enough = overCap <= slack && [...short.values()].every((missing) => missing <= 0);
+  const share = new Map(FOOTAGE_CLASSES.map((name) => [name, wantedDays(policy, name)]));
+  const used = (candidate: RetentionCandidate) => (nowMs - candidate.startMs) / (share.get(candidate.class) ?? Infinity);
+  rest.sort((a, b) => used(b) - used(a) || a.startMs - b.startMs || a.id - b.id);
+  for (const candidate of rest) {
+    const room = rooms.get(candidate.location);
+    const isShort = (room?.missing ?? 0) > 0;
+    const isOver = (overClass.get(candidate.class) ?? 0) > 0;
+    if (!isShort && !isOver) continue;
+    const guaranteed = policy.guaranteedDays[candidate.cameraId];
+    if (guaranteed !== undefined && candidate.startMs >= (state.newestMs.get(candidate.cameraId) ?? nowMs) - guaranteed * DAY_MS) continue;
+    if (isShort && candidate.class !== 'starred') take(candidate, room?.overCap ? 'cap' : 'free-space');
+    else if (isOver) take(candidate, 'class-full');
+  }
+  plan.enough = [...rooms.values()].every((room) => room.missing <= (room.overCap ? room.slack : 0)) && [...overClass.values()].every((over) => over <= 0);
   return plan;
 }
 

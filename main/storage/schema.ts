@@ -17,6 +17,12 @@ CREATE TABLE cameras (
   added_ms INTEGER NOT NULL
 ) STRICT;
 
+-- Small facts about the index itself.
+CREATE TABLE facts (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY,
   run_id TEXT NOT NULL UNIQUE,
@@ -37,16 +43,21 @@ CREATE TABLE segments (
   offset_ms INTEGER NOT NULL DEFAULT 0,
   run INTEGER NOT NULL REFERENCES runs (id),
   location INTEGER NOT NULL REFERENCES locations (id),
-  -- 0 closed, 1 being written, 2 being deleted.
-  state INTEGER NOT NULL CHECK (state IN (0, 1, 2)),
-  has_event INTEGER NOT NULL CHECK (has_event IN (0, 1)),
+  -- 0 closed, 1 being written, 2 being deleted, 3 deleted by hand and not yet beyond recall.
+  state INTEGER NOT NULL CHECK (state IN (0, 1, 2, 3)),
+  -- segment-class.ts: what it was recorded as.
+  base INTEGER NOT NULL CHECK (base IN (0, 1, 2, 4)),
+  -- What it counts as: base, or 3 while something in it is starred.
+  class INTEGER NOT NULL CHECK (class IN (0, 1, 2, 3, 4)),
   -- keyframe-table.ts; empty while being written.
-  keyframes BLOB NOT NULL
+  keyframes BLOB NOT NULL,
+  -- SHA-256 of the file; null where it is not known.
+  hash BLOB CHECK (hash IS NULL OR length(hash) = 32)
 ) STRICT;
 -- Covers the timeline and the ranges of a camera.
-CREATE UNIQUE INDEX segments_by_camera ON segments (camera, start_ms, duration_ms, state, has_event);
+CREATE UNIQUE INDEX segments_by_camera ON segments (camera, start_ms, duration_ms, state, class);
 -- What is overwritten next.
-CREATE INDEX segments_by_age ON segments (location, start_ms);
+CREATE INDEX segments_by_age ON segments (location, class, start_ms);
 -- What a crash left unfinished; empty but for the segments being written.
 CREATE INDEX segments_unfinished ON segments (state) WHERE state <> 0;
 
@@ -54,20 +65,46 @@ CREATE INDEX segments_unfinished ON segments (state) WHERE state <> 0;
 CREATE TABLE totals (
   camera INTEGER NOT NULL REFERENCES cameras (id),
   location INTEGER NOT NULL REFERENCES locations (id),
+  class INTEGER NOT NULL,
   segments INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
-  PRIMARY KEY (camera, location)
+  PRIMARY KEY (camera, location, class)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER segments_added AFTER INSERT ON segments BEGIN
-  INSERT INTO totals (camera, location, segments, bytes) VALUES (new.camera, new.location, 1, new.bytes)
-  ON CONFLICT (camera, location) DO UPDATE SET segments = segments + 1, bytes = bytes + new.bytes;
+  INSERT INTO totals (camera, location, class, segments, bytes) VALUES (new.camera, new.location, new.class, 1, new.bytes)
+  ON CONFLICT (camera, location, class) DO UPDATE SET segments = segments + 1, bytes = bytes + new.bytes;
 END;
-CREATE TRIGGER segments_changed AFTER UPDATE OF bytes ON segments BEGIN
-  UPDATE totals SET bytes = bytes + new.bytes - old.bytes WHERE camera = new.camera AND location = new.location;
+CREATE TRIGGER segments_changed AFTER UPDATE OF bytes, class ON segments BEGIN
+  UPDATE totals SET segments = segments - 1, bytes = bytes - old.bytes WHERE camera = old.camera AND location = old.location AND class = old.class;
+  INSERT INTO totals (camera, location, class, segments, bytes) VALUES (new.camera, new.location, new.class, 1, new.bytes)
+  ON CONFLICT (camera, location, class) DO UPDATE SET segments = segments + 1, bytes = bytes + new.bytes;
 END;
 CREATE TRIGGER segments_removed AFTER DELETE ON segments BEGIN
-  UPDATE totals SET segments = segments - 1, bytes = bytes - old.bytes WHERE camera = old.camera AND location = old.location;
+  UPDATE totals SET segments = segments - 1, bytes = bytes - old.bytes WHERE camera = old.camera AND location = old.location AND class = old.class;
 END;
+
+-- What was deleted by hand and can still be had back.
+CREATE TABLE deletions (
+  id TEXT PRIMARY KEY,
+  due_ms INTEGER NOT NULL,
+  by_whom TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE trash (
+  segment INTEGER PRIMARY KEY REFERENCES segments (id) ON DELETE CASCADE,
+  deletion TEXT NOT NULL REFERENCES deletions (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX trash_by_deletion ON trash (deletion);
+
+-- Stretches that are kept whatever is overwritten.
+CREATE TABLE stars (
+  id TEXT PRIMARY KEY,
+  camera INTEGER NOT NULL REFERENCES cameras (id),
+  start_ms INTEGER NOT NULL,
+  end_ms INTEGER NOT NULL CHECK (end_ms > start_ms),
+  note TEXT NOT NULL,
+  made_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stars_by_camera ON stars (camera, start_ms);
 
 -- Why there is no footage. A later row (larger id) is painted over an earlier one.
 CREATE TABLE gaps (
@@ -76,7 +113,9 @@ CREATE TABLE gaps (
   start_ms INTEGER NOT NULL,
   -- null while it lasts.
   end_ms INTEGER CHECK (end_ms IS NULL OR end_ms >= start_ms),
-  cause TEXT NOT NULL
+  cause TEXT NOT NULL,
+  -- Who deleted it; null where nobody did.
+  by_whom TEXT
 ) STRICT;
 CREATE INDEX gaps_by_camera ON gaps (camera, start_ms, end_ms);
 CREATE INDEX gaps_lasting ON gaps (camera) WHERE end_ms IS NULL;

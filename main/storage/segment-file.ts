@@ -3,6 +3,7 @@ import { MediaError } from '../../media/media-error.ts';
 import { locateDecodeTime, patchDecodeTime } from '../../media/mp4/moof.ts';
 import type { Clock } from '../base/clock.ts';
 import type { CatalogClient } from './catalog-client.ts';
+import type { RecordedClass } from './catalog.ts';
 import { type KeyframeEntry, packKeyframes } from './keyframe-table.ts';
 import { segmentId } from './layout.ts';
 import { identityBox } from './segment-header.ts';
@@ -23,6 +24,8 @@ interface Batch {
   end: number;
   /** End of its last frame, since the start of the segment. */
   endMs: number;
+  /** What it holds, as it came: to be written elsewhere if this disk fails. */
+  fragments: Appended[];
 }
 
 /** What a segment's file tells the store. */
@@ -34,14 +37,14 @@ export interface SegmentFileOwner {
 }
 
 export interface SegmentFileOptions {
-  location: string;
+  location: { folder: string; id: string };
   path: string;
   cameraId: string;
   runId: string;
   codecs: string;
   startMs: number;
   init: Uint8Array;
-  hasEvent: boolean;
+  base: RecordedClass;
   writer: WriterClient;
   catalog: CatalogClient;
   clock: Clock;
@@ -56,7 +59,7 @@ export class SegmentFile implements SegmentHandle {
   readonly id: string;
   readonly options: Readonly<SegmentFileOptions>;
   readonly headerBytes: number;
-  hasEvent: boolean;
+  base: RecordedClass;
   broken: GapCause | null = null;
   #state: 'creating' | 'inserting' | 'writing' | 'waiting' | 'done' = 'creating';
   #closing = false;
@@ -69,6 +72,7 @@ export class SegmentFile implements SegmentHandle {
   #written = 0;
   #writtenMs = 0;
   #endMs = 0;
+  #hash: Uint8Array | null = null;
   readonly #keyframes: KeyframeEntry[] = [];
   /** Decode time of the file's zero in each track's timescale. */
   readonly #zero = new Map<string, number>();
@@ -76,15 +80,15 @@ export class SegmentFile implements SegmentHandle {
   constructor(options: SegmentFileOptions) {
     this.options = options;
     this.id = segmentId(options.cameraId, options.startMs);
-    this.hasEvent = options.hasEvent;
+    this.base = options.base;
     const { cameraId, runId, startMs, codecs } = options;
-    const identity = identityBox({ cameraId, runId, startMs, codecs });
+    const identity = identityBox({ cameraId, runId, startMs, codecs, as: options.base });
     this.headerBytes = options.init.length + identity.length;
     this.#total = this.headerBytes;
     const frame = Buffer.allocUnsafe(APPEND_HEADER_BYTES + this.headerBytes);
     frame.set(options.init, APPEND_HEADER_BYTES);
     frame.set(identity, APPEND_HEADER_BYTES + options.init.length);
-    this.#queue.push({ frame, end: this.headerBytes, endMs: 0 });
+    this.#queue.push({ frame, end: this.headerBytes, endMs: 0, fragments: [] });
     this.#open();
   }
 
@@ -114,7 +118,7 @@ export class SegmentFile implements SegmentHandle {
   }
 
   markEvent(): void {
-    this.hasEvent = true;
+    if (this.base === 'continuous') this.base = 'events';
   }
 
   /** Sends what is held back. */
@@ -131,9 +135,9 @@ export class SegmentFile implements SegmentHandle {
       at += fragment.bytes.length;
     }
     this.#total += this.#heldBytes;
+    const batch = { frame, end: this.#total, endMs: this.#endMs, fragments: this.#held };
     this.#held = [];
     this.#heldBytes = 0;
-    const batch = { frame, end: this.#total, endMs: this.#endMs };
     this.#queue.push(batch);
     if (this.#state === 'writing') this.#send(batch);
   }
@@ -150,27 +154,38 @@ export class SegmentFile implements SegmentHandle {
     if (this.#state === 'waiting') this.#open();
   }
 
-  /** Gives the segment up: what is on disk stays. */
+  /** Gives the segment up: what is on disk stays. What is not goes on in `salvaged`. */
   fail(cause: GapCause, code: string): void {
     if (this.#state === 'done') return;
-    const writing = this.#state === 'writing';
     this.#state = 'done';
     this.broken = cause;
+    const waiting = [...this.#queue.flatMap((batch) => batch.fragments), ...this.#held];
+    const first = waiting.findIndex((fragment) => fragment.track === 'video' && fragment.keyframe);
+    this.salvaged = first < 0 ? [] : waiting.slice(first);
+    // A disk that only was slow may still write what it was sent: what goes on elsewhere is not to stand in both.
+    const sent = this.#queue.reduce((sum, batch) => sum + batch.fragments.length, 0);
+    const kept = waiting.slice(0, first < 0 ? sent : Math.min(first, sent)).reduce((sum, fragment) => sum + fragment.bytes.length, this.#queue[0]?.fragments.length === 0 ? this.headerBytes : this.#written);
     this.#held = [];
     this.#heldBytes = 0;
     this.#queue = [];
-    this.options.writer.forget(this.#number);
-    if (writing) this.options.writer.closeFile(this.#number);
+    this.options.writer.cut(this.#number, kept);
     void this.#finishRow();
     this.options.owner.ended(this, { cause, code });
   }
 
+  /** What had not reached the disk when it was given up, from the first keyframe on. */
+  salvaged: Appended[] = [];
+
+  get isClosing(): boolean {
+    return this.#closing;
+  }
+
   #open(): void {
     this.#state = 'creating';
-    this.#number = this.options.writer.open({ file: this.options.path, at: this.#written }, {
+    this.#number = this.options.writer.open({ file: this.options.path, at: this.#written, location: this.options.location }, {
       opened: () => this.#onOpened(),
       written: (at) => this.#onWritten(at),
-      closed: () => this.#onClosed(),
+      closed: (_at, sha256) => this.#onClosed(sha256),
       failed: (code) => this.#onFailed(code),
     });
   }
@@ -183,7 +198,7 @@ export class SegmentFile implements SegmentHandle {
     }
     this.#state = 'inserting';
     const { cameraId, runId, codecs, location, startMs } = this.options;
-    this.options.catalog.ask('insertOpen', { cameraId, runId, codecs, location, startMs, headerBytes: this.headerBytes, hasEvent: this.hasEvent }).then(
+    this.options.catalog.ask('insertOpen', { cameraId, runId, codecs, location: location.folder, startMs, headerBytes: this.headerBytes, base: this.base }).then(
       (rowId) => {
         this.#rowId = rowId;
         if (this.#state === 'inserting') this.#startWriting();
@@ -221,8 +236,9 @@ export class SegmentFile implements SegmentHandle {
     if (this.#closing && this.#state === 'writing' && this.#queue.length === 0) this.options.writer.closeFile(this.#number);
   }
 
-  #onClosed(): void {
+  #onClosed(sha256: string | null): void {
     if (this.#state === 'done') return;
+    this.#hash = sha256 === null ? null : Buffer.from(sha256, 'hex');
     this.#state = 'done';
     void this.#finishRow();
     this.options.owner.ended(this, null);
@@ -249,8 +265,9 @@ export class SegmentFile implements SegmentHandle {
       await catalog.ask('closeSegment', this.#rowId, {
         durationMs: this.#writtenMs,
         bytes: this.#written,
-        hasEvent: this.hasEvent,
+        base: this.base,
         keyframes: packKeyframes(this.writtenKeyframes),
+        hash: this.#hash,
       });
     } catch {
       // The row stays open and is put right from the file at the next start.

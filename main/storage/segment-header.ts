@@ -11,6 +11,8 @@ const identitySchema = z.object({
   /** Wall clock of decode time 0 in the file, UTC ms. */
   startMs: z.number().int(),
   codecs: z.string().max(200),
+  /** What it was recorded as; missing in older files. */
+  as: z.enum(['continuous', 'events', 'manual', 'ring']).optional(),
 });
 export type SegmentIdentity = z.infer<typeof identitySchema>;
 

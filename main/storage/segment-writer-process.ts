@@ -2,8 +2,10 @@
  * The process that writes one recording location: all its calls are synchronous, so a disk that hangs hangs this process and
  * nothing else. It ends when its stdin does, that is, with the engine.
  */
+import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { isLocation } from './location-identity.ts';
 import { answerRequest } from './writer-requests.ts';
 import { APPEND_HEADER_BYTES, FRAME_HEADER_BYTES, type OpenPayload, OPS, type WriterReply, type WriterRequest } from './writer-protocol.ts';
 
@@ -18,6 +20,8 @@ interface OpenFile {
   at: number;
   dirty: boolean;
   syncedMs: number;
+  /** Of all that was written; null once that is not known. */
+  hash: Hash | null;
 }
 
 const files = new Map<number, OpenFile>();
@@ -50,6 +54,9 @@ function handle(frame: Buffer): void {
     case OPS.close:
       close(number);
       break;
+    case OPS.cut:
+      cut(number, frame.readDoubleBE(FRAME_HEADER_BYTES));
+      break;
     case OPS.request:
       request(number, JSON.parse(frame.toString('utf8', FRAME_HEADER_BYTES)) as WriterRequest);
       break;
@@ -59,17 +66,18 @@ function handle(frame: Buffer): void {
   }
 }
 
-function open(number: number, { file, at }: OpenPayload): void {
+function open(number: number, { file, at, location }: OpenPayload): void {
   let fd = -1;
   try {
     if (at === 0) {
+      if (!isLocation(location.folder, location.id)) throw Object.assign(new Error('another disk'), { code: 'ENODEV' });
       // Not recursive beyond camera and day: a location that has gone is not to be made anew on the disk below it.
       makeFolder(path.dirname(path.dirname(file)));
       makeFolder(path.dirname(file));
     }
     fd = openSync(file, at === 0 ? 'w' : 'r+');
     if (at > 0) ftruncateSync(fd, at);
-    files.set(number, { fd, at, dirty: false, syncedMs: performance.now() });
+    files.set(number, { fd, at, dirty: false, syncedMs: performance.now(), hash: at === 0 ? createHash('sha256') : null });
     reply({ file: number, opened: true });
   } catch (error) {
     if (fd >= 0) closeSync(fd);
@@ -88,6 +96,7 @@ function append(number: number, frame: Buffer): void {
       file.at += wrote;
     }
     file.dirty = true;
+    file.hash?.update(frame.subarray(APPEND_HEADER_BYTES));
     reply({ file: number, at: file.at });
   } catch (error) {
     files.delete(number);
@@ -102,7 +111,15 @@ function close(number: number): void {
   if (!file) return;
   files.delete(number);
   const error = finish(file);
-  reply(error ? { file: number, error, at: file.at } : { file: number, closed: true, at: file.at });
+  reply(error ? { file: number, error, at: file.at } : { file: number, closed: true, at: file.at, sha256: file.hash?.digest('hex') ?? null });
+}
+
+function cut(number: number, at: number): void {
+  const file = files.get(number);
+  if (!file) return;
+  files.delete(number);
+  if (at < file.at) quietly(() => ftruncateSync(file.fd, at));
+  finish(file);
 }
 
 function request(number: number, asked: WriterRequest): void {

@@ -1,18 +1,51 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { DEFAULT_RETENTION, retentionSettingsSchema } from '../../contract/storage-types.ts';
+
+const knownLocationSchema = z.object({
+  path: z.string().min(1),
+  /** What its identity file says; null until it was seen. */
+  id: z.string().nullable(),
+  ownMount: z.boolean(),
+  capBytes: z.number().int().nonnegative(),
+  keepFreeBytes: z.number().int().nonnegative(),
+  /** False: no new footage goes there; what is there is read and overwritten in its turn. */
+  used: z.boolean(),
+});
+export type KnownLocation = z.infer<typeof knownLocationSchema>;
 
 /** What the person decided about storage; stays when the index is lost. */
 const settingsSchema = z.strictObject({
-  /** Folder that new footage goes to. */
-  path: z.string().min(1),
-  capBytes: z.number().int().positive(),
-  keepFreeBytes: z.number().int().nonnegative(),
   segmentSeconds: z.number().min(2).max(600),
-  /** All folders that hold footage, the present one among them: where a rebuild looks. */
-  locations: z.array(z.object({ path: z.string().min(1), ownMount: z.boolean() })),
+  /** All folders that hold footage, in the order in which they are filled. */
+  locations: z.array(knownLocationSchema).min(1),
+  retention: retentionSettingsSchema,
 });
 export type StorageSettings = z.infer<typeof settingsSchema>;
+
+/** As it was written before there were several locations to write to. */
+const firstSettingsSchema = z
+  .strictObject({
+    path: z.string().min(1),
+    capBytes: z.number().int().positive(),
+    keepFreeBytes: z.number().int().nonnegative(),
+    segmentSeconds: z.number().min(2).max(600),
+    locations: z.array(z.object({ path: z.string().min(1), ownMount: z.boolean() })),
+  })
+  .transform((first): StorageSettings => {
+    const { capBytes, keepFreeBytes } = first;
+    const others = first.locations.filter((location) => location.path !== first.path);
+    const main = first.locations.find((location) => location.path === first.path);
+    return {
+      segmentSeconds: first.segmentSeconds,
+      locations: [
+        { path: first.path, id: null, ownMount: main?.ownMount ?? false, capBytes, keepFreeBytes, used: true },
+        ...others.map((location) => ({ ...location, id: null, capBytes, keepFreeBytes, used: false })),
+      ],
+      retention: DEFAULT_RETENTION,
+    };
+  });
 
 export const DEFAULT_SEGMENT_SECONDS = 60;
 
@@ -27,7 +60,7 @@ export function loadSettings(dataDir: string, nowMs: number): { settings: Storag
     throw error;
   }
   try {
-    return { settings: settingsSchema.parse(JSON.parse(text)), corrupt: false };
+    return { settings: z.union([settingsSchema, firstSettingsSchema]).parse(JSON.parse(text)), corrupt: false };
   } catch {
     renameSync(file, `${file}.corrupt-${Math.round(nowMs)}`);
     return { settings: null, corrupt: true };

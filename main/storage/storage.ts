@@ -1,24 +1,32 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import type { Deletion, Star, StoragePreview, StorageStatus, Stretch } from '../../contract/storage-types.ts';
+import { DEFAULT_RETENTION } from '../../contract/storage-types.ts';
 import { AppError } from '../../contract/errors.ts';
-import type { CameraEvent, GapCause, NoticeText, SegmentInfo, StorageStatus } from '../../contract/types.ts';
+import { type CameraEvent, FOOTAGE_CLASSES, type GapCause, type NoticeText } from '../../contract/types.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
 import { auditFiles } from './audit.ts';
 import { CatalogClient } from './catalog-client.ts';
-import { cover, type Footage } from './coverage.ts';
-import { unpackKeyframes } from './keyframe-table.ts';
-import { ledgerFile, segmentFile, segmentId } from './layout.ts';
-import { ledgerLine, type LedgerLine } from './ledger.ts';
-import { Location } from './location.ts';
+import type { SegmentRow } from './catalog.ts';
+import { Deletions } from './deletions.ts';
+import { FootageQuery } from './footage-query.ts';
+import { segmentFile } from './layout.ts';
+import { LocationSet } from './location-set.ts';
+import type { Location } from './location.ts';
 import { rebuildIndex } from './rebuild.ts';
 import { reconcile } from './reconcile.ts';
-import { defaultLimits, LEAST_CAP_BYTES } from './retention.ts';
-import { SegmentFile } from './segment-file.ts';
-import { DEFAULT_SEGMENT_SECONDS, loadSettings, saveSettings, type StorageSettings } from './settings.ts';
+import { defaultLimits } from './retention.ts';
+import { SegmentFile, type SegmentFileOptions } from './segment-file.ts';
+import { SegmentTrail } from './segment-trail.ts';
+import { type KnownLocation, DEFAULT_SEGMENT_SECONDS, loadSettings, saveSettings, type StorageSettings } from './settings.ts';
+import { Sidecars } from './sidecars.ts';
+import { changedSettings, previewChange } from './storage-change.ts';
+import { stretchesOf } from './stretches.ts';
 import { Sweeper } from './sweeper.ts';
-import type { EventQuery, ReadableSegment, SegmentHandle, Storage } from './types.ts';
+import type { CameraRange, EventQuery, ReadableSegment, SegmentHandle, Storage, StorageChange } from './types.ts';
 
 export interface StorageNotice {
   id: string;
@@ -42,12 +50,13 @@ const HEARTBEAT_MS = 1_000;
 const STATUS_MS = 2_000;
 /** A writer of an engine that was killed writes what it has and ends. */
 const WRITER_WAIT_MS = 5_000;
-/** Bytes that wait for one disk; beyond it the disk is too slow and a segment is given up. */
+/** Bytes that wait for one disk; beyond it the disk is too slow and its segments go on elsewhere, or are given up. */
 const MOST_PENDING_BYTES = 64 * 1024 * 1024;
 const LARGEST_SEGMENT_BYTES = 512 * 1024 * 1024;
 /** A cap holds at least this many segments of each camera. */
 const SEGMENTS_PER_CAP = 8;
-const MOST_LISTED = 2_000;
+/** A gap in what goes on elsewhere that is shorter is none. */
+const SHORTEST_GAP_MS = 250;
 
 export async function createStorage(options: StorageOptions): Promise<FootageStore> {
   const { dataDir, clock, log } = options;
@@ -75,27 +84,44 @@ export class FootageStore implements Storage {
   readonly #catalog: CatalogClient;
   readonly #notices: Map<string, StorageNotice>;
   readonly #emitter = new Emitter<{ status: StorageStatus; notices: StorageNotice[] }>();
-  readonly #locations = new Map<string, Location>();
-  readonly #open = new Set<SegmentFile>();
+  readonly #locations: LocationSet;
+  readonly #trails = new Map<SegmentFile, SegmentTrail>();
   readonly #settling = new Set<SegmentFile>();
   readonly #ticking: Disposable[] = [];
   readonly #gaps = new Map<string, { startMs: number; cause: GapCause }>();
   readonly #sweeper: Sweeper;
+  readonly #sidecars: Sidecars;
+  readonly #query: FootageQuery;
+  readonly #deletions: Deletions;
   #settings!: StorageSettings;
-  #sidecars: Promise<unknown> = Promise.resolve();
   #lastStatus = '';
-  #full = false;
   #closing = false;
   readonly #closed = new AbortController();
   #audit: Promise<void> = Promise.resolve();
 
   constructor(options: StorageOptions, catalog: CatalogClient, notices: Map<string, StorageNotice>) {
+    const { dataDir, clock, log } = options;
     this.#options = options;
-    this.#clock = options.clock;
-    this.#log = options.log;
+    this.#clock = clock;
+    this.#log = log;
     this.#catalog = catalog;
     this.#notices = notices;
-    this.#sweeper = new Sweeper({ catalog, locations: this.#locations, log: options.log, openFiles: () => this.#open, limits: () => this.#settings });
+    this.#locations = new LocationSet({
+      ...{ dataDir, clock, log },
+      onChange: (location) => this.#onLocation(location),
+      usedBytes: (folder) => this.#sweeper.usedBytes(folder),
+      comingBytes: (folder) => this.#sweeper.comingBytes(folder),
+    });
+    this.#sweeper = new Sweeper({
+      ...{ catalog, clock, log },
+      locations: this.#locations,
+      openFiles: () => this.#trails.keys(),
+      policy: () => this.#settings.retention,
+      onRemoved: (rows, cause, by) => this.#tellRemoved(rows, cause, by),
+    });
+    this.#sidecars = new Sidecars(this.#locations, log);
+    this.#query = new FootageQuery(catalog, clock, () => this.#settling);
+    this.#deletions = new Deletions({ catalog, sweeper: this.#sweeper, clock, log });
   }
 
   get segmentSeconds(): number {
@@ -103,198 +129,189 @@ export class FootageStore implements Storage {
   }
 
   get maxSegmentBytes(): number {
-    const cameras = new Set([...this.#open].map((file) => file.options.cameraId)).size;
-    return Math.min(LARGEST_SEGMENT_BYTES, Math.floor(this.#settings.capBytes / (SEGMENTS_PER_CAP * Math.max(1, cameras))));
+    const cameras = new Set([...this.#trails.keys()].map((file) => file.options.cameraId)).size;
+    const capBytes = Math.min(...this.#locations.used().map((location) => location.capBytes));
+    return Math.min(LARGEST_SEGMENT_BYTES, Math.floor(capBytes / (SEGMENTS_PER_CAP * Math.max(1, cameras))));
   }
 
   get blocked(): GapCause | null {
-    if (this.#full) return 'disk-full';
-    return this.#here().state === 'ok' ? null : 'write-error';
+    if (this.#locations.choose() !== null) return null;
+    return this.#locations.anyFull ? 'disk-full' : 'write-error';
   }
 
   /** Called once: puts right what the engine before left, then begins to look after the disks. */
   async start(known: StorageSettings | null, opened: { found: 'good' | 'new' | 'corrupt'; lastAliveMs: number | null }): Promise<void> {
-    const { dataDir, defaultRecordingsPath, engineStartMs } = this.#options;
-    const folder = known?.path ?? defaultRecordingsPath;
-    const paths = new Map([[folder, false], ...(known?.locations ?? []).map(({ path: each, ownMount }): [string, boolean] => [each, ownMount])]);
-    for (const [each, ownMount] of paths) await this.#addLocation(each, ownMount, known === null || each === folder);
-    const here = this.#locations.get(folder);
-    this.#settings = known ?? {
-      path: folder,
-      ...defaultLimits({ totalBytes: here?.totalBytes ?? 0, freeBytes: here?.freeBytes ?? 0, usedBytes: 0 }),
-      segmentSeconds: DEFAULT_SEGMENT_SECONDS,
-      locations: [],
-    };
-    this.#rememberLocations();
-    saveSettings(dataDir, this.#settings);
+    const { defaultRecordingsPath, engineStartMs } = this.#options;
+    if (known) for (const each of known.locations) await this.#locations.add(each, false);
+    else await this.#locations.add({ path: defaultRecordingsPath, id: null, ownMount: false, capBytes: 0, keepFreeBytes: 0, used: true }, true);
+    const first = this.#locations.all()[0];
+    if (!known && first) Object.assign(first, defaultLimits({ totalBytes: first.totalBytes, freeBytes: first.freeBytes, usedBytes: 0 }));
+    this.#settings = known ?? { segmentSeconds: DEFAULT_SEGMENT_SECONDS, locations: [], retention: DEFAULT_RETENTION };
+    this.#keepSettings();
 
-    const parts = { catalog: this.#catalog, locations: [...this.#locations.values()], log: this.#log };
+    const parts = { catalog: this.#catalog, locations: this.#locations.all(), log: this.#log };
     if (opened.found !== 'good') {
       const rebuilt = await rebuildIndex(parts);
       if (opened.found === 'corrupt') this.#notices.set('index', { id: 'index', level: 'warning', text: { key: 'notices.indexRebuilt', data: { segments: rebuilt.segments } } });
     }
     await reconcile({ ...parts, lastAliveMs: opened.lastAliveMs, startMs: engineStartMs });
-    await this.#sweeper.start();
+    await this.#sweeper.refresh();
+    await this.#lookForOldest();
     this.#audit = this.#auditFiles(parts);
 
     this.#ticking.push(
       this.#clock.every(FLUSH_MS, () => {
-        for (const file of this.#open) file.flush();
+        for (const file of this.#trails.keys()) file.flush();
       }),
       this.#clock.every(SWEEP_MS, () => void this.#sweep()),
-      this.#clock.every(HEARTBEAT_MS, () => void this.#catalog.ask('beat', this.#clock.now()).catch(() => {})),
+      this.#clock.every(HEARTBEAT_MS, () => {
+        void this.#catalog.ask('beat', this.#clock.now()).catch(() => {});
+        void this.#deletions.carryOutDue();
+        this.#sidecars.flush();
+      }),
       this.#clock.every(STATUS_MS, () => void this.#tellStatus()),
     );
   }
 
   openSegment(request: Parameters<Storage['openSegment']>[0]): SegmentHandle {
-    const startMs = Math.round(request.startMs);
-    const location = this.#here();
-    const file = new SegmentFile({
-      ...request,
-      startMs,
-      location: location.path,
-      path: segmentFile(location.path, request.cameraId, startMs, request.runId),
-      writer: location.writer,
-      catalog: this.#catalog,
-      clock: this.#clock,
-      owner: {
-        noSpace: (full) => void this.#makeRoom(full),
-        ended: (ended, broken) => {
-          this.#open.delete(ended);
-          if (broken) this.#log.error('segment broken off', { camera: ended.options.cameraId, ...broken });
-        },
-      },
-    });
-    this.#open.add(file);
-    this.#settling.add(file);
-    file.onSettled = () => {
-      this.#settling.delete(file);
-      this.#sweeper.closed(file);
-    };
-    return new WatchedHandle(file, () => this.#pendingAt(location));
+    const location = this.#locations.choose() ?? this.#locations.used()[0];
+    if (!location) throw new AppError('internal', 'storage.closed');
+    const file = this.#openFile(request, location);
+    const trail = new SegmentTrail(file, () => this.#watchPending(trail));
+    this.#trails.set(file, trail);
+    return trail;
   }
 
   beginGap(cameraId: string, fromMs: number, cause: GapCause): void {
     const startMs = Math.round(fromMs);
     const before = this.#gaps.get(cameraId);
     if (before?.cause === cause) return;
-    if (before) this.#writeSidecar(cameraId, before.startMs, { t: 'gap', s: before.startMs, e: startMs, c: before.cause });
+    if (before) this.#sidecars.write(cameraId, before.startMs, { t: 'gap', s: before.startMs, e: startMs, c: before.cause });
     this.#gaps.set(cameraId, { startMs, cause });
     this.#forgetErrors(this.#catalog.ask('beginGap', cameraId, startMs, cause));
-    this.#writeSidecar(cameraId, startMs, { t: 'gap', s: startMs, e: null, c: cause });
+    this.#sidecars.write(cameraId, startMs, { t: 'gap', s: startMs, e: null, c: cause });
   }
 
   endGap(cameraId: string, atMs: number): void {
     const before = this.#gaps.get(cameraId);
     this.#gaps.delete(cameraId);
     this.#forgetErrors(this.#catalog.ask('endGap', cameraId, Math.round(atMs)));
-    if (before) this.#writeSidecar(cameraId, before.startMs, { t: 'gap', s: before.startMs, e: Math.round(atMs), c: before.cause });
+    if (before) this.#sidecars.write(cameraId, before.startMs, { t: 'gap', s: before.startMs, e: Math.round(atMs), c: before.cause });
   }
 
   async putEvent(event: CameraEvent): Promise<void> {
     await this.#catalog.ask('putEvents', [event]);
-    this.#writeSidecar(event.cameraId, event.startMs, { t: 'event', event });
+    this.#sweeper.reclassed();
+    this.#sidecars.write(event.cameraId, event.startMs, { t: 'event', event });
   }
 
   listEvents(query: EventQuery): Promise<{ events: CameraEvent[]; cursor: string | null }> {
     return this.#catalog.ask('listEvents', query);
   }
 
-  async listRecordings(query: { cameraId: string; from: number; to: number; limit?: number; cursor?: string }): ReturnType<Storage['listRecordings']> {
-    const nowMs = this.#clock.now();
-    const to = Math.min(query.to, nowMs);
-    const from = query.cursor === undefined ? query.from : Math.max(query.from, cursorMs(query.cursor));
-    const limit = query.limit ?? MOST_LISTED;
-    const rows = await this.#catalog.ask('segments', query.cameraId, from, to, limit + 1);
-    const more = rows.length > limit;
-    const page = rows.slice(0, limit).filter((row) => query.cursor === undefined || row.startMs >= from);
-    const next = more ? (rows[limit]?.startMs ?? null) : null;
-    const end = next ?? to;
-    const segments = page.map((row): SegmentInfo => {
-      const live = row.state === 1 ? this.#liveFile(row.cameraId, row.startMs) : null;
-      return {
-        id: segmentId(row.cameraId, row.startMs),
-        startMs: row.startMs + row.offsetMs,
-        durationMs: live?.writtenMs ?? row.durationMs,
-        bytes: live?.writtenBytes ?? row.bytes,
-        path: segmentFile(row.location, row.cameraId, row.startMs, row.runId),
-        open: row.state === 1,
-        hasEvent: live?.hasEvent ?? row.hasEvent,
-      };
-    });
-    const spans = end > from ? await this.#spans(query.cameraId, from, end) : [];
-    const gaps = spans.flatMap((span) => (span.cause === null ? [] : [{ startMs: span.startMs, endMs: span.endMs, cause: span.cause }]));
-    return { segments, gaps, cursor: next === null ? null : String(next) };
+  listRecordings(query: { cameraId: string; from: number; to: number; limit?: number; cursor?: string }): ReturnType<Storage['listRecordings']> {
+    return this.#query.list(query);
   }
 
-  async timeline(cameraIds: string[], from: number, to: number): ReturnType<Storage['timeline']> {
-    const end = Math.min(to, this.#clock.now());
-    return Promise.all(cameraIds.map(async (cameraId) => ({ cameraId, spans: end > from ? await this.#spans(cameraId, from, end) : [] })));
+  timeline(cameraIds: string[], from: number, to: number): ReturnType<Storage['timeline']> {
+    return this.#query.timeline(cameraIds, from, to);
   }
 
-  async readableSegments(cameraId: string, from: number, to: number, limit: number): Promise<ReadableSegment[]> {
-    const rows = await this.#catalog.ask('readable', cameraId, from, to, limit);
-    return rows.map((row) => {
-      const live = row.state === 1 ? this.#liveFile(row.cameraId, row.startMs) : null;
-      const keyframes = live ? live.writtenKeyframes : unpackKeyframes(row.keyframes);
-      return {
-        id: segmentId(row.cameraId, row.startMs),
-        cameraId: row.cameraId,
-        runId: row.runId,
-        path: segmentFile(row.location, row.cameraId, row.startMs, row.runId),
-        startMs: row.startMs,
-        durationMs: live?.writtenMs ?? row.durationMs,
-        bytes: live?.writtenBytes ?? row.bytes,
-        headerBytes: row.headerBytes,
-        open: row.state === 1,
-        offsetMs: row.offsetMs,
-        keyframes: keyframes.map((keyframe) => ({ offset: keyframe.offset, startMs: row.startMs + keyframe.atMs })),
-      };
-    });
+  readableSegments(cameraId: string, from: number, to: number, limit: number): Promise<ReadableSegment[]> {
+    return this.#query.readable(cameraId, from, to, limit);
   }
 
   async status(): Promise<StorageStatus> {
-    const { path: folder, capBytes, keepFreeBytes, segmentSeconds } = this.#settings;
-    const here = this.#here();
+    const here = this.#locations.choose();
+    const shown = here ?? this.#locations.used()[0];
     const usage = await this.#sweeper.usage();
     const oldest = usage.flatMap(({ oldestMs }) => (oldestMs === null ? [] : [oldestMs]));
+    const used = this.#locations.used();
     return {
-      path: folder,
+      path: shown?.path ?? '',
       usedBytes: this.#sweeper.usedBytes(),
-      capBytes,
-      keepFreeBytes,
-      freeBytes: here.freeBytes,
+      capBytes: used.reduce((sum, { capBytes }) => sum + capBytes, 0),
+      keepFreeBytes: shown?.keepFreeBytes ?? 0,
+      freeBytes: shown?.freeBytes ?? 0,
       oldestMs: oldest.length > 0 ? Math.min(...oldest) : null,
-      segmentSeconds,
-      state: this.#full ? 'full' : here.state,
+      segmentSeconds: this.#settings.segmentSeconds,
+      state: shown ? this.#locations.stateOf(shown) : 'missing',
+      locations: used.map((location) => ({
+        ...{ path: location.path, state: this.#locations.stateOf(location), inUse: location === here, removable: location.ownMount },
+        usedBytes: this.#sweeper.usedBytes(location.path),
+        ...{ capBytes: location.capBytes, keepFreeBytes: location.keepFreeBytes, freeBytes: location.freeBytes, totalBytes: location.totalBytes },
+      })),
+      classes: FOOTAGE_CLASSES.map((name) => ({ class: name, usedBytes: Math.max(0, this.#sweeper.classBytes[name]) })),
+      retention: this.#settings.retention,
       perCamera: usage,
     };
   }
 
-  async update(change: { capBytes?: number; keepFreeBytes?: number; segmentSeconds?: number; path?: string }): Promise<StorageStatus> {
-    if (change.capBytes !== undefined && change.capBytes < LEAST_CAP_BYTES) throw new AppError('invalid', 'storage.capTooSmall', { data: { least: LEAST_CAP_BYTES } });
-    if (change.path !== undefined && path.resolve(change.path) !== this.#settings.path) await this.#moveTo(change.path);
-    const { capBytes, keepFreeBytes, segmentSeconds } = { ...this.#settings, ...withoutUndefined(change) };
-    this.#settings = { ...this.#settings, capBytes, keepFreeBytes, segmentSeconds };
-    saveSettings(this.#options.dataDir, this.#settings);
+  preview(change: StorageChange): Promise<StoragePreview> {
+    return previewChange({ catalog: this.#catalog, locations: this.#locations, settings: this.#settings, change, nowMs: this.#clock.now(), usedBytes: (folder) => this.#sweeper.usedBytes(folder) });
+  }
+
+  async update(change: StorageChange): Promise<StorageStatus> {
+    const { refused } = await this.preview(change);
+    if (refused) throw new AppError('invalid', refused.key, { data: refused.data });
+    const settings = changedSettings(this.#settings, change);
+    for (const wanted of settings.locations) await this.#bringIn(wanted);
+    for (const { path: folder, capBytes, keepFreeBytes } of settings.locations) Object.assign(this.#locations.get(folder) ?? {}, { capBytes, keepFreeBytes });
+    this.#locations.setUsed(settings.locations.filter(({ used }) => used).map(({ path: folder }) => folder));
+    this.#settings = settings;
+    this.#keepSettings();
     await this.#sweep();
     const status = await this.status();
     this.#emitter.emit('status', status);
     return status;
   }
 
+  previewDeletion(range: CameraRange): Promise<{ stretches: Stretch[]; bytes: number; starred: number }> {
+    return this.#deletions.preview(range);
+  }
+
+  delete(range: CameraRange, by: string): Promise<Deletion> {
+    return this.#deletions.delete(range, by);
+  }
+
+  undelete(id: string): Promise<number> {
+    return this.#deletions.undo(id);
+  }
+
+  async star({ cameraId, from, to, note }: Parameters<Storage['star']>[0]): Promise<Star> {
+    const star: Star = { id: `star_${randomBytes(8).toString('hex')}`, cameraId, from, to, note: note ?? '', madeMs: this.#clock.now() };
+    await this.#catalog.ask('putStar', star);
+    this.#sweeper.reclassed();
+    this.#sidecars.write(cameraId, from, { t: 'star', star });
+    return star;
+  }
+
+  async unstar(id: string): Promise<boolean> {
+    const star = await this.#catalog.ask('removeStar', id);
+    if (!star) return false;
+    this.#sweeper.reclassed();
+    this.#sidecars.write(star.cameraId, star.from, { t: 'unstar', id });
+    return true;
+  }
+
+  stars(query: Parameters<Storage['stars']>[0]): Promise<Star[]> {
+    return this.#catalog.ask('stars', query.cameraIds ?? null, query.from ?? -8.64e15, query.to ?? 8.64e15);
+  }
+
   addCamera(cameraId: string, addedMs: number): void {
     this.#forgetErrors(this.#catalog.ask('addCamera', cameraId, addedMs));
+    this.#sidecars.write(cameraId, addedMs, { t: 'camera', addedMs });
   }
 
   async reportMissing(id: string): Promise<void> {
     const startMs = Number(id.split('-').at(-1));
     const cameraId = id.slice(0, id.lastIndexOf('-'));
     const rows = await this.#catalog.ask('segments', cameraId, startMs, startMs + 1, 2);
-    const gone = rows.filter((row) => row.startMs === startMs && row.state === 0);
+    const here = new Set(this.#locations.reachable().map((location) => location.path));
+    // The files of a disk that was taken away are not gone.
+    const gone = rows.filter((row) => row.startMs === startMs && row.state === 0 && here.has(row.location));
     await this.#catalog.ask('forget', gone.map((row) => row.id), 'file-missing');
-    await this.#sweeper.start();
+    await this.#sweeper.refresh();
   }
 
   onStatus(listener: (status: StorageStatus) => void): Disposable {
@@ -313,19 +330,19 @@ export class FootageStore implements Storage {
     this.#closed.abort();
     await this.#audit;
     for (const ticking of this.#ticking) ticking[Symbol.dispose]();
-    for (const file of this.#open) file.close();
+    for (const file of this.#trails.keys()) file.close();
     const limit = this.#clock.monotonic() + WRITER_WAIT_MS;
     while (this.#settling.size > 0 && this.#clock.monotonic() < limit) await sleep(this.#clock, 20);
-    await this.#sidecars;
+    await this.#sidecars.settled();
     await this.#catalog.ask('beat', this.#clock.now()).catch(() => {});
-    await Promise.all([...this.#locations.values()].map((location) => location.close()));
+    await this.#locations.close();
     await this.#catalog.close();
   }
 
   async #auditFiles(parts: { catalog: CatalogClient; locations: readonly Location[]; log: Logger }): Promise<void> {
     try {
       const { missing, adopted } = await auditFiles({ ...parts, clock: this.#clock, signal: this.#closed.signal });
-      if (missing + adopted > 0) await this.#sweeper.start();
+      if (missing + adopted > 0) await this.#sweeper.refresh();
     } catch (error) {
       if (!this.#closing) this.#log.error('the files could not be compared with the index', { error });
     }
@@ -336,25 +353,45 @@ export class FootageStore implements Storage {
     return this.#audit;
   }
 
-  #here(): Location {
-    const location = this.#locations.get(this.#settings.path);
-    if (!location) throw new AppError('internal', 'storage.closed');
-    return location;
+  #openFile(request: Parameters<Storage['openSegment']>[0], location: Location): SegmentFile {
+    const startMs = Math.round(request.startMs);
+    const options: SegmentFileOptions = {
+      ...request,
+      startMs,
+      location: { folder: location.path, id: location.id ?? '' },
+      path: segmentFile(location.path, request.cameraId, startMs, request.runId),
+      writer: location.writer,
+      catalog: this.#catalog,
+      clock: this.#clock,
+      owner: { noSpace: (full) => void this.#makeRoom(full), ended: (ended, broken) => this.#onEnded(ended, broken) },
+    };
+    const file = new SegmentFile(options);
+    this.#settling.add(file);
+    file.onSettled = () => {
+      this.#settling.delete(file);
+      this.#sweeper.closed(file);
+    };
+    return file;
   }
 
-  async #addLocation(folder: string, ownMount: boolean, fresh: boolean): Promise<Location> {
-    const number = this.#locations.size;
-    const location = new Location({
-      path: folder,
-      ownMount,
-      clock: this.#clock,
-      log: this.#log,
-      pidFile: path.join(this.#options.dataDir, `writer-${number}.pid`),
-      onChange: (changed) => this.#onLocation(changed),
-    });
-    this.#locations.set(folder, location);
-    await location.start(fresh);
-    return location;
+  /** A file broke off: what it had not written goes on in the next location that takes it. */
+  #onEnded(file: SegmentFile, broken: { cause: GapCause; code: string } | null): void {
+    const trail = this.#trails.get(file);
+    this.#trails.delete(file);
+    if (!broken || !trail) return;
+    const { cameraId, runId, init, codecs, startMs, location: failed } = file.options;
+    const next = this.#closing ? null : this.#locations.choose(failed.folder);
+    const first = file.salvaged[0];
+    this.#log.error('segment broken off', { camera: cameraId, ...broken, goesOn: next !== null && first !== undefined });
+    if (!next || !first) return;
+    const going = this.#openFile({ cameraId, runId, init, codecs, base: file.base, startMs: first.startMs }, next);
+    this.#trails.set(going, trail);
+    trail.goOn(going);
+    const endMs = startMs + file.writtenMs;
+    if (first.startMs - endMs > SHORTEST_GAP_MS) {
+      this.#forgetErrors(this.#catalog.ask('putGap', cameraId, endMs, first.startMs, broken.cause));
+      this.#sidecars.write(cameraId, endMs, { t: 'gap', s: Math.round(endMs), e: Math.round(first.startMs), c: broken.cause });
+    }
   }
 
   #onLocation(location: Location): void {
@@ -362,82 +399,86 @@ export class FootageStore implements Storage {
     if (location.state === 'ok') this.#notices.delete(id);
     else this.#notices.set(id, { id, level: 'error', text: { key: `storage.state.${location.state}`, data: { path: location.path } } });
     this.#emitter.emit('notices', [...this.#notices.values()]);
+    // A disk that hangs tells nobody: what waits for it goes on elsewhere, if there is an elsewhere.
+    if (location.state !== 'ok' && this.#locations.choose(location.path) !== null) {
+      for (const file of this.#trails.keys()) if (file.options.location.folder === location.path) file.fail('write-error', `E${location.state.toUpperCase()}`);
+    }
     void this.#tellStatus();
   }
 
-  async #moveTo(wanted: string): Promise<void> {
-    const folder = path.resolve(wanted);
-    if (!path.isAbsolute(wanted)) throw new AppError('invalid', 'storage.notWritable', { data: { path: wanted } });
-    const known = this.#locations.get(folder);
-    const location = known ?? (await this.#addLocation(folder, false, true));
+  /** Makes a wanted location known; nothing is kept of one that cannot be written. */
+  async #bringIn(wanted: KnownLocation): Promise<void> {
+    const known = this.#locations.get(wanted.path);
+    if (known && (!wanted.used || this.#settings.locations.some((each) => each.used && each.path === wanted.path))) return;
+    const location = known ?? (await this.#locations.add({ ...wanted, used: false }, true));
     await location.probe();
     if (location.state !== 'ok') {
       if (!known) {
-        this.#locations.delete(folder);
-        this.#notices.delete(`location.${folder}`);
+        await this.#locations.drop(wanted.path);
+        this.#notices.delete(`location.${wanted.path}`);
         this.#emitter.emit('notices', [...this.#notices.values()]);
-        await location.close();
       }
-      throw new AppError('read-only', 'storage.notWritable', { data: { path: folder } });
+      throw new AppError('read-only', 'storage.notWritable', { data: { path: wanted.path } });
     }
-    this.#settings = { ...this.#settings, path: folder };
-    this.#rememberLocations();
+    // It may have been one before, here or elsewhere: its footage is taken in.
+    if (!known) this.#audit = this.#audit.then(() => this.#auditFiles({ catalog: this.#catalog, locations: [location], log: this.#log }));
   }
 
-  #rememberLocations(): void {
-    this.#settings = { ...this.#settings, locations: [...this.#locations.values()].map(({ path: each, ownMount }) => ({ path: each, ownMount })) };
-  }
-
-  #liveFile(cameraId: string, startMs: number): SegmentFile | null {
-    for (const file of this.#settling) if (file.options.cameraId === cameraId && file.options.startMs === startMs) return file;
-    return null;
-  }
-
-  async #spans(cameraId: string, from: number, to: number) {
-    const [spans, gaps, cameras] = await Promise.all([
-      this.#catalog.ask('spans', cameraId, from, to),
-      this.#catalog.ask('gaps', cameraId, from, to),
-      this.#catalog.ask('cameras'),
-    ]);
-    let growing = false;
-    const footage = spans.map((span): Footage => {
-      const live = span.state === 1 ? this.#liveFile(cameraId, span.startMs) : null;
-      growing ||= live !== null;
-      return { startMs: span.startMs, endMs: span.startMs + (live?.writtenMs ?? span.durationMs), hasEvent: live?.hasEvent ?? span.hasEvent === 1 };
+  #keepSettings(): void {
+    const used = this.#locations.used().map((location) => location.path);
+    const inOrder = [...used, ...this.#locations.all().map((location) => location.path).filter((folder) => !used.includes(folder))];
+    const locations = inOrder.flatMap((folder): KnownLocation[] => {
+      const location = this.#locations.get(folder);
+      return location ? [{ path: folder, id: location.id, ownMount: location.ownMount, capBytes: location.capBytes, keepFreeBytes: location.keepFreeBytes, used: used.includes(folder) }] : [];
     });
-    const addedMs = cameras.find((camera) => camera.cameraId === cameraId)?.addedMs ?? Infinity;
-    return cover(footage, gaps, { from, to }, addedMs, growing);
+    this.#settings = { ...this.#settings, locations };
+    saveSettings(this.#options.dataDir, this.#settings);
   }
 
-  #pendingAt(location: Location): number {
+  #watchPending(trail: SegmentTrail): void {
+    const { folder } = trail.file.options.location;
     let pending = 0;
-    for (const file of this.#open) if (file.options.location === location.path) pending += file.pendingBytes;
-    if (pending > MOST_PENDING_BYTES) for (const file of this.#open) if (file.options.location === location.path) file.fail('write-error', 'ESLOW');
-    return pending;
+    for (const file of this.#trails.keys()) if (file.options.location.folder === folder) pending += file.pendingBytes;
+    if (pending > MOST_PENDING_BYTES) for (const file of [...this.#trails.keys()]) if (file.options.location.folder === folder) file.fail('write-error', 'ESLOW');
   }
 
   async #sweep(): Promise<void> {
     try {
-      const { enough } = await this.#sweeper.sweep();
-      if (enough && this.#full) {
-        this.#full = false;
-        this.#notices.delete('full');
-        this.#emitter.emit('notices', [...this.#notices.values()]);
-      }
+      await this.#sweeper.sweep();
+      await this.#lookForOldest();
+      await this.#lookForRoom();
     } catch (error) {
       if (!this.#closing) this.#log.error('sweep failed', { error });
     }
   }
 
-  /** ENOSPC: overwrite the oldest, then go on; when nothing can go, say so. */
+  async #lookForOldest(): Promise<void> {
+    if (this.#locations.used().length < 2) return;
+    this.#locations.tellOldest(new Map((await this.#catalog.ask('oldestByLocation')).map(({ location, oldestMs }) => [location, oldestMs])));
+  }
+
+  /** A disk that was full of other things may have room again. */
+  async #lookForRoom(): Promise<void> {
+    if (!this.#locations.anyFull) return;
+    for (const location of this.#locations.used()) {
+      if (this.#locations.stateOf(location) !== 'full' || location.freeBytes <= this.#sweeper.comingBytes(location.path) + LEAST_ROOM_BYTES) continue;
+      this.#locations.setFull(location.path, false);
+      this.#notices.delete(`full.${location.path}`);
+      this.#emitter.emit('notices', [...this.#notices.values()]);
+      void this.#tellStatus();
+    }
+  }
+
+  /** ENOSPC: overwrite the oldest, then go on; when nothing can go, go on elsewhere, or say so. */
   async #makeRoom(file: SegmentFile): Promise<void> {
-    const freed = await this.#sweeper.free(this.#sweeper.reserveBytes()).catch(() => 0);
+    const { folder } = file.options.location;
+    const freed = await this.#sweeper.free(folder, this.#sweeper.reserveBytes(folder) + LEAST_ROOM_BYTES).catch(() => 0);
     if (freed > 0) {
       file.resume();
       return;
     }
-    this.#full = true;
-    this.#notices.set('full', { id: 'full', level: 'error', text: { key: 'storage.state.full', data: {} } });
+    this.#locations.setFull(folder, true);
+    this.#notices.set(`full.${folder}`, { id: `full.${folder}`, level: 'error', text: { key: 'storage.state.full', data: { path: folder } } });
     this.#emitter.emit('notices', [...this.#notices.values()]);
     file.fail('disk-full', 'ENOSPC');
     void this.#tellStatus();
@@ -456,16 +497,9 @@ export class FootageStore implements Storage {
     }
   }
 
-  /** Sidecars are for the day the index is lost: that one is not written is told, and stops nothing. */
-  #writeSidecar(cameraId: string, atMs: number, line: LedgerLine): void {
-    const location = this.#here();
-    const file = ledgerFile(location.path, cameraId, atMs);
-    this.#sidecars = Promise.allSettled([
-      this.#sidecars,
-      location.writer.request({ kind: 'ledger', location: location.path, file, line: ledgerLine(line) }).catch((error: unknown) => {
-        if (!this.#closing) this.#log.warn('sidecar not written', { error });
-      }),
-    ]);
+  /** What went stands in the sidecars, too: an index made from the files knows why it is not there. */
+  #tellRemoved(rows: readonly SegmentRow[], cause: GapCause, by: string | null): void {
+    for (const { cameraId, from, to } of stretchesOf(rows)) this.#sidecars.write(cameraId, from, { t: 'gap', s: from, e: to, c: cause, ...(by === null ? {} : { by }) });
   }
 
   #forgetErrors(asked: Promise<unknown>): void {
@@ -475,51 +509,8 @@ export class FootageStore implements Storage {
   }
 }
 
-/** The handle a recorder holds: each append also looks whether the disk keeps up. */
-class WatchedHandle implements SegmentHandle {
-  readonly #file: SegmentFile;
-  readonly #watch: () => void;
-
-  constructor(file: SegmentFile, watch: () => void) {
-    this.#file = file;
-    this.#watch = watch;
-  }
-
-  get id(): string {
-    return this.#file.id;
-  }
-
-  get pendingBytes(): number {
-    return this.#file.pendingBytes;
-  }
-
-  get broken(): GapCause | null {
-    return this.#file.broken;
-  }
-
-  append(fragment: Parameters<SegmentHandle['append']>[0]): void {
-    this.#file.append(fragment);
-    if (fragment.keyframe) this.#watch();
-  }
-
-  markEvent(): void {
-    this.#file.markEvent();
-  }
-
-  close(): void {
-    this.#file.close();
-  }
-}
-
-function cursorMs(cursor: string): number {
-  const at = Number(cursor);
-  if (!Number.isFinite(at)) throw new AppError('invalid', 'storage.badCursor');
-  return at;
-}
-
-function withoutUndefined<T extends object>(value: T): Partial<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Partial<T>;
-}
+/** Less than this free is full. */
+const LEAST_ROOM_BYTES = 1024 * 1024;
 
 /** The writer of a killed engine still writes what it was given: nothing is put right under its hands. */
 async function waitForWriter(dataDir: string, clock: Clock): Promise<void> {

@@ -1,16 +1,22 @@
+import type { RetentionSettings } from '../../contract/storage-types.ts';
+import { FOOTAGE_CLASSES, type FootageClass, type GapCause } from '../../contract/types.ts';
+import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import type { SegmentRow } from './catalog.ts';
 import { segmentFile } from './layout.ts';
-import type { Location } from './location.ts';
-import { planRetention, retentionIsDue } from './retention.ts';
+import type { LocationSet } from './location-set.ts';
+import { planRetention, type RetentionCandidate, retentionIsDue } from './retention.ts';
 import type { SegmentFile } from './segment-file.ts';
 
 /** What may be written before the next look, whatever the cameras send: two looks of 64 cameras at 8 Mbit/s. */
 const LEAST_RESERVE_BYTES = 1024 * 1024;
 const RESERVE_PER_OPEN_BYTES = 1024 * 1024;
-/** Segments looked at in one plan. */
-const CANDIDATES = 512;
+/** Segments of each location and class looked at in one plan. */
+const CANDIDATES = 256;
+const MOST_ROUNDS = 256;
+/** Ages are looked after this often; room twice a second. */
+const AGES_EVERY_MS = 30_000;
 
 export interface CameraUsage {
   cameraId: string;
@@ -22,16 +28,22 @@ export interface CameraUsage {
 
 export interface SweeperParts {
   catalog: CatalogClient;
-  locations: ReadonlyMap<string, Location>;
+  locations: LocationSet;
+  clock: Clock;
   log: Logger;
   openFiles: () => Iterable<SegmentFile>;
-  limits: () => { capBytes: number; keepFreeBytes: number };
+  policy: () => RetentionSettings;
+  /** Segments went: from when to when, of which camera. */
+  onRemoved: (rows: readonly SegmentRow[], cause: GapCause, by: string | null) => void;
 }
 
 /** Carries out retention plans: mark the row, unlink the file, forget the row. Keeps running totals. */
 export class Sweeper {
   readonly #parts: SweeperParts;
-  #closedBytes = 0;
+  readonly #used = new Map<string, number>();
+  #classBytes: Record<FootageClass, number> = { continuous: 0, events: 0, manual: 0, starred: 0 };
+  #stale = false;
+  #agesDueMs = 0;
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(parts: SweeperParts) {
@@ -39,26 +51,51 @@ export class Sweeper {
   }
 
   /** Reads the totals. */
-  async start(): Promise<void> {
+  async refresh(): Promise<void> {
+    this.#stale = false;
     const totals = await this.#parts.catalog.ask('totals');
-    this.#closedBytes = totals.reduce((sum, total) => sum + total.bytes, 0);
+    this.#used.clear();
+    for (const name of FOOTAGE_CLASSES) this.#classBytes[name] = 0;
+    for (const { location, class: name, bytes } of totals) {
+      this.#used.set(location, (this.#used.get(location) ?? 0) + bytes);
+      if (name !== 'ring') this.#classBytes[name] += bytes;
+    }
+  }
+
+  /** Classes of segments were changed: the totals are read again before they are needed. */
+  reclassed(): void {
+    this.#stale = true;
   }
 
   /** A segment's row was closed: from now on it counts as closed. */
   closed(file: SegmentFile): void {
-    this.#closedBytes += file.writtenMs > 0 ? file.writtenBytes : 0;
+    const bytes = file.writtenMs > 0 ? file.writtenBytes : 0;
+    const { folder } = file.options.location;
+    this.#used.set(folder, (this.#used.get(folder) ?? 0) + bytes);
+    if (file.base !== 'ring') this.#classBytes[file.base] += bytes;
   }
 
-  /** All footage on disk, with what open segments have so far. */
-  usedBytes(): number {
-    let bytes = this.#closedBytes;
-    for (const file of this.#parts.openFiles()) bytes += file.writtenBytes;
+  /** Footage of a location, or of all, with what open segments have so far. */
+  usedBytes(location: string | null = null): number {
+    let bytes = 0;
+    for (const [folder, used] of this.#used) if (location === null || folder === location) bytes += used;
+    for (const file of this.#parts.openFiles()) if (location === null || file.options.location.folder === location) bytes += file.writtenBytes;
     return bytes;
   }
 
-  reserveBytes(): number {
-    let bytes = LEAST_RESERVE_BYTES;
-    for (const file of this.#parts.openFiles()) bytes += Math.min(RESERVE_PER_OPEN_BYTES, file.pendingBytes + 256 * 1024);
+  get classBytes(): Readonly<Record<FootageClass, number>> {
+    return this.#classBytes;
+  }
+
+  /** What will be written to a location before the next look. */
+  reserveBytes(location: string): number {
+    return this.comingBytes(location) + (this.#parts.locations.choose()?.path === location ? LEAST_RESERVE_BYTES : 0);
+  }
+
+  /** What the segments that are open in a location will write before the next look. */
+  comingBytes(location: string): number {
+    let bytes = 0;
+    for (const file of this.#parts.openFiles()) if (file.options.location.folder === location) bytes += Math.min(RESERVE_PER_OPEN_BYTES, file.pendingBytes + 256 * 1024);
     return bytes;
   }
 
@@ -86,67 +123,98 @@ export class Sweeper {
     return [...usage.values()];
   }
 
-  /** Removes what has to go, if anything has. One sweep at a time. */
+  /** Removes what has to go, if anything has. One sweep at a time. @returns the locations that are still short. */
   sweep(): Promise<{ enough: boolean }> {
-    const next = this.#running.then(() => this.#sweep(0));
-    this.#running = next.catch(() => {});
-    return next;
+    return this.#alone(() => this.#sweep(0));
   }
 
-  /** Frees at least so many bytes now, limits or not. @returns how many. */
-  free(bytes: number): Promise<number> {
-    const next = this.#running.then(async () => {
-      const candidates = await this.#parts.catalog.ask('oldest', CANDIDATES, null);
-      const chosen: SegmentRow[] = [];
-      let freed = 0;
-      for (const row of candidates) {
-        if (freed >= bytes) break;
-        chosen.push(row);
-        freed += row.bytes;
-      }
-      await this.#remove(chosen);
-      return freed;
+  /** Frees at least so many bytes of a location now, limits or not. @returns how many. */
+  free(location: string, bytes: number): Promise<number> {
+    return this.#alone(async () => {
+      const before = this.usedBytes(location);
+      const room = { path: location, capBytes: Math.max(0, before - bytes), usedBytes: before, keepFreeBytes: 0, freeBytes: Number.MAX_SAFE_INTEGER, reserveBytes: 0 };
+      const candidates = await this.#candidates(location);
+      const plan = planRetention({ nowMs: this.#parts.clock.now(), locations: [room], policy: this.#parts.policy(), classBytes: { continuous: 0, events: 0, manual: 0, starred: 0 }, newestMs: await this.#newest(), candidates });
+      await this.#carryOut(candidates, plan.remove.map(({ id }) => id));
+      return plan.remove.reduce((sum, each) => sum + each.bytes, 0);
     });
+  }
+
+  /** Removes exactly these, which their rows are marked for already. */
+  remove(rows: readonly SegmentRow[], cause: GapCause, by: string | null): Promise<void> {
+    return this.#alone(() => this.#remove(rows, cause, by));
+  }
+
+  #alone<T>(action: () => Promise<T>): Promise<T> {
+    const next = this.#running.then(action);
     this.#running = next.catch(() => {});
     return next;
   }
 
   async #sweep(round: number): Promise<{ enough: boolean }> {
-    const { catalog, locations, limits } = this.#parts;
-    const state = {
-      ...limits(),
-      usedBytes: this.usedBytes(),
-      reserveBytes: this.reserveBytes(),
-      locations: [...locations.values()].filter((location) => location.state === 'ok').map(({ path, freeBytes }) => ({ path, freeBytes })),
-    };
-    if (!retentionIsDue(state)) return { enough: true };
-    const candidates = await catalog.ask('oldest', CANDIDATES, null);
-    const plan = planRetention({ ...state, candidates });
-    const chosen = new Set(plan.remove.map(({ id }) => id));
-    await this.#remove(candidates.filter(({ id }) => chosen.has(id)));
-    if (!plan.enough && candidates.length === CANDIDATES && round < 64) return this.#sweep(round + 1);
+    const { clock, policy } = this.#parts;
+    if (this.#stale) await this.refresh();
+    const state = { nowMs: clock.now(), policy: policy(), classBytes: this.#classBytes, locations: this.#rooms() };
+    const agesAreDue = state.nowMs >= this.#agesDueMs || state.nowMs < this.#agesDueMs - 2 * AGES_EVERY_MS;
+    if (!retentionIsDue(state) && !agesAreDue && round === 0) return { enough: true };
+    this.#agesDueMs = state.nowMs + AGES_EVERY_MS;
+    const candidates = await this.#candidates(null);
+    const plan = planRetention({ ...state, newestMs: await this.#newest(), candidates });
+    await this.#carryOut(candidates, plan.remove.map(({ id }) => id));
+    // The ages of what was not looked at may be over, too; and more may have to go than was looked at.
+    if (plan.remove.length > 0 && round < MOST_ROUNDS && (!plan.enough || plan.remove.some(({ why }) => why === 'age'))) return this.#sweep(round + 1);
     return { enough: plan.enough };
   }
 
-  async #remove(rows: SegmentRow[]): Promise<void> {
+  /** Locations that are there, as a plan sees them. */
+  #rooms() {
+    return this.#parts.locations.reachable().map(({ path, capBytes, keepFreeBytes, freeBytes }) => ({ path, capBytes, keepFreeBytes, freeBytes, usedBytes: this.usedBytes(path), reserveBytes: this.reserveBytes(path) }));
+  }
+
+  async #candidates(location: string | null): Promise<(RetentionCandidate & { row: SegmentRow })[]> {
+    const here = new Set(this.#parts.locations.reachable().map(({ path }) => path));
+    const found = await this.#parts.catalog.ask('oldest', CANDIDATES, location);
+    return found.flatMap((row) => {
+      if (row.class === 'ring' || !here.has(row.location)) return [];
+      const { id, cameraId, startMs, bytes } = row;
+      return { id, location: row.location, cameraId, class: row.class, startMs, endMs: startMs + row.durationMs, bytes, row };
+    });
+  }
+
+  async #newest(): Promise<Map<string, number>> {
+    return new Map((await this.#parts.catalog.ask('extents')).map(({ cameraId, newestMs }) => [cameraId, newestMs]));
+  }
+
+  async #carryOut(candidates: readonly { id: number; row: SegmentRow }[], ids: readonly number[]): Promise<void> {
+    const chosen = new Set(ids);
+    const rows = candidates.filter(({ id }) => chosen.has(id)).map(({ row }) => row);
     if (rows.length === 0) return;
+    await this.#parts.catalog.ask('markDeleting', [...ids]);
+    await this.#remove(rows, 'overwritten', null);
+  }
+
+  async #remove(rows: readonly SegmentRow[], cause: GapCause, by: string | null): Promise<void> {
     const { catalog, locations, log } = this.#parts;
-    await catalog.ask('markDeleting', rows.map(({ id }) => id));
     const gone: SegmentRow[] = [];
-    for (const location of new Set(rows.map((row) => row.location))) {
-      const here = rows.filter((row) => row.location === location);
+    for (const folder of new Set(rows.map((row) => row.location))) {
+      const here = rows.filter((row) => row.location === folder);
+      const location = locations.get(folder);
+      if (!location) continue;
       try {
-        await locations.get(location)?.writer.request({ kind: 'unlink', files: here.map((row) => segmentFile(row.location, row.cameraId, row.startMs, row.runId)) });
+        await location.writer.request({ kind: 'unlink', files: here.map((row) => segmentFile(row.location, row.cameraId, row.startMs, row.runId)) });
         gone.push(...here);
-        const freed = locations.get(location);
-        if (freed) freed.freeBytes += here.reduce((sum, row) => sum + row.bytes, 0);
+        location.freeBytes += here.reduce((sum, row) => sum + row.bytes, 0);
       } catch (error) {
         // They stay marked and are removed at the next start.
-        log.error('segments not removed', { location, error });
+        log.error('segments not removed', { location: folder, error });
       }
     }
-    await catalog.ask('forget', gone.map(({ id }) => id), 'overwritten');
-    this.#closedBytes -= rows.reduce((sum, row) => sum + row.bytes, 0);
-    log.info('overwritten', { segments: gone.length, bytes: gone.reduce((sum, row) => sum + row.bytes, 0) });
+    await catalog.ask('forget', gone.map(({ id }) => id), cause, by);
+    for (const row of gone) {
+      this.#used.set(row.location, (this.#used.get(row.location) ?? 0) - row.bytes);
+      if (row.class !== 'ring') this.#classBytes[row.class] -= row.bytes;
+    }
+    this.#parts.onRemoved(gone, cause, by);
+    log.info('footage removed', { cause, segments: gone.length, bytes: gone.reduce((sum, row) => sum + row.bytes, 0) });
   }
 }

@@ -1,4 +1,6 @@
-import type { CameraEvent, Gap, GapCause, SegmentInfo, StorageStatus, TimelineSpan } from '../../contract/types.ts';
+import type { Deletion, LocationWish, RetentionSettings, Star, StoragePreview, StorageStatus, Stretch } from '../../contract/storage-types.ts';
+import type { CameraEvent, Gap, GapCause, SegmentInfo, TimelineSpan } from '../../contract/types.ts';
+import type { RecordedClass } from './catalog.ts';
 
 /** What the recorder, the guard and playback use of the store. Every method is asynchronous: the index has its own thread. */
 export interface Storage {
@@ -10,7 +12,7 @@ export interface Storage {
     /** ftyp + moov. */
     init: Uint8Array;
     codecs: string;
-    hasEvent: boolean;
+    base: RecordedClass;
   }): SegmentHandle;
 
   /** From `fromMs` on there is no footage of this camera, because of `cause`; until `endGap`, or the next `beginGap`. */
@@ -31,7 +33,18 @@ export interface Storage {
   readableSegments(cameraId: string, from: number, to: number, limit: number): Promise<ReadableSegment[]>;
 
   status(): Promise<StorageStatus>;
-  update(change: { capBytes?: number; keepFreeBytes?: number; segmentSeconds?: number; path?: string }): Promise<StorageStatus>;
+  /** What `update` would do, without doing it. */
+  preview(change: StorageChange): Promise<StoragePreview>;
+  /** @throws AppError `invalid` for what cannot be held, `read-only` for a folder that cannot be written. */
+  update(change: StorageChange): Promise<StorageStatus>;
+  previewDeletion(range: CameraRange): Promise<{ stretches: Stretch[]; bytes: number; starred: number }>;
+  /** Out of sight at once, gone when the deletion is due. @throws AppError `not-found` when there is nothing. */
+  delete(range: CameraRange, by: string): Promise<Deletion>;
+  /** @returns how many segments are back. @throws AppError `not-found` when it is too late. */
+  undelete(id: string): Promise<number>;
+  star(wish: { cameraId: string; from: number; to: number; note?: string | undefined }): Promise<Star>;
+  unstar(id: string): Promise<boolean>;
+  stars(query: { cameraIds?: string[] | undefined; from?: number | undefined; to?: number | undefined }): Promise<Star[]>;
   readonly segmentSeconds: number;
   /** A segment is cut at the next keyframe beyond this, so that a small cap holds several of each camera. */
   readonly maxSegmentBytes: number;
@@ -45,6 +58,23 @@ export interface Storage {
 
   /** Waits until everything handed over is on disk and in the index, and the threads and processes have ended. */
   close(): Promise<void>;
+}
+
+/** Only what changes; see the call storage.update. */
+export interface StorageChange {
+  capBytes?: number | undefined;
+  keepFreeBytes?: number | undefined;
+  segmentSeconds?: number | undefined;
+  path?: string | undefined;
+  locations?: LocationWish[] | undefined;
+  retention?: RetentionSettings | undefined;
+}
+
+export interface CameraRange {
+  cameraIds: string[];
+  /** UTC ms; [from, to). */
+  from: number;
+  to: number;
 }
 
 export interface EventQuery {

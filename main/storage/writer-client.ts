@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../../contract/errors.ts';
-import type { Clock } from '../base/clock.ts';
+import { type Clock, sleep } from '../base/clock.ts';
 import { entryUrl } from '../base/entries.ts';
 import type { Logger } from '../base/logger.ts';
 import { encodeFrame, FRAME_HEADER_BYTES, type OpenPayload, OPS, type WriterReply, type WriterRequest } from './writer-protocol.ts';
@@ -12,7 +12,7 @@ export interface FileListener {
   opened(): void;
   /** All bytes up to there are written. */
   written(at: number): void;
-  closed(at: number): void;
+  closed(at: number, sha256: string | null): void;
   failed(code: string, at: number): void;
 }
 
@@ -20,6 +20,9 @@ export interface FileListener {
 const FIRST_RESTART_MS = 100;
 const LAST_RESTART_MS = 5_000;
 const TICK_MS = 1_000;
+/** A disk has this long to take what it was sent when the engine ends. */
+const END_WITHIN_MS = 5_000;
+const KILLED_WITHIN_MS = 1_000;
 
 /** The engine's end of one location's writer process: starts it, starts it again when it dies, hands over bytes. */
 export class WriterClient {
@@ -69,6 +72,14 @@ export class WriterClient {
     this.#send(encodeFrame(OPS.close, number, new Uint8Array()));
   }
 
+  /** Gives a file up: what is behind `at` is cut off, and no more is heard of it. */
+  cut(number: number, at: number): void {
+    this.#files.delete(number);
+    const payload = Buffer.alloc(8);
+    payload.writeDoubleBE(at);
+    this.#send(encodeFrame(OPS.cut, number, payload));
+  }
+
   /** No more is heard of that file. */
   forget(number: number): void {
     this.#files.delete(number);
@@ -89,12 +100,18 @@ export class WriterClient {
     });
   }
 
-  /** Resolves when everything sent is on disk and the process has ended. */
+  /** Resolves when everything sent is on disk and the process has ended; of a disk that hangs, when it has been given up. */
   async close(): Promise<void> {
     this.#closing = true;
     this.#ticking[Symbol.dispose]();
     this.#child?.stdin?.end();
-    await this.#exited;
+    const child = this.#child;
+    using _killing = this.#clock.after(END_WITHIN_MS, () => child?.kill('SIGKILL'));
+    // A process that waits for a disk may not even be killed until the disk answers.
+    const givenUp = new AbortController();
+    await Promise.race([this.#exited, sleep(this.#clock, END_WITHIN_MS + KILLED_WITHIN_MS, givenUp.signal).catch(() => {})]);
+    givenUp.abort();
+    if (child?.exitCode === null) letGo(child);
     rmSync(this.#pidFile, { force: true });
   }
 
@@ -178,7 +195,13 @@ export class WriterClient {
     else if ('error' in reply) this.#fail(reply.file, reply.error, reply.at);
     else if ('closed' in reply) {
       this.#files.delete(reply.file);
-      file.closed(reply.at);
+      file.closed(reply.at, reply.sha256);
     } else file.written(reply.at);
   }
+}
+
+/** Nothing of it keeps the engine from ending. */
+function letGo(child: ChildProcess): void {
+  child.unref();
+  for (const stream of child.stdio) stream?.destroy();
 }

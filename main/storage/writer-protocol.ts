@@ -5,15 +5,18 @@
  * file's (`open`, `append`, `close`) or the request's. From the writer, on its stdout: a JSON text a line.
  */
 
-export const OPS = { open: 1, append: 2, close: 3, request: 4, tick: 5 } as const;
+export const OPS = { open: 1, append: 2, close: 3, request: 4, tick: 5, cut: 6 } as const;
 export const FRAME_HEADER_BYTES = 9;
 /** `append` says where its bytes belong: what was sent before a failure does not land behind a hole. */
 export const APPEND_HEADER_BYTES = FRAME_HEADER_BYTES + 8;
 
-/** Payload of `open`, as JSON. `at` 0: a new file; else one that is cut to that length and written on. */
+/** Payload of `open`, as JSON. */
 export interface OpenPayload {
   file: string;
+  /** 0: a new file; else one that is cut to that length and written on. */
   at: number;
+  /** A new file is made only where this location's identity file says this id: not below the mount point of a disk that is gone. */
+  location: { folder: string; id: string };
 }
 
 /** Payload of `request`, as JSON. */
@@ -21,9 +24,9 @@ export type WriterRequest =
   /** Files that are not there count as gone. Folders they leave empty stay. */
   | { kind: 'unlink'; files: string[] }
   /** Appends a line to a sidecar. */
-  | { kind: 'ledger'; location: string; file: string; line: string }
+  | { kind: 'ledger'; location: { folder: string; id: string }; file: string; line: string }
   /** Is the location there and writable? `create`: make the folder and its marker when missing. */
-  | { kind: 'probe'; folder: string; marker: string; create: boolean; write: boolean }
+  | { kind: 'probe'; folder: string; id: string | null; create: boolean; write: boolean }
   | { kind: 'list'; folder: string }
   | { kind: 'inspect'; files: string[]; repair: boolean }
   | { kind: 'read'; file: string }
@@ -35,14 +38,17 @@ export interface ProbeResult {
   freeBytes: number;
   /** True when the folder is another file system than its parent's root: a disk that can be taken away. */
   ownMount: boolean;
-  state: 'ok' | 'read-only' | 'missing' | 'failing';
+  state: 'ok' | 'read-only' | 'missing' | 'other-disk' | 'failing';
   code: string | null;
+  /** What its identity file says; null without one. */
+  id: string | null;
 }
 
 export type WriterReply =
   | { file: number; opened: true }
   | { file: number; at: number }
-  | { file: number; closed: true; at: number }
+  /** `sha256` of the whole file, in hexadecimal; null where it was not written in one go. */
+  | { file: number; closed: true; at: number; sha256: string | null }
   | { file: number; error: string; at: number }
   | { request: number; result: unknown }
   | { request: number; error: string };

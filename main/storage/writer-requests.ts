@@ -1,8 +1,9 @@
 /** What the writer process is asked besides writing: everything else that touches its location's disk. */
-import { accessSync, appendFileSync, closeSync, constants, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, rmdirSync, statfsSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { accessSync, appendFileSync, constants, mkdirSync, readdirSync, readFileSync, rmSync, rmdirSync, statfsSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inspectSegment, type InspectedSegment } from './inspect-segment.ts';
-import { LEDGER_NAME } from './layout.ts';
+import { LEDGER_NAME, LOCATION_MARKER } from './layout.ts';
+import { isLocation, makeIdentity, readIdentityFile } from './location-identity.ts';
 import type { ProbeResult, WriterRequest } from './writer-protocol.ts';
 
 /** A day's sidecar holds a line an event or gap; a larger one is damage. */
@@ -24,7 +25,7 @@ export function answerRequest(asked: WriterRequest): unknown {
       return null;
     case 'ledger':
       // A location that has gone is not to be made anew on the disk below it.
-      statSync(asked.location);
+      if (!isLocation(asked.location.folder, asked.location.id)) throw Object.assign(new Error('another disk'), { code: 'ENODEV' });
       mkdirSync(path.dirname(asked.file), { recursive: true });
       appendFileSync(asked.file, asked.line);
       return null;
@@ -90,11 +91,11 @@ function removeDay(folder: string): boolean {
   return true;
 }
 
-function probe({ folder, marker, create, write }: Extract<WriterRequest, { kind: 'probe' }>): ProbeResult {
+function probe({ folder, id, create, write }: Extract<WriterRequest, { kind: 'probe' }>): ProbeResult {
   const failed = (error: unknown): ProbeResult => {
     const code = codeOf(error);
     const state = code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : code === 'EROFS' || code === 'EACCES' || code === 'EPERM' ? 'read-only' : 'failing';
-    return { totalBytes: 0, freeBytes: 0, ownMount: false, state, code };
+    return { totalBytes: 0, freeBytes: 0, ownMount: false, state, code, id: null };
   };
   let found: ProbeResult;
   try {
@@ -106,20 +107,23 @@ function probe({ folder, marker, create, write }: Extract<WriterRequest, { kind:
       ownMount: statSync(folder).dev !== statSync(path.parse(path.resolve(folder)).root).dev,
       state: 'ok',
       code: null,
+      id: null,
     };
   } catch (error) {
     return failed(error);
   }
   try {
-    const mark = path.join(folder, marker);
-    if (create) closeSync(openSync(mark, 'a'));
-    else if (!exists(mark)) return { ...found, state: 'missing', code: 'ENOENT' };
-    if (write) tryToWrite(folder, mark);
+    found.id = readIdentityFile(folder);
+    // A folder of a version that knew no ids gets one; so does a new one.
+    if (found.id === '' || (found.id === null && create)) found.id = makeIdentity(folder, id);
+    if (found.id === null) return { ...found, state: 'missing', code: 'ENOENT' };
+    if (id !== null && found.id !== id) return { ...found, state: 'other-disk', code: 'ENODEV' };
+    if (write) tryToWrite(folder, path.join(folder, LOCATION_MARKER));
     return found;
   } catch (error) {
     // Full is another matter than not writable: the caller has the free bytes.
     if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') return { ...found, code: codeOf(error) };
-    return { ...failed(error), totalBytes: found.totalBytes, freeBytes: found.freeBytes, ownMount: found.ownMount };
+    return { ...failed(error), totalBytes: found.totalBytes, freeBytes: found.freeBytes, ownMount: found.ownMount, id: found.id };
   }
 }
 
@@ -129,18 +133,6 @@ function tryToWrite(folder: string, mark: string): void {
   const trial = `${mark}.${process.pid}`;
   writeFileSync(trial, 'x');
   rmSync(trial, { force: true });
-}
-
-function exists(file: string): boolean {
-  try {
-    const fd = openSync(file, 'r');
-    fstatSync(fd);
-    closeSync(fd);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-    throw error;
-  }
 }
 
 function codeOf(error: unknown): string {

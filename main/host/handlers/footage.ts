@@ -13,6 +13,13 @@ type Names =
   | 'events.list'
   | 'storage.status'
   | 'storage.update'
+  | 'storage.preview'
+  | 'recordings.previewDeletion'
+  | 'recordings.delete'
+  | 'recordings.undelete'
+  | 'recordings.star'
+  | 'recordings.unstar'
+  | 'recordings.stars'
   | 'playback.timeline'
   | 'playback.export'
   | 'playback.exports'
@@ -28,6 +35,22 @@ export function footageHandlers(parts: { storage: Storage; exports: Exports; par
     'events.list': (input) => storage.listEvents(input),
     'storage.status': () => storage.status(),
     'storage.update': (input) => storage.update(input),
+    'storage.preview': (input) => storage.preview(input),
+    'recordings.previewDeletion'(input) {
+      checkRange(input.from, input.to);
+      return storage.previewDeletion(input);
+    },
+    async 'recordings.delete'(input, { session }) {
+      checkRange(input.from, input.to);
+      return { deletion: await storage.delete(input, session.name) };
+    },
+    'recordings.undelete': async ({ id }) => ({ restored: await storage.undelete(id) }),
+    async 'recordings.star'(input) {
+      checkRange(input.from, input.to);
+      return { star: await storage.star(input) };
+    },
+    'recordings.unstar': async ({ id }) => ({ removed: await storage.unstar(id) }),
+    'recordings.stars': async (input) => ({ stars: await storage.stars(input) }),
     async 'playback.timeline'({ cameraIds, from, to }) {
       checkRange(from, to);
       return { tracks: await storage.timeline(cameraIds, from, to) };

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { first } from './001-first.ts';
+import { classes } from './002-classes.ts';
 
 /** In order; the position is the version the migration leads to. */
-export const MIGRATIONS: readonly string[] = [first];
+export const MIGRATIONS: readonly string[] = [first, classes];
 
 /**
  * Brings an index to the newest version, each step in a transaction.

@@ -184,7 +184,7 @@ export function Timeline(props: TimelineProps) {
 function whatIsThere(ms: number, span: TimelineSpan | null, nowMs: number, oldestMs: number | null, t: (key: string) => string): string {
   if (ms > nowMs) return t('playback.notYet');
   if (span?.cause) return t(`gapCause.${span.cause}`);
-  if (span) return span.hasEvent ? t('playback.footageWithEvent') : t('playback.footage');
+  if (span) return t(`playback.class.${span.class ?? 'continuous'}`);
   if (oldestMs !== null && ms < oldestMs) return t('playback.beyondKept');
   return t('playback.nothingRecorded');
 }
@@ -194,7 +194,9 @@ function readColours(element: HTMLElement): TimelineColours {
   const read = (name: string) => style.getPropertyValue(name).trim();
   return {
     footage: read('--timeline-footage'),
-    event: read('--timeline-event'),
+    events: read('--timeline-event'),
+    manual: read('--timeline-manual'),
+    starred: read('--timeline-starred'),
     gap: read('--timeline-gap'),
     mark: read('--timeline-mark'),
     text: read('--timeline-text'),

@@ -3,7 +3,9 @@ import { bars, DAY, marks, ticks, tickStep, timeToX, type View } from './timelin
 
 export interface TimelineColours {
   footage: string;
-  event: string;
+  events: string;
+  manual: string;
+  starred: string;
   gap: string;
   mark: string;
   text: string;
@@ -117,7 +119,7 @@ function drawBars(context: CanvasRenderingContext2D, width: number, colours: Tim
       context.fillStyle = colours.gap;
       context.fillRect(bar.x, BAR_TOP_PX + BAR_PX / 2 - 1, bar.width, 2);
     } else {
-      context.fillStyle = bar.kind === 'event' ? colours.event : colours.footage;
+      context.fillStyle = bar.kind === 'continuous' ? colours.footage : colours[bar.kind];
       rounded(context, bar.x, BAR_TOP_PX, bar.width, BAR_PX, Math.min(3, bar.width / 2));
     }
   }

@@ -130,20 +130,20 @@ describe('days', () => {
 });
 
 describe('bars', () => {
-  const span = (startMs: number, endMs: number, cause: TimelineSpan['cause'] = null, hasEvent = false): TimelineSpan => ({
+  const span = (startMs: number, endMs: number, cause: TimelineSpan['cause'] = null, name: TimelineSpan['class'] = cause === null ? 'continuous' : null): TimelineSpan => ({
     startMs,
     endMs,
     cause,
-    hasEvent,
+    class: name,
   });
   const hundred = { startMs: 0, endMs: 100_000 };
 
   it('join neighbouring segments', () => {
-    expect(bars([span(0, 10_000), span(10_000, 20_000)], hundred, 100)).toEqual([{ x: 0, width: 20, kind: 'footage', cause: null }]);
+    expect(bars([span(0, 10_000), span(10_000, 20_000)], hundred, 100)).toEqual([{ x: 0, width: 20, kind: 'continuous', cause: null }]);
   });
 
-  it('tell footage with an event from footage without', () => {
-    expect(bars([span(0, 10_000), span(10_000, 20_000, null, true)], hundred, 100).map((bar) => bar.kind)).toEqual(['footage', 'event']);
+  it('tell classes of footage apart', () => {
+    expect(bars([span(0, 10_000), span(10_000, 20_000, null, 'starred')], hundred, 100).map((bar) => bar.kind)).toEqual(['continuous', 'starred']);
   });
 
   it('keep a clip of a second visible in a wide view', () => {
@@ -187,7 +187,7 @@ describe('the span at a time', () => {
       startMs: index * 100,
       endMs: index * 100 + 50,
       cause: null,
-      hasEvent: false,
+      class: 'continuous',
     }));
     expect(spanAt(spans, 70_025)?.startMs).toBe(70_000);
     expect(spanAt(spans, 70_075)).toBeNull();

@@ -1,5 +1,5 @@
 /** What the timeline draws where: pure arithmetic between UTC ms and pixels. */
-import type { GapCause, TimelineSpan } from '../../../contract/types.ts';
+import type { GapCause, FootageClass, TimelineSpan } from '../../../contract/types.ts';
 
 /** The stretch of time that is in sight, UTC ms. */
 export interface View {
@@ -126,7 +126,7 @@ export function openingView(atMs: number, asked: boolean, oldestMs: number | nul
 export interface Bar {
   x: number;
   width: number;
-  kind: 'footage' | 'event' | 'gap';
+  kind: FootageClass | 'gap';
   cause: GapCause | null;
 }
 
@@ -143,7 +143,7 @@ export function bars(spans: readonly TimelineSpan[], view: View, width: number):
     if (span.endMs <= view.startMs || span.startMs >= view.endMs) continue;
     const from = Math.max(0, timeToX(view, width, span.startMs));
     const to = Math.min(width, timeToX(view, width, span.endMs));
-    const kind = span.cause !== null ? 'gap' : span.hasEvent ? 'event' : 'footage';
+    const kind = span.cause !== null ? 'gap' : (span.class ?? 'continuous');
     if (kind === 'gap' && to - from < LEAST_GAP_PX) continue;
     const last = out.at(-1);
     const end = kind === 'gap' ? to : Math.max(to, from + 1);

@@ -1,7 +1,7 @@
 import { HardDrive } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { StorageStatus } from '../../../contract/types.ts';
+import type { StorageStatus } from '../../../contract/storage-types.ts';
 import { Button, Slider, TextField } from '../../components/controls.tsx';
 import { ErrorNote, Skeleton } from '../../components/feedback.tsx';
 import { useCameras } from '../../host/use-cameras.ts';

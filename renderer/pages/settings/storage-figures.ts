@@ -1,4 +1,4 @@
-import type { StorageStatus } from '../../../contract/types.ts';
+import type { StorageStatus } from '../../../contract/storage-types.ts';
 
 const LEAST_CAP_BYTES = 64 * 1024 * 1024;
 const DAY_MS = 86_400_000;

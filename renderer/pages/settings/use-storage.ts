@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { StorageStatus } from '../../../contract/types.ts';
+import type { StorageStatus } from '../../../contract/storage-types.ts';
 import { useCall, useTopic } from '../../host/hooks.ts';
 
 /** How much footage there is, kept up to date. */

@@ -1,0 +1,111 @@
+/** Answers what is asked about footage: lists, timelines, and what a reader needs. */
+import { AppError } from '../../contract/errors.ts';
+import type { FootageClass, Gap, SegmentInfo, TimelineSpan } from '../../contract/types.ts';
+import type { Clock } from '../base/clock.ts';
+import type { CatalogClient } from './catalog-client.ts';
+import type { SegmentRow } from './catalog.ts';
+import { cover, type Footage } from './coverage.ts';
+import { unpackKeyframes } from './keyframe-table.ts';
+import { segmentFile, segmentId } from './layout.ts';
+import type { SegmentClass } from './segment-class.ts';
+import type { SegmentFile } from './segment-file.ts';
+import type { ReadableSegment } from './types.ts';
+
+const MOST_LISTED = 2_000;
+
+export class FootageQuery {
+  readonly #catalog: CatalogClient;
+  readonly #clock: Clock;
+  /** Files whose end the index does not know yet. */
+  readonly #live: () => Iterable<SegmentFile>;
+
+  constructor(catalog: CatalogClient, clock: Clock, live: () => Iterable<SegmentFile>) {
+    this.#catalog = catalog;
+    this.#clock = clock;
+    this.#live = live;
+  }
+
+  async list(query: { cameraId: string; from: number; to: number; limit?: number; cursor?: string }): Promise<{ segments: SegmentInfo[]; gaps: Gap[]; cursor: string | null }> {
+    const to = Math.min(query.to, this.#clock.now());
+    const from = query.cursor === undefined ? query.from : Math.max(query.from, cursorMs(query.cursor));
+    const limit = query.limit ?? MOST_LISTED;
+    const rows = await this.#catalog.ask('segments', query.cameraId, from, to, limit + 1);
+    const more = rows.length > limit;
+    const page = rows.slice(0, limit).filter((row) => query.cursor === undefined || row.startMs >= from);
+    const next = more ? (rows[limit]?.startMs ?? null) : null;
+    const end = next ?? to;
+    const segments = page.map((row): SegmentInfo => {
+      const live = this.#liveFile(row);
+      return {
+        id: segmentId(row.cameraId, row.startMs),
+        startMs: row.startMs + row.offsetMs,
+        durationMs: live?.writtenMs ?? row.durationMs,
+        bytes: live?.writtenBytes ?? row.bytes,
+        path: fileOf(row),
+        open: row.state === 1,
+        class: told(live?.base ?? row.class),
+      };
+    });
+    const spans = end > from ? await this.#spans(query.cameraId, from, end) : [];
+    const gaps = spans.flatMap(({ startMs, endMs, cause, by }): Gap[] => (cause === null ? [] : [{ startMs, endMs, cause, ...(by === undefined ? {} : { by }) }]));
+    return { segments, gaps, cursor: next === null ? null : String(next) };
+  }
+
+  async timeline(cameraIds: readonly string[], from: number, to: number): Promise<{ cameraId: string; spans: TimelineSpan[] }[]> {
+    const end = Math.min(to, this.#clock.now());
+    return Promise.all(cameraIds.map(async (cameraId) => ({ cameraId, spans: end > from ? await this.#spans(cameraId, from, end) : [] })));
+  }
+
+  async readable(cameraId: string, from: number, to: number, limit: number): Promise<ReadableSegment[]> {
+    const rows = await this.#catalog.ask('readable', cameraId, from, to, limit);
+    return rows.map((row) => {
+      const live = this.#liveFile(row);
+      const keyframes = live ? live.writtenKeyframes : unpackKeyframes(row.keyframes);
+      return {
+        id: segmentId(row.cameraId, row.startMs),
+        cameraId: row.cameraId,
+        runId: row.runId,
+        path: fileOf(row),
+        startMs: row.startMs,
+        durationMs: live?.writtenMs ?? row.durationMs,
+        bytes: live?.writtenBytes ?? row.bytes,
+        headerBytes: row.headerBytes,
+        open: row.state === 1,
+        offsetMs: row.offsetMs,
+        keyframes: keyframes.map((keyframe) => ({ offset: keyframe.offset, startMs: row.startMs + keyframe.atMs })),
+      };
+    });
+  }
+
+  async #spans(cameraId: string, from: number, to: number): Promise<TimelineSpan[]> {
+    const { spans, gaps, addedMs } = await this.#catalog.ask('timeline', cameraId, from, to);
+    let growing = false;
+    const footage = spans.map((span): Footage => {
+      const live = span.state === 1 ? this.#liveFile({ cameraId, ...span }) : null;
+      growing ||= live !== null;
+      return { startMs: span.startMs, endMs: span.startMs + (live?.writtenMs ?? span.durationMs), class: told(live?.base ?? span.class) };
+    });
+    return cover(footage, gaps, { from, to }, addedMs ?? Infinity, growing);
+  }
+
+  #liveFile(row: Pick<SegmentRow, 'cameraId' | 'startMs' | 'state'>): SegmentFile | null {
+    if (row.state !== 1) return null;
+    for (const file of this.#live()) if (file.options.cameraId === row.cameraId && file.options.startMs === row.startMs) return file;
+    return null;
+  }
+}
+
+/** Pre-roll on disk is no footage, and none of it is among what is listed. */
+function told(name: SegmentClass): FootageClass {
+  return name === 'ring' ? 'continuous' : name;
+}
+
+function fileOf(row: SegmentRow): string {
+  return segmentFile(row.location, row.cameraId, row.startMs, row.runId);
+}
+
+function cursorMs(cursor: string): number {
+  const at = Number(cursor);
+  if (!Number.isFinite(at)) throw new AppError('invalid', 'storage.badCursor');
+  return at;
+}
