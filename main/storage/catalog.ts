@@ -4,9 +4,10 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { Star } from '../../contract/storage-types.ts';
 import type { CameraEvent, GapCause } from '../../contract/types.ts';
 import { EventTable } from './event-table.ts';
+import { type GapRow, GapTable } from './gap-table.ts';
 import { StarTable } from './star-table.ts';
 import { TrashTable } from './trash-table.ts';
-import { className, classNumber, type SegmentClass } from './segment-class.ts';
+import { className, classNumber, LONGEST_SEGMENT_MS, type SegmentClass } from './segment-class.ts';
 import { openIndex } from './open-index.ts';
 import type { EventQuery } from './types.ts';
 
@@ -48,15 +49,6 @@ export interface ClosedSegment {
   hash: Uint8Array | null;
 }
 
-export interface GapRow {
-  id: number;
-  startMs: number;
-  endMs: number | null;
-  cause: GapCause;
-  /** Who deleted it; null where nobody did. */
-  by: string | null;
-}
-
 export interface Totals {
   cameraId: string;
   location: string;
@@ -72,12 +64,6 @@ export interface Span {
   class: SegmentClass;
 }
 
-/** Gaps up to this length between two deleted stretches do not keep them apart. */
-const SAME_STRETCH_MS = 1_000;
-
-/** The longest setting, and a GOP beyond it. */
-const LONGEST_SEGMENT_MS = 15 * 60_000;
-
 const SEGMENT_COLUMNS = `s.id, c.camera_id AS cameraId, r.run_id AS runId, l.path AS location, s.start_ms AS startMs, s.duration_ms AS durationMs,
   s.bytes, s.header_bytes AS headerBytes, s.offset_ms AS offsetMs, s.state, s.class`;
 const SEGMENT_JOIN = `segments s JOIN cameras c ON c.id = s.camera JOIN runs r ON r.id = s.run JOIN locations l ON l.id = s.location`;
@@ -89,6 +75,7 @@ export class Catalog {
   readonly lastAliveMs: number | null;
   readonly #db: Database;
   readonly #events: EventTable;
+  readonly #gaps: GapTable;
   readonly #stars: StarTable;
   readonly #trash: TrashTable;
   readonly #cleanMark: string;
@@ -105,6 +92,7 @@ export class Catalog {
     this.#db = opened.database;
     this.found = opened.found;
     this.#events = new EventTable(this.#db, (cameraId) => this.#camera(cameraId));
+    this.#gaps = new GapTable(this.#db);
     this.#stars = new StarTable(this.#db, (cameraId) => this.#camera(cameraId));
     this.#trash = new TrashTable(this.#db);
     const heartbeatFile = path.join(dataDir, 'heartbeat');
@@ -130,10 +118,11 @@ export class Catalog {
 
   // --- cameras
 
-  /** Makes a camera known. An earlier time than the known one holds. */
-  addCamera(cameraId: string, addedMs: number): void {
+  /** Makes a camera known. An earlier time than the known one holds. @returns true when that was news. */
+  addCamera(cameraId: string, addedMs: number): boolean {
+    const isNew = this.#known(cameraId) === null;
     this.#camera(cameraId, addedMs);
-    this.#db.prepare('UPDATE cameras SET added_ms = min(added_ms, ?) WHERE camera_id = ?').run(Math.round(addedMs), cameraId);
+    return this.#db.prepare('UPDATE cameras SET added_ms = ? WHERE camera_id = ? AND added_ms > ?').run(Math.round(addedMs), cameraId, Math.round(addedMs)).changes > 0 || isNew;
   }
 
   cameras(): { cameraId: string; addedMs: number }[] {
@@ -192,7 +181,17 @@ export class Catalog {
   /** All that a camera's timeline is made of; `addedMs` null for a camera that is not known. */
   timeline(cameraId: string, from: number, to: number): { spans: Span[]; gaps: GapRow[]; addedMs: number | null } {
     const added = this.#get<{ addedMs: number }>('SELECT added_ms AS addedMs FROM cameras WHERE camera_id = ?', [cameraId]);
-    return { spans: this.spans(cameraId, from, to), gaps: this.gaps(cameraId, from, to), addedMs: added?.addedMs ?? null };
+    return { spans: this.spans(cameraId, from, to), gaps: [...this.gaps(cameraId, from, to), ...this.#trashedGaps(cameraId, from, to)], addedMs: added?.addedMs ?? null };
+  }
+
+  /** What was deleted by hand is missing from that moment on, whether or not it can still be had back. */
+  #trashedGaps(cameraId: string, from: number, to: number): GapRow[] {
+    return this.#all<GapRow>(
+      `SELECT s.id, s.start_ms AS startMs, s.start_ms + s.duration_ms AS endMs, 'deleted' AS cause, d.by_whom AS "by"
+       FROM segments s JOIN trash t ON t.segment = s.id JOIN deletions d ON d.id = t.deletion
+       WHERE s.state = 3 AND s.camera = ? AND s.start_ms < ? AND s.start_ms + s.duration_ms > ? ORDER BY s.start_ms`,
+      [this.#known(cameraId), to, from],
+    );
   }
 
   unfinished(): SegmentRow[] {
@@ -243,8 +242,9 @@ export class Catalog {
         );
         if (!row) continue;
         this.#run('DELETE FROM segments WHERE id = ?', [id]);
-        if (row.endMs > row.startMs) this.#paintDeleted(row.camera, row.startMs, row.endMs, cause, by);
+        if (row.endMs > row.startMs) this.#gaps.paintDeleted(row.camera, row.startMs, row.endMs, cause, by);
         if (cause === 'overwritten') events += this.#events.removeWithoutFootage(row.camera, row.endMs);
+        else if (cause === 'deleted') events += this.#events.removeUncovered(row.camera, row.startMs, row.endMs);
       }
     })();
     return { events };
@@ -304,43 +304,33 @@ export class Catalog {
 
   /** A gap whose bounds are known. */
   putGap(cameraId: string, startMs: number, endMs: number, cause: GapCause, by: string | null = null): void {
-    const camera = this.#camera(cameraId, startMs);
-    if (this.#get('SELECT 1 FROM gaps WHERE camera = ? AND start_ms = ? AND cause = ? AND end_ms >= ?', [camera, Math.round(startMs), cause, Math.round(endMs)])) return;
-    this.#run('INSERT INTO gaps (camera, start_ms, end_ms, cause, by_whom) VALUES (?, ?, ?, ?, ?)', [camera, Math.round(startMs), Math.round(endMs), cause, by]);
+    this.#gaps.put(this.#camera(cameraId, startMs), startMs, endMs, cause, by);
   }
 
   /** The gap of a camera that lasts; one that lasted until then ends. */
   beginGap(cameraId: string, startMs: number, cause: GapCause): void {
-    const camera = this.#camera(cameraId, startMs);
-    this.#endOpen(camera, startMs);
-    this.#run('INSERT INTO gaps (camera, start_ms, end_ms, cause) VALUES (?, ?, NULL, ?)', [camera, Math.round(startMs), cause]);
+    this.#gaps.begin(this.#camera(cameraId, startMs), startMs, cause);
   }
 
   endGap(cameraId: string, atMs: number): void {
     const camera = this.#known(cameraId);
-    if (camera !== null) this.#endOpen(camera, atMs);
-  }
-
-  #endOpen(camera: number, atMs: number): void {
-    this.#run('DELETE FROM gaps WHERE camera = ? AND end_ms IS NULL AND start_ms >= ?', [camera, Math.round(atMs)]);
-    this.#run('UPDATE gaps SET end_ms = ? WHERE camera = ? AND end_ms IS NULL', [Math.round(atMs), camera]);
+    if (camera !== null) this.#gaps.end(camera, atMs);
   }
 
   openGaps(): (GapRow & { cameraId: string })[] {
-    return this.#all(
-      `SELECT g.id, c.camera_id AS cameraId, g.start_ms AS startMs, g.end_ms AS endMs, g.cause, g.by_whom AS "by" FROM gaps g JOIN cameras c ON c.id = g.camera WHERE g.end_ms IS NULL`,
-    );
+    return this.#gaps.open();
   }
 
   /** Gaps that overlap [from, to), in the order in which they are painted. */
   gaps(cameraId: string, from: number, to: number): GapRow[] {
     const camera = this.#known(cameraId);
-    if (camera === null) return [];
-    return this.#all(
-      `SELECT id, start_ms AS startMs, end_ms AS endMs, cause, by_whom AS "by" FROM gaps
-       WHERE camera = ? AND start_ms < ? AND (end_ms IS NULL OR end_ms > ?) ORDER BY id`,
-      [camera, to, from],
-    );
+    return camera === null ? [] : this.#gaps.list(camera, from, to);
+  }
+
+  /** What is known of a camera's time before `beforeMs` becomes one stretch that was overwritten: its footage is gone. */
+  sumUpGaps(cameraId: string, beforeMs: number): void {
+    const camera = this.#known(cameraId);
+    if (camera !== null) this.#db.transaction(() => this.#gaps.sumUp(camera, beforeMs))();
   }
 
   // --- events
@@ -356,6 +346,11 @@ export class Catalog {
         );
       }
     })();
+  }
+
+  /** Events of a stretch without any footage left are forgotten. */
+  removeUncoveredEvents(cameraId: string, from: number, to: number): void {
+    this.#events.removeUncovered(this.#camera(cameraId, from), from, to);
   }
 
   listEvents(query: EventQuery): { events: CameraEvent[]; cursor: string | null } {
@@ -403,34 +398,6 @@ export class Catalog {
   }
 
   // --- below
-
-  /** A deleted stretch lengthens the one before it, over pauses that only were "not triggered". */
-  #paintDeleted(camera: number, startMs: number, endMs: number, cause: GapCause, by: string | null): void {
-    const before = this.#get<{ id: number; startMs: number; endMs: number }>(
-      'SELECT id, start_ms AS startMs, end_ms AS endMs FROM gaps WHERE camera = ? AND cause = ? AND by_whom IS ? AND start_ms <= ? AND end_ms IS NOT NULL ORDER BY start_ms DESC LIMIT 1',
-      [camera, cause, by, startMs],
-    );
-    if (before && this.#onlyQuiet(camera, before.endMs, startMs)) {
-      this.#run("DELETE FROM gaps WHERE camera = ? AND cause = 'not-triggered' AND start_ms >= ? AND end_ms <= ?", [camera, before.startMs, startMs + SAME_STRETCH_MS]);
-      this.#run('UPDATE gaps SET end_ms = max(end_ms, ?) WHERE id = ?', [endMs, before.id]);
-      return;
-    }
-    this.#run('INSERT INTO gaps (camera, start_ms, end_ms, cause, by_whom) VALUES (?, ?, ?, ?, ?)', [camera, startMs, endMs, cause, by]);
-  }
-
-  #onlyQuiet(camera: number, from: number, to: number): boolean {
-    if (to - from <= SAME_STRETCH_MS) return true;
-    const between = this.#all<{ startMs: number; endMs: number | null; cause: string }>(
-      'SELECT start_ms AS startMs, end_ms AS endMs, cause FROM gaps WHERE camera = ? AND start_ms < ? AND (end_ms IS NULL OR end_ms > ?) ORDER BY start_ms',
-      [camera, to - SAME_STRETCH_MS, from + SAME_STRETCH_MS],
-    );
-    let reached = from;
-    for (const gap of between) {
-      if (gap.cause !== 'not-triggered' || gap.startMs > reached + SAME_STRETCH_MS) return false;
-      reached = Math.max(reached, gap.endMs ?? to);
-    }
-    return reached >= to - SAME_STRETCH_MS;
-  }
 
   #range<T extends SegmentRow>(columns: string, cameraId: string, from: number, to: number, limit: number): T[] {
     const camera = this.#known(cameraId);

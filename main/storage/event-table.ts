@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { CameraEvent } from '../../contract/types.ts';
 import { AppError } from '../../contract/errors.ts';
+import { LONGEST_SEGMENT_MS } from './segment-class.ts';
 import type { EventQuery } from './types.ts';
 
 interface EventRow {
@@ -14,6 +15,8 @@ interface EventRow {
 }
 
 const DEFAULT_LIMIT = 1_000;
+/** Events longer than this are looked for by their start alone. */
+const LONGEST_EVENT_MS = 6 * 3_600_000;
 const COLUMNS = 'e.id, c.camera_id AS cameraId, e.kind, e.start_ms AS startMs, e.end_ms AS endMs, e.score, e.box';
 
 /** Events in the index. */
@@ -22,6 +25,7 @@ export class EventTable {
   readonly #camera: (cameraId: string) => number;
   readonly #put: Statement;
   readonly #remove: Statement;
+  readonly #removeUncovered: Statement;
 
   constructor(db: Database, camera: (cameraId: string) => number) {
     this.#db = db;
@@ -34,6 +38,16 @@ export class EventTable {
       `DELETE FROM events WHERE camera = @camera AND end_ms IS NOT NULL AND end_ms <= coalesce(
          (SELECT start_ms FROM segments WHERE camera = @camera AND state <> 2 ORDER BY start_ms LIMIT 1), @otherwise)`,
     );
+    this.#removeUncovered = db.prepare(
+      `DELETE FROM events WHERE camera = @camera AND start_ms < @to AND start_ms >= @earliest AND end_ms > @from AND NOT EXISTS (
+         SELECT 1 FROM segments s WHERE s.camera = @camera AND s.state < 2 AND s.start_ms < events.end_ms AND s.start_ms >= events.start_ms - ${LONGEST_SEGMENT_MS}
+         AND s.start_ms + s.duration_ms > events.start_ms)`,
+    );
+  }
+
+  /** Those of a stretch that have no footage left at all: who deletes footage does not want to be told of it for ever. */
+  removeUncovered(camera: number, from: number, to: number): number {
+    return this.#removeUncovered.run({ camera, from, to, earliest: from - LONGEST_EVENT_MS }).changes;
   }
 
   put(event: CameraEvent): void {

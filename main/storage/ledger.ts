@@ -50,7 +50,12 @@ export function readLedger(text: string): LedgerContent {
     else if (parsed?.t === 'unstar') unstarred.add(parsed.id);
     else if (parsed?.t === 'camera') addedMs = Math.min(addedMs ?? Infinity, parsed.addedMs);
   }
-  return { events: [...events.values()], gaps: [...gaps.values()], stars: [...stars.values()].filter(({ id }) => !unstarred.has(id)), addedMs };
+  return {
+    events: [...events.values()],
+    gaps: [...gaps.values()].filter(({ startMs, endMs }) => endMs === null || endMs > startMs),
+    stars: [...stars.values()].filter(({ id, from, to }) => !unstarred.has(id) && to > from),
+    addedMs,
+  };
 }
 
 function parseLine(line: string): LedgerLine | null {

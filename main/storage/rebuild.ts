@@ -3,7 +3,7 @@ import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import type { ClosedSegment, NewSegment } from './catalog.ts';
 import { packKeyframes } from './keyframe-table.ts';
-import { isDay, LEDGER_NAME, parseSegmentName } from './layout.ts';
+import { cameraLedgerFile, isDay, LEDGER_NAME, parseSegmentName } from './layout.ts';
 import { type LedgerContent, readLedger } from './ledger.ts';
 import type { Location } from './location.ts';
 import type { InspectResult, ListedEntry } from './writer-requests.ts';
@@ -13,6 +13,7 @@ export async function rebuildIndex(options: { catalog: CatalogClient; locations:
   const { catalog, log, onProgress } = options;
   let segments = 0;
   for (const [camera, days] of await daysOfAll(options.locations)) {
+    await takeLedger(camera, readLedger(await sidecarText(options.locations.map((location) => [location, cameraLedgerFile(location.path, camera)]))), catalog);
     for (const day of [...days.keys()].toSorted()) {
       segments += await rebuildDay(camera, day, days.get(day) ?? [], catalog);
       onProgress?.(segments);
@@ -37,7 +38,7 @@ async function daysOfAll(locations: readonly Location[]): Promise<Map<string, Ma
 
 async function rebuildDay(camera: string, day: string, locations: readonly Location[], catalog: CatalogClient): Promise<number> {
   let segments = 0;
-  let sidecars = '';
+  const sidecars: [Location, string][] = [];
   for (const location of locations) {
     const folder = path.join(location.path, camera, day);
     const names = (await list(location, folder)).filter((entry) => !entry.folder).map((entry) => entry.name);
@@ -46,16 +47,23 @@ async function rebuildDay(camera: string, day: string, locations: readonly Locat
     if (first) await catalog.ask('addCamera', camera, first.startMs);
     await catalog.ask('adopt', adopted);
     segments += adopted.length;
-    if (names.includes(LEDGER_NAME)) sidecars += `${((await location.writer.request({ kind: 'read', file: path.join(folder, LEDGER_NAME) })) as string | null) ?? ''}\n`;
+    if (names.includes(LEDGER_NAME)) sidecars.push([location, path.join(folder, LEDGER_NAME)]);
   }
-  if (sidecars !== '') await takeLedger(camera, readLedger(sidecars), catalog);
+  await takeLedger(camera, readLedger(await sidecarText(sidecars)), catalog);
   return segments;
+}
+
+async function sidecarText(files: readonly [Location, string][]): Promise<string> {
+  const texts = await Promise.all(files.map(([location, file]) => location.writer.request({ kind: 'read', file }) as Promise<string | null>));
+  return texts.map((text) => text ?? '').join('\n');
 }
 
 async function takeLedger(camera: string, ledger: LedgerContent, catalog: CatalogClient): Promise<void> {
   if (ledger.addedMs !== null) await catalog.ask('addCamera', camera, ledger.addedMs);
   for (const { startMs, endMs, cause, by } of ledger.gaps) if (endMs !== null) await catalog.ask('putGap', camera, startMs, endMs, cause, by);
-  await catalog.ask('putEvents', ledger.events.filter((event) => event.cameraId === camera));
+  if (ledger.events.length > 0) await catalog.ask('putEvents', ledger.events.filter((event) => event.cameraId === camera));
+  // Who deleted footage did not want its events either.
+  for (const { startMs, endMs, cause } of ledger.gaps) if (cause === 'deleted' && endMs !== null) await catalog.ask('removeUncoveredEvents', camera, startMs, endMs);
   for (const star of ledger.stars) if (star.cameraId === camera) await catalog.ask('putStar', star);
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import { ledgerFile } from './layout.ts';
+import { cameraLedgerFile, ledgerFile } from './layout.ts';
 import { ledgerLine, type LedgerLine } from './ledger.ts';
 import type { LocationSet } from './location-set.ts';
 
@@ -9,7 +9,8 @@ const MOST_WAITING = 10_000;
 
 interface Waiting {
   cameraId: string;
-  atMs: number;
+  /** Null: of the camera, not of a day. */
+  atMs: number | null;
   line: LedgerLine;
 }
 
@@ -28,7 +29,7 @@ export class Sidecars {
     this.#log = log;
   }
 
-  write(cameraId: string, atMs: number, line: LedgerLine): void {
+  write(cameraId: string, atMs: number | null, line: LedgerLine): void {
     this.#waiting.push({ cameraId, atMs, line });
     if (this.#waiting.length > MOST_WAITING) this.#waiting.shift();
     this.flush();
@@ -58,8 +59,9 @@ export class Sidecars {
   async #put({ cameraId, atMs, line }: Waiting): Promise<boolean> {
     for (const location of this.#locations.used()) {
       if (location.state !== 'ok' || location.id === null) continue;
+      const file = atMs === null ? cameraLedgerFile(location.path, cameraId) : ledgerFile(location.path, cameraId, atMs);
       try {
-        await location.writer.request({ kind: 'ledger', location: { folder: location.path, id: location.id }, file: ledgerFile(location.path, cameraId, atMs), line: ledgerLine(line) });
+        await location.writer.request({ kind: 'ledger', location: { folder: location.path, id: location.id }, file, line: ledgerLine(line) });
         return true;
       } catch (error) {
         if (error instanceof AppError && error.kind === 'closed') return false;

@@ -1,9 +1,8 @@
 import type { Database } from 'better-sqlite3';
+import { LONGEST_SEGMENT_MS } from './segment-class.ts';
 import type { Star } from '../../contract/storage-types.ts';
 
 const COLUMNS = 's.id, c.camera_id AS cameraId, s.start_ms AS "from", s.end_ms AS "to", s.note, s.made_ms AS madeMs';
-/** The longest segment: those that begin so long before a stretch may reach into it. */
-const LONGEST_SEGMENT_MS = 15 * 60_000;
 
 /** Stretches that are kept. A segment that reaches into one is of class `starred` (3); else it is what it was recorded as. */
 export class StarTable {

@@ -26,6 +26,7 @@ import { Sidecars } from './sidecars.ts';
 import { changedSettings, previewChange } from './storage-change.ts';
 import { stretchesOf } from './stretches.ts';
 import { Sweeper } from './sweeper.ts';
+import { tidyDays } from './tidy-days.ts';
 import type { CameraRange, EventQuery, ReadableSegment, SegmentHandle, Storage, StorageChange } from './types.ts';
 
 export interface StorageNotice {
@@ -48,6 +49,7 @@ const FLUSH_MS = 250;
 const SWEEP_MS = 500;
 const HEARTBEAT_MS = 1_000;
 const STATUS_MS = 2_000;
+const TIDY_MS = 3_600_000;
 /** A writer of an engine that was killed writes what it has and ends. */
 const WRITER_WAIT_MS = 5_000;
 /** Bytes that wait for one disk; beyond it the disk is too slow and its segments go on elsewhere, or are given up. */
@@ -169,6 +171,7 @@ export class FootageStore implements Storage {
         void this.#deletions.carryOutDue();
         this.#sidecars.flush();
       }),
+      this.#clock.every(TIDY_MS, () => void this.#tidy().catch((error: unknown) => this.#log.warn('old days not tidied', { error }))),
       this.#clock.every(STATUS_MS, () => void this.#tellStatus()),
     );
   }
@@ -186,7 +189,7 @@ export class FootageStore implements Storage {
     const startMs = Math.round(fromMs);
     const before = this.#gaps.get(cameraId);
     if (before?.cause === cause) return;
-    if (before) this.#sidecars.write(cameraId, before.startMs, { t: 'gap', s: before.startMs, e: startMs, c: before.cause });
+    if (before) this.#sidecars.write(cameraId, before.startMs, { t: 'gap', s: before.startMs, e: Math.max(before.startMs, startMs), c: before.cause });
     this.#gaps.set(cameraId, { startMs, cause });
     this.#forgetErrors(this.#catalog.ask('beginGap', cameraId, startMs, cause));
     this.#sidecars.write(cameraId, startMs, { t: 'gap', s: startMs, e: null, c: cause });
@@ -196,7 +199,8 @@ export class FootageStore implements Storage {
     const before = this.#gaps.get(cameraId);
     this.#gaps.delete(cameraId);
     this.#forgetErrors(this.#catalog.ask('endGap', cameraId, Math.round(atMs)));
-    if (before) this.#sidecars.write(cameraId, before.startMs, { t: 'gap', s: before.startMs, e: Math.round(atMs), c: before.cause });
+    // One that ended before it began, because the clock stepped back, was none.
+    if (before) this.#sidecars.write(cameraId, before.startMs, { t: 'gap', s: before.startMs, e: Math.max(before.startMs, Math.round(atMs)), c: before.cause });
   }
 
   async putEvent(event: CameraEvent): Promise<void> {
@@ -260,6 +264,7 @@ export class FootageStore implements Storage {
     this.#locations.setUsed(settings.locations.filter(({ used }) => used).map(({ path: folder }) => folder));
     this.#settings = settings;
     this.#keepSettings();
+    this.#sweeper.policyChanged();
     await this.#sweep();
     const status = await this.status();
     this.#emitter.emit('status', status);
@@ -299,8 +304,11 @@ export class FootageStore implements Storage {
   }
 
   addCamera(cameraId: string, addedMs: number): void {
-    this.#forgetErrors(this.#catalog.ask('addCamera', cameraId, addedMs));
-    this.#sidecars.write(cameraId, addedMs, { t: 'camera', addedMs });
+    this.#forgetErrors(
+      this.#catalog.ask('addCamera', cameraId, addedMs).then((isNew) => {
+        if (isNew) this.#sidecars.write(cameraId, null, { t: 'camera', addedMs });
+      }),
+    );
   }
 
   async reportMissing(id: string): Promise<void> {
@@ -343,6 +351,7 @@ export class FootageStore implements Storage {
     try {
       const { missing, adopted } = await auditFiles({ ...parts, clock: this.#clock, signal: this.#closed.signal });
       if (missing + adopted > 0) await this.#sweeper.refresh();
+      await this.#tidy();
     } catch (error) {
       if (!this.#closing) this.#log.error('the files could not be compared with the index', { error });
     }
@@ -351,6 +360,10 @@ export class FootageStore implements Storage {
   /** Resolves when the files have been compared with the index. */
   get audited(): Promise<void> {
     return this.#audit;
+  }
+
+  #tidy(): Promise<void> {
+    return tidyDays({ catalog: this.#catalog, locations: this.#locations.reachable(), sidecars: this.#sidecars });
   }
 
   #openFile(request: Parameters<Storage['openSegment']>[0], location: Location): SegmentFile {

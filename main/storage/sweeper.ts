@@ -67,6 +67,11 @@ export class Sweeper {
     this.#stale = true;
   }
 
+  /** The settings were changed: ages are looked at with the next sweep. */
+  policyChanged(): void {
+    this.#agesDueMs = 0;
+  }
+
   /** A segment's row was closed: from now on it counts as closed. */
   closed(file: SegmentFile): void {
     const bytes = file.writtenMs > 0 ? file.writtenBytes : 0;

@@ -30,7 +30,7 @@ export type WriterRequest =
   | { kind: 'list'; folder: string }
   | { kind: 'inspect'; files: string[]; repair: boolean }
   | { kind: 'read'; file: string }
-  /** Removes a day folder with nothing left in it but its sidecar. */
+  /** Removes a day folder with nothing left in it but its sidecars. */
   | { kind: 'remove-day'; folder: string };
 
 export interface ProbeResult {

@@ -2,7 +2,7 @@
 import { accessSync, appendFileSync, constants, mkdirSync, readdirSync, readFileSync, rmSync, rmdirSync, statfsSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inspectSegment, type InspectedSegment } from './inspect-segment.ts';
-import { LEDGER_NAME, LOCATION_MARKER } from './layout.ts';
+import { LOCATION_MARKER, SIDECAR_NAMES } from './layout.ts';
 import { isLocation, makeIdentity, readIdentityFile } from './location-identity.ts';
 import type { ProbeResult, WriterRequest } from './writer-protocol.ts';
 
@@ -81,8 +81,8 @@ function readText(file: string): string | null {
 }
 
 function removeDay(folder: string): boolean {
-  if (list(folder).some((entry) => entry.name !== LEDGER_NAME)) return false;
-  rmSync(path.join(folder, LEDGER_NAME), { force: true });
+  if (list(folder).some((entry) => !SIDECAR_NAMES.includes(entry.name))) return false;
+  for (const name of SIDECAR_NAMES) rmSync(path.join(folder, name), { force: true });
   try {
     rmdirSync(folder);
   } catch (error) {

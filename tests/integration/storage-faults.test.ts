@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../main/base/clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
-import { createHub } from '../../main/hub/hub.ts';
-import { createRecorder } from '../../main/recorder/recorder.ts';
 import { lockDataDir } from '../../main/storage/lock.ts';
 import { createStorage, type FootageStore, type StorageNotice } from '../../main/storage/storage.ts';
+import { canMount, makeReadOnly, mountDisk, unmountDisk } from '../support/disks.ts';
 import { eventually } from '../support/eventually.ts';
-import { FRAME_MS, initFragment, numberedFrame, numbersIn, segmentFiles } from '../support/numbered-frames.ts';
+import { FRAME_MS, numbersIn, segmentFiles } from '../support/numbered-frames.ts';
+import { recordNumbered } from '../support/numbered-recorder.ts';
 
 const CAMERA = 'cam_abcdefghijkl';
 const recordingProcess = fileURLToPath(new URL('../support/recording-process.ts', import.meta.url));
@@ -36,24 +36,7 @@ function noticesOf(storage: FootageStore): StorageNotice[] {
   return notices;
 }
 
-/** A recorder of numbered frames in this process. */
-function record(storage: FootageStore, startMs: number, bytes = 400) {
-  const hub = createHub({ clock: systemClock, name: 'test' });
-  storage.addCamera(CAMERA, startMs);
-  const recorder = createRecorder({ cameraId: CAMERA, hub, storage, clock: systemClock, log: silentLogger });
-  recorder.configure({ mode: 'continuous', preRollSeconds: 0, postRollSeconds: 0 });
-  hub.init(initFragment('run1'));
-  let next = 0;
-  return {
-    recorder,
-    feed(count: number) {
-      for (let index = 0; index < count; index++) hub.media(numberedFrame('run1', next++, startMs, bytes));
-    },
-    get fed() {
-      return next;
-    },
-  };
-}
+const record = (storage: FootageStore, startMs: number, bytes?: number) => recordNumbered(storage, CAMERA, startMs, bytes);
 
 /** Records frames in a process of its own until `count` are fed, and kills it, or lets it end. */
 async function recordAndEnd(startMs: number, count: number, how: 'SIGKILL' | 'properly'): Promise<{ fedBefore: (agoMs: number) => number }> {
@@ -221,29 +204,14 @@ test('a writer process that is killed is started again: no frame is lost, record
   expect(allNumbers()).toEqual(upTo(250));
 });
 
-/** Needs root. Where it is not to be had (a Mac, a container without rights) the disks that fill up are left out, and the run says so. */
-const canMount = (() => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'kanjia-mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'kanjia-test', folder], { stdio: 'ignore' });
-    execFileSync('umount', [folder]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-})();
-
 if (!canMount) process.stderr.write('\n  NOT RUN: full and read-only disks, for want of the right to mount one.\n\n');
 describe.each(canMount ? ['a small disk of its own'] : [])('%s', () => {
   let disk: string;
   beforeEach(() => {
     disk = path.join(dataDir, 'disk');
-    mkdirSync(disk);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'kanjia-test', disk]);
+    mountDisk(disk, '6m');
   });
-  afterEach(() => execFileSync('umount', ['-l', disk]));
+  afterEach(() => unmountDisk(disk));
 
   test('that is full of recordings goes on with the newest; nothing in between is missing', async () => {
     const startMs = Date.now() - 1_000_000;
@@ -295,12 +263,10 @@ describe.each(canMount ? ['a small disk of its own'] : [])('%s', () => {
     const count = () => segmentFiles(disk, CAMERA).flatMap((file) => numbersIn(file)).length;
     try {
       await eventually(() => count() > 10, { what: 'frames are on disk' });
-      // Files that are open keep a disk from being made read-only; a bind mount of it is made so instead.
-      execFileSync('mount', ['--bind', disk, disk]);
-      execFileSync('mount', ['-o', 'remount,bind,ro', disk]);
+      makeReadOnly(disk);
       await eventually(async () => (await storage.status()).state === 'read-only', { within: 10_000, what: 'the store says read-only' });
       expect(noticesOf(storage)).toMatchObject([{ level: 'error', text: { key: 'storage.state.read-only', data: { path: disk } } }]);
-      execFileSync('umount', [disk]);
+      unmountDisk(disk);
       const before = count();
       await eventually(async () => (await storage.status()).state === 'ok' && count() > before + 20, { within: 20_000, what: 'recording goes on' });
     } finally {
