@@ -1,6 +1,6 @@
 /** The nouns of the contract: schemas first, types derived. Times are UTC milliseconds. */
 import { z } from 'zod';
-import { sleepSchema } from './device-types.ts';
+import { sleepSchema, weekSpanSchema } from './device-types.ts';
 
 export const ms = z.number().finite();
 export const bytes = z.number().int().nonnegative();
@@ -25,7 +25,8 @@ export const CAMERA_STATUSES = ['connecting', 'online', 'offline', 'asleep', 'au
 export const cameraStatusSchema = z.enum(CAMERA_STATUSES);
 export type CameraStatus = z.infer<typeof cameraStatusSchema>;
 
-export const RECORDING_MODES = ['off', 'continuous', 'motion'] as const;
+/** `motion`: on events of any kind. `schedule`: as the hours of the plan say, else off. */
+export const RECORDING_MODES = ['off', 'continuous', 'motion', 'schedule'] as const;
 export const recordingModeSchema = z.enum(RECORDING_MODES);
 export type RecordingMode = z.infer<typeof recordingModeSchema>;
 
@@ -81,10 +82,21 @@ export const LANGUAGES = ['zh-CN', 'en'] as const;
 export const languageSchema = z.enum(LANGUAGES);
 export type Language = z.infer<typeof languageSchema>;
 
+/** Longer pre-roll than this is not kept in memory but recorded, and removed again unless something happens. */
+export const LONGEST_PRE_ROLL_IN_MEMORY_SECONDS = 10;
+export const recordedHoursSchema = weekSpanSchema.extend({ mode: z.enum(['continuous', 'motion']) });
+export type RecordedHours = z.infer<typeof recordedHoursSchema>;
+
 export const recordingPlanSchema = z.strictObject({
   mode: recordingModeSchema,
-  preRollSeconds: z.number().min(0).max(10),
+  preRollSeconds: z.number().min(0).max(60),
   postRollSeconds: z.number().min(0).max(300),
+  /** `both`: the sub-stream beside the main one, for playing many cameras at once. Without a sub-stream always the main one. */
+  streams: z.enum(['main', 'sub', 'both']),
+  /** Sound is recorded, too. */
+  audio: z.boolean(),
+  /** What `schedule` records when, in the camera's own time zone. Of hours that overlap the first ones count. */
+  hours: z.array(recordedHoursSchema).max(200),
 });
 export type RecordingPlan = z.infer<typeof recordingPlanSchema>;
 
@@ -112,7 +124,7 @@ export const DEFAULT_CAMERA_EVENTS: CameraEventSettings = {
 };
 
 /** What a new camera does: guards, and records on motion (issue "First light", line 3). */
-export const DEFAULT_RECORDING: RecordingPlan = { mode: 'motion', preRollSeconds: 5, postRollSeconds: 10 };
+export const DEFAULT_RECORDING: RecordingPlan = { mode: 'motion', preRollSeconds: 5, postRollSeconds: 10, streams: 'main', audio: true, hours: [] };
 export const DEFAULT_GUARD: GuardSettings = { enabled: true, sensitivity: 3 };
 
 export const CAMERA_ICONS = ['camera', 'door', 'shop', 'till', 'garden', 'garage', 'street', 'stock', 'home', 'baby', 'pet', 'office'] as const;
@@ -172,6 +184,8 @@ export const cameraSchema = z.object({
   canBeSet: z.boolean(),
   recording: recordingPlanSchema,
   recordingState: z.enum(RECORDING_STATES),
+  /** Somebody records by hand until then, whatever the plan says. */
+  recordingUntilMs: ms.nullable(),
   guard: guardSettingsSchema,
   /** True while the guard sees something move. */
   motion: z.boolean(),

@@ -151,6 +151,13 @@ export const cameraCalls = {
     example: { id: 'cam_000000000001', recording: { mode: 'motion', preRollSeconds: 5, postRollSeconds: 10 }, guard: { enabled: true, sensitivity: 3 } },
     result: z.object({ camera: cameraSchema }),
   }),
+  'cameras.record': call({
+    summary: 'Record a camera by hand, whatever its plan says; what is recorded so is kept as manual footage.',
+    role: 'operator',
+    params: z.strictObject({ id: cameraId, on: z.boolean(), minutes: z.number().min(1).max(24 * 60).optional() }),
+    example: { id: 'cam_000000000001', on: true, minutes: 10 },
+    result: z.object({ camera: cameraSchema }),
+  }),
   'cameras.remove': call({
     summary: 'Forget a camera. Its footage stays until it is overwritten.',
     role: 'owner',

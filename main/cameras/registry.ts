@@ -31,7 +31,8 @@ const cameraConfigSchema: z.ZodType<CameraConfig> = z.object({
   ptz: z.object({ names: z.record(z.string(), z.string()), patrol: z.array(patrolStopSchema), patrolling: z.boolean() }).default(NO_PTZ),
   cameraEvents: cameraEventSettingsSchema.default(DEFAULT_CAMERA_EVENTS),
   sleep: sleepSchema.default(AWAKE),
-  recording: recordingPlanSchema,
+  // Lists from before a plan said all of this.
+  recording: z.preprocess((value) => (typeof value === 'object' ? { ...DEFAULT_RECORDING, ...value } : value), recordingPlanSchema),
   guard: guardSettingsSchema,
   order: z.number().int(),
   addedMs: z.number(),

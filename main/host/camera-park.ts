@@ -22,7 +22,7 @@ export class CameraPark {
     this.#parts = parts;
     this.#listeners = listeners;
     this.#sleepCheck = parts.clock.every(SLEEP_CHECK_MS, () => {
-      for (const runtime of this.#runtimes.values()) runtime.checkSleep();
+      for (const runtime of this.#runtimes.values()) runtime.checkHours();
     });
   }
 

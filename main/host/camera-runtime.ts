@@ -11,10 +11,9 @@ import { createHub } from '../hub/hub.ts';
 import type { HubStats, StreamHub } from '../hub/types.ts';
 import { superviseStream, type StreamSupervisor, type SupervisorHealth } from '../ingest/supervisor.ts';
 import type { IngestSource, StreamTarget } from '../ingest/types.ts';
-import { createRecorder } from '../recorder/recorder.ts';
-import type { CameraRecorder } from '../recorder/types.ts';
 import type { Storage } from '../storage/types.ts';
 import { CameraDevice } from './camera-device.ts';
+import { CameraRecording } from './camera-recording.ts';
 import { TriggerSet } from './trigger-set.ts';
 import { cameraStatus, offlineCause, type StatusView, type StreamCondition } from './camera-status.ts';
 
@@ -40,7 +39,7 @@ export class CameraRuntime {
   readonly #emitter = new Emitter<{ changed: undefined; event: CameraEvent }>();
   readonly #main: Stream;
   readonly #sub: Stream | null;
-  readonly #recorder: CameraRecorder;
+  readonly recording: CameraRecording;
   readonly #guard: CameraGuard;
   readonly #triggers: TriggerSet;
   readonly device: CameraDevice;
@@ -57,9 +56,12 @@ export class CameraRuntime {
     this.#main = this.#openStream('main');
     this.#sub = config.subUrl === null ? null : this.#openStream('sub');
 
-    parts.storage.addCamera(config.id, config.addedMs);
     const log = parts.log.child(config.id);
-    this.#recorder = createRecorder({ cameraId: config.id, hub: this.#main.hub, storage: parts.storage, clock: parts.clock, log });
+    this.recording = new CameraRecording({
+      ...{ cameraId: config.id, addedMs: config.addedMs, storage: parts.storage, clock: parts.clock, log },
+      hubs: { main: this.#main.hub, sub: this.#sub?.hub ?? null },
+      onChanged: () => this.#emitter.emit('changed', undefined),
+    });
     this.#guard = createGuard({
       cameraId: config.id,
       hub: (this.#sub ?? this.#main).hub,
@@ -68,7 +70,7 @@ export class CameraRuntime {
       clock: parts.clock,
       log,
     });
-    this.#triggers = new TriggerSet((active, atMs) => this.#recorder.trigger(active, atMs));
+    this.#triggers = new TriggerSet((active, atMs) => this.recording.trigger(active, atMs));
     this.device = new CameraDevice({
       config: () => this.#config,
       password: () => parts.password(config.id),
@@ -77,13 +79,10 @@ export class CameraRuntime {
       log: log.child('device'),
       onEvent: (event) => this.#onDeviceEvent(event),
     });
-    this.#listening.push(
-      this.#recorder.onState(() => this.#emitter.emit('changed', undefined)),
-      this.#guard.onEvent((event) => this.#onGuardEvent(event)),
-    );
-    this.#recorder.configure(config.recording);
+    this.#listening.push(this.#guard.onEvent((event) => this.#onGuardEvent(event)));
+    this.recording.configure(config.recording, config.details.timeZone);
     this.#guard.configure(config.guard);
-    this.checkSleep();
+    this.checkHours();
     this.device.listen(this.#listens());
     this.#onCondition();
   }
@@ -112,7 +111,8 @@ export class CameraRuntime {
       sleep,
       canBeSet: source === 'onvif',
       recording,
-      recordingState: this.#recorder.state,
+      recordingState: this.recording.state,
+      recordingUntilMs: this.recording.byHandUntilMs,
       guard,
       motion: this.#guard.motion,
       order,
@@ -136,16 +136,26 @@ export class CameraRuntime {
     const old = this.#config;
     this.#config = config;
     // The registry hands out fresh objects: equal ones must not restart anything.
-    if (differ(old.recording, config.recording)) this.#recorder.configure(config.recording);
+    this.recording.configure(config.recording, config.details.timeZone);
+    // Whether its sound is pulled depends on what is recorded.
+    if (differ([old.recording.streams, old.recording.audio], [config.recording.streams, config.recording.audio]) && this.#sub && !this.#asleep) {
+      this.#sub.supervisor.setPaused(true);
+      this.#sub.supervisor.setPaused(false);
+    }
     if (differ(old.guard, config.guard)) this.#guard.configure(config.guard);
     if (differ([old.address, old.username, old.certificates], [config.address, config.username, config.certificates])) this.device.restart();
-    this.checkSleep();
+    this.checkHours();
     this.device.listen(this.#listens());
     if (differ(old, config)) this.#emitter.emit('changed', undefined);
   }
 
-  /** Asleep or awake, as it should be now. */
-  checkSleep(): void {
+  /** Asleep or awake, recorded or not, as it should be now. */
+  checkHours(): void {
+    this.recording.checkHours();
+    this.#checkSleep();
+  }
+
+  #checkSleep(): void {
     const { sleep, details } = this.#config;
     const asleep = asleepAt(sleep, this.#parts.clock.now(), details.timeZone);
     if (asleep === this.#asleep) return;
@@ -178,7 +188,7 @@ export class CameraRuntime {
   /** Resolves when the last fragment is handed to the store and all processes have ended. */
   async close(reason: 'engine-stopped' | 'recording-off'): Promise<void> {
     await Promise.all([this.#guard.close(), this.device.close()]);
-    await this.#recorder.close(reason);
+    await this.recording.close(reason);
     await Promise.all([this.#main.supervisor.close(), this.#sub?.supervisor.close()]);
     for (const listening of this.#listening) listening[Symbol.dispose]();
   }
@@ -209,8 +219,8 @@ export class CameraRuntime {
       password: this.#parts.password(this.#config.id),
       transport: 'tcp',
       certificate: this.#config.certificates.rtsp,
-      // The guard and small tiles need no sound: it comes with the main stream.
-      audio: role === 'main',
+      // The guard and small tiles need no sound: it comes with the main stream, unless the other one alone is recorded.
+      audio: role === 'main' || (this.#config.recording.streams === 'sub' && this.#config.recording.audio),
     };
   }
 
@@ -228,9 +238,10 @@ export class CameraRuntime {
 
   #onCondition(): void {
     // Called while the constructor still opens the streams.
-    if (!this.#main || this.#sub === undefined || !this.#recorder) return;
+    if (!this.#main || this.#sub === undefined || !this.recording) return;
     const view = cameraStatus(this.#main.condition, this.#sub?.condition ?? null);
-    this.#recorder.setOffline(offlineCause(this.#main.condition), this.#parts.clock.now());
+    this.recording.setOffline('main', offlineCause(this.#main.condition));
+    if (this.#sub) this.recording.setOffline('sub', offlineCause(this.#sub.condition));
     const changed = view.status !== this.#view.status || view.reason?.key !== this.#view.reason?.key;
     if (!changed) return;
     if (view.status !== this.#view.status) this.#statusSinceMs = this.#parts.clock.now();

@@ -42,6 +42,9 @@ function setUp(segmentSeconds = 4) {
         close: () => void (segment.closed = true),
       };
     },
+    keepPreRoll: (_id: string, fromMs: number) => {
+      for (const segment of segments) if (segment.base === 'ring' && segment.startMs + segment.frames.length * FRAME_MS > fromMs) segment.base = 'events';
+    },
     beginGap: (_id: string, fromMs: number, cause: GapCause) => void gaps.push({ fromMs, cause }),
     endGap: (_id: string, fromMs: number) => void gaps.push({ fromMs, cause: 'end' }),
   } as unknown as Storage;
@@ -174,4 +177,85 @@ test('while no segment can be opened it says so, and records again when one can'
   await feed(15);
   expect(recorder.state).toBe('recording');
   expect(all(segments)).toEqual(range(20, 30));
+});
+
+const footage = (segments: Written[]) => all(segments.filter(({ base }) => base !== 'ring'));
+
+test('a pre-roll too long for memory is recorded in pieces, and becomes footage when something happens', async () => {
+  const { recorder, segments, gaps, begin, feed, now } = setUp(60);
+  recorder.configure({ mode: 'motion', preRollSeconds: 30, postRollSeconds: 1 });
+  begin();
+  await feed(600);
+  expect(recorder.state).toBe('waiting');
+  expect(segments.every(({ base, closed }, index) => base === 'ring' && closed === index < segments.length - 1)).toBe(true);
+  expect(segments.map(({ frames }) => frames[0])).toEqual([0, 100, 200, 300, 400, 500]);
+  recorder.trigger(true, now());
+  expect(recorder.state).toBe('recording');
+  await feed(20);
+  recorder.trigger(false, now());
+  await feed(60);
+  // Onset at frame 600, thirty seconds before it frame 300; the end at 620, a second later 630: before that keyframe.
+  expect(footage(segments)).toEqual(range(300, 630));
+  expect(all(segments)).toEqual(range(0, 680));
+  expect(gaps).toEqual([
+    { fromMs: 1_000_000, cause: 'not-triggered' },
+    ...Array.from({ length: 6 }, (_, piece) => ({ fromMs: 1_000_000 + piece * 100 * FRAME_MS, cause: 'not-triggered' })),
+    { fromMs: 1_000_000 + 300 * FRAME_MS, cause: 'end' },
+    { fromMs: 1_000_000 + 630 * FRAME_MS, cause: 'not-triggered' },
+  ]);
+  expect(recorder.state).toBe('waiting');
+});
+
+test('a second visit takes of the pre-roll on disk only what the first has not', async () => {
+  const { recorder, segments, begin, feed, now } = setUp(60);
+  recorder.configure({ mode: 'motion', preRollSeconds: 20, postRollSeconds: 0 });
+  begin();
+  await feed(50);
+  recorder.trigger(true, now());
+  await feed(10);
+  recorder.trigger(false, now());
+  await feed(35);
+  recorder.trigger(true, now());
+  await feed(10);
+  expect(footage(segments)).toEqual(range(0, 105));
+});
+
+test('by hand it records whatever the plan says, as footage of its own kind, and stops at a keyframe', async () => {
+  const { recorder, segments, gaps, begin, feed } = setUp(100);
+  recorder.configure({ mode: 'off', preRollSeconds: 0, postRollSeconds: 0 });
+  begin();
+  recorder.record(true);
+  await feed(25);
+  expect(recorder.state).toBe('recording');
+  recorder.record(false);
+  await feed(30);
+  expect(segments).toMatchObject([{ base: 'manual', frames: range(0, 30), closed: true }]);
+  expect(recorder.state).toBe('off');
+  expect(gaps.at(-1)).toEqual({ fromMs: 1_000_000 + 30 * FRAME_MS, cause: 'recording-off' });
+});
+
+test('by hand what is recorded all the time anyway is cut, so that it is kept by itself', async () => {
+  const { recorder, segments, begin, feed } = setUp(100);
+  recorder.configure({ mode: 'continuous', preRollSeconds: 0, postRollSeconds: 0 });
+  begin();
+  await feed(15);
+  recorder.record(true);
+  await feed(20);
+  recorder.record(false);
+  await feed(20);
+  expect(segments.map(({ base, frames }) => [base, frames[0]])).toEqual([
+    ['continuous', 0],
+    ['manual', 20],
+    ['continuous', 40],
+  ]);
+  expect(all(segments)).toEqual(range(0, 55));
+});
+
+test('hours that end say so', async () => {
+  const { recorder, gaps, begin, feed } = setUp(100);
+  recorder.configure({ mode: 'continuous', preRollSeconds: 0, postRollSeconds: 0 });
+  begin();
+  await feed(15);
+  recorder.configure({ mode: 'off', preRollSeconds: 0, postRollSeconds: 0, offCause: 'schedule-off' });
+  expect(gaps.at(-1)).toEqual({ fromMs: 1_000_000 + 15 * FRAME_MS, cause: 'schedule-off' });
 });

@@ -1,16 +1,20 @@
-import type { GapCause, RecordingPlan } from '../../contract/types.ts';
+import type { GapCause } from '../../contract/types.ts';
 import type { InitFragment, MediaFragment, RunEndCause } from '../../media/fragment.ts';
+import { withoutAudio } from '../../media/mp4/without-audio.ts';
 import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
 import type { HubItem, StreamHub, Subscription } from '../hub/types.ts';
-import type { SegmentHandle, Storage } from '../storage/types.ts';
-import type { CameraRecorder, RecordingState } from './types.ts';
+import type { RecordedClass, SegmentHandle, Storage } from '../storage/types.ts';
+import { keepsRing, type RecorderPlan } from './plan.ts';
+import type { CameraRecorder, RecordingState, WantedPlan } from './types.ts';
 
 /** A recorder takes everything at once; only a store that has stopped makes it fall behind. */
 const QUEUE_BYTES = 32 * 1024 * 1024;
 /** Frames that begin this little before the end of what is recorded are new: times are rounded. */
 const OVERLAP_MS = 5;
+/** Pre-roll on disk is kept and removed in pieces of this length. */
+const RING_SEGMENT_MS = 10_000;
 
 export function createRecorder(options: { cameraId: string; hub: StreamHub; storage: Storage; clock: Clock; log: Logger }): CameraRecorder {
   return new Recorder(options);
@@ -26,17 +30,21 @@ class Recorder implements CameraRecorder {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #emitter = new Emitter<{ state: RecordingState }>();
-  #plan: RecordingPlan = { mode: 'off', preRollSeconds: 0, postRollSeconds: 0 };
+  #plan: RecorderPlan = { mode: 'off', preRollSeconds: 0, postRollSeconds: 0, audio: true, offCause: 'recording-off' };
   #configured = false;
   #demand: Disposable | null = null;
   #subscription: Subscription | null = null;
   #segment: SegmentHandle | null = null;
   #segmentStartMs = 0;
   #segmentBytes = 0;
+  #segmentKind: RecordedClass = 'continuous';
+  /** Ends of what was recorded in case something happens, and the beginnings of these. */
+  #ring: { startMs: number; endMs: number }[] = [];
   #init: InitFragment | null = null;
   #state: RecordingState = 'off';
   /** Something moves. */
   #active = false;
+  #byHand = false;
   /** Recording on motion goes on until then, UTC ms. */
   #untilMs = 0;
   /** End of the last frame in a segment, UTC ms. */
@@ -58,16 +66,22 @@ class Recorder implements CameraRecorder {
     return this.#emitter.on('state', listener);
   }
 
-  configure(plan: RecordingPlan): void {
+  configure(wanted: WantedPlan): void {
+    const plan: RecorderPlan = { audio: true, offCause: 'recording-off', ...wanted };
+    const audioChanged = plan.audio !== this.#plan.audio;
     this.#plan = plan;
     this.#configured = true;
     const before = this.#demand;
-    this.#demand = plan.mode === 'off' ? null : this.#hub.demand('recorder', plan.mode === 'motion' ? plan.preRollSeconds * 1000 : 0);
+    this.#demand = plan.mode === 'off' ? null : this.#hub.demand('recorder', plan.mode === 'motion' && !keepsRing(plan) ? plan.preRollSeconds * 1000 : 0);
     before?.[Symbol.dispose]();
-    if (plan.mode === 'off') this.#stop(this.#clock.now());
-    else if (plan.mode === 'continuous') this.#start('gop');
-    // Motion under way goes on being recorded; what was recorded all the time ends at the next keyframe.
-    else if (this.#active) this.#start({ preRollMs: plan.preRollSeconds * 1000 });
+    const wish = this.#wish(this.#clock.now());
+    if (wish === null && plan.mode === 'off') {
+      this.#stop(this.#clock.now());
+      return;
+    }
+    // What was recorded all the time ends at the next keyframe where only events are to be.
+    if (audioChanged && this.#subscription) this.#startAnew();
+    else if (wish !== null) this.#start(plan.mode === 'motion' && this.#active ? { preRollMs: plan.preRollSeconds * 1000 } : 'gop');
     if (!this.#segment) this.#tellGap(this.#clock.now());
     this.#tellState();
   }
@@ -76,9 +90,17 @@ class Recorder implements CameraRecorder {
     if (active === this.#active) return;
     this.#active = active;
     if (active) {
-      this.#segment?.markEvent();
+      if (this.#segmentKind === 'ring' || this.#ring.length > 0) this.#keepRing(atMs - this.#plan.preRollSeconds * 1000);
+      else if (this.#segmentKind !== 'manual') this.#segment?.markEvent();
       if (this.#plan.mode === 'motion') this.#start({ preRollMs: Math.max(0, this.#clock.now() - atMs) + this.#plan.preRollSeconds * 1000 });
     } else this.#untilMs = atMs + this.#plan.postRollSeconds * 1000;
+    this.#tellState();
+  }
+
+  record(active: boolean): void {
+    this.#byHand = active;
+    // What is open is ended at the next keyframe, and what was not recorded begins with the picture group that is on.
+    if (active) this.#start('gop');
     this.#tellState();
   }
 
@@ -102,8 +124,15 @@ class Recorder implements CameraRecorder {
     if (this.#subscription) return;
     const subscription = this.#hub.subscribe({ name: 'recorder', from, maxQueueBytes: QUEUE_BYTES, deliver: (item) => this.#take(item) });
     // Delivery begins inside subscribe, and may have ended the recording again.
-    if (this.#plan.mode === 'off') subscription[Symbol.dispose]();
+    if (this.#plan.mode === 'off' && !this.#byHand) subscription[Symbol.dispose]();
     else this.#subscription = subscription;
+  }
+
+  /** The file's tracks are to be others. */
+  #startAnew(): void {
+    this.#unsubscribe();
+    this.#closeSegment();
+    this.#start('gop');
   }
 
   #stop(atMs: number): void {
@@ -117,7 +146,7 @@ class Recorder implements CameraRecorder {
     switch (item.kind) {
       case 'init':
         this.#closeSegment();
-        this.#init = item;
+        this.#init = this.#plan.audio ? item : withoutAudio(item);
         break;
       case 'media':
         if (item.track === 'video') this.#takeVideo(item);
@@ -144,34 +173,48 @@ class Recorder implements CameraRecorder {
   #takeVideo(frame: MediaFragment): void {
     if (frame.keyframe) {
       if (frame.startMs < this.#recordedUntilMs - OVERLAP_MS) return;
-      if (this.#isOver(frame.startMs)) {
+      const wish = this.#wish(frame.startMs);
+      if (wish === null) {
         // Not from inside the hub's own loop over its subscribers.
         queueMicrotask(() => {
-          if (this.#isOver(frame.startMs)) this.#stop(frame.startMs);
+          if (this.#wish(frame.startMs) === null) this.#stop(frame.startMs);
         });
         this.#closeSegment();
         return;
       }
-      this.#cutIfDue(frame.startMs);
-      if (!this.#segment) this.#openSegment(frame.startMs);
+      this.#cutIfDue(frame.startMs, wish);
+      if (!this.#segment) this.#openSegment(frame.startMs, wish);
     }
     this.#append(frame);
   }
 
-  #isOver(atMs: number): boolean {
-    return this.#plan.mode === 'motion' && !this.#active && atMs >= this.#untilMs;
+  /** What a keyframe of that time is recorded as; null: not at all. */
+  #wish(atMs: number): RecordedClass | null {
+    if (this.#byHand) return 'manual';
+    switch (this.#plan.mode) {
+      case 'off':
+        return null;
+      case 'continuous':
+        return this.#active ? 'events' : 'continuous';
+      case 'motion':
+        if (this.#active || atMs < this.#untilMs) return 'events';
+        return keepsRing(this.#plan) ? 'ring' : null;
+    }
   }
 
-  #cutIfDue(atMs: number): void {
+  #cutIfDue(atMs: number, wish: RecordedClass): void {
     if (!this.#segment) return;
     const broken = this.#segment.broken;
-    const full = atMs - this.#segmentStartMs >= this.#storage.segmentSeconds * 1000 - 1 || this.#segmentBytes >= this.#storage.maxSegmentBytes;
-    if (!full && broken === null) return;
+    const mostMs = this.#storage.segmentSeconds * 1000;
+    const full = atMs - this.#segmentStartMs >= (wish === 'ring' ? Math.min(RING_SEGMENT_MS, mostMs) : mostMs) - 1 || this.#segmentBytes >= this.#storage.maxSegmentBytes;
+    // Something that happens makes a segment of all the time one of an event; what is kept otherwise is kept apart.
+    const other = wish !== this.#segmentKind && [wish, this.#segmentKind].some((kind) => kind === 'ring' || kind === 'manual');
+    if (!full && !other && broken === null) return;
     const endMs = this.#closeSegment();
     if (broken !== null && endMs !== null) this.#storage.beginGap(this.#cameraId, endMs, broken);
   }
 
-  #openSegment(startMs: number): void {
+  #openSegment(startMs: number, kind: RecordedClass): void {
     const init = this.#init;
     if (!init) return;
     const blocked = this.#storage.blocked;
@@ -186,12 +229,29 @@ class Recorder implements CameraRecorder {
       startMs,
       init: init.bytes,
       codecs: [init.video?.codecString, init.audio?.codecString].filter(Boolean).join(','),
-      base: this.#active || this.#plan.mode === 'motion' ? 'events' : 'continuous',
+      base: kind,
     });
     this.#segmentStartMs = startMs;
     this.#segmentBytes = 0;
-    this.#storage.endGap(this.#cameraId, startMs);
+    this.#segmentKind = kind;
+    // What is recorded in case something happens is no footage yet.
+    if (kind === 'ring') this.#storage.beginGap(this.#cameraId, startMs, 'not-triggered');
+    else this.#storage.endGap(this.#cameraId, startMs);
     this.#tellState();
+  }
+
+  /** Something happened: what was recorded since then is footage. */
+  #keepRing(fromMs: number): void {
+    const isOpen = this.#segment !== null && this.#segmentKind === 'ring';
+    const kept = this.#ring.filter(({ endMs }) => endMs > fromMs);
+    const first = kept[0]?.startMs ?? (isOpen ? this.#segmentStartMs : null);
+    if (kept.length > 0) this.#storage.keepPreRoll(this.#cameraId, fromMs);
+    if (isOpen) {
+      this.#segment?.markEvent();
+      this.#segmentKind = 'events';
+    }
+    this.#ring = [];
+    if (first !== null) this.#storage.endGap(this.#cameraId, first);
   }
 
   #append(fragment: MediaFragment): void {
@@ -208,6 +268,11 @@ class Recorder implements CameraRecorder {
     if (!this.#segment) return null;
     this.#segment.close();
     this.#segment = null;
+    if (this.#segmentKind === 'ring') {
+      const oldestMs = this.#recordedUntilMs - this.#plan.preRollSeconds * 1000 - RING_SEGMENT_MS;
+      this.#ring = [...this.#ring.filter(({ endMs }) => endMs > oldestMs), { startMs: this.#segmentStartMs, endMs: this.#recordedUntilMs }];
+      this.#segmentKind = 'continuous';
+    }
     return this.#recordedUntilMs;
   }
 
@@ -218,13 +283,13 @@ class Recorder implements CameraRecorder {
 
   /** Why nothing is recorded from now on. */
   #tellGap(atMs: number): void {
-    const cause = this.#plan.mode === 'off' ? 'recording-off' : (this.#offline ?? (this.#plan.mode === 'motion' ? 'not-triggered' : null));
+    const cause = this.#plan.mode === 'off' ? this.#plan.offCause : (this.#offline ?? (this.#plan.mode === 'motion' ? 'not-triggered' : null));
     if (cause !== null) this.#storage.beginGap(this.#cameraId, atMs, cause);
   }
 
   #tellState(): void {
-    if (this.#plan.mode === 'off') this.#setState('off');
-    else if (this.#segment) this.#setState('recording');
+    if (this.#segment && this.#segmentKind !== 'ring') this.#setState('recording');
+    else if (this.#plan.mode === 'off' && !this.#byHand) this.#setState('off');
     else if (this.#state !== 'blocked' || this.#storage.blocked === null) this.#setState('waiting');
   }
 

@@ -7,7 +7,7 @@ import { EventTable } from './event-table.ts';
 import { type GapRow, GapTable } from './gap-table.ts';
 import { StarTable } from './star-table.ts';
 import { TrashTable } from './trash-table.ts';
-import { className, classNumber, LONGEST_SEGMENT_MS, type SegmentClass } from './segment-class.ts';
+import { className, classNumber, LONGEST_SEGMENT_MS, type RecordedClass, type SegmentClass } from './segment-class.ts';
 import { openIndex } from './open-index.ts';
 import type { EventQuery } from './types.ts';
 
@@ -26,9 +26,6 @@ export interface SegmentRow {
   class: SegmentClass;
 }
 export type SegmentRowWithKeyframes = SegmentRow & { keyframes: Uint8Array };
-
-/** What footage can be recorded as; `starred` comes later, if it does. */
-export type RecordedClass = Exclude<SegmentClass, 'starred'>;
 
 export interface NewSegment {
   cameraId: string;
@@ -63,6 +60,9 @@ export interface Span {
   state: SegmentRow['state'];
   class: SegmentClass;
 }
+
+/** Rows a question answers with where nobody said how many. */
+const MOST_AT_ONCE = 1_000;
 
 const SEGMENT_COLUMNS = `s.id, c.camera_id AS cameraId, r.run_id AS runId, l.path AS location, s.start_ms AS startMs, s.duration_ms AS durationMs,
   s.bytes, s.header_bytes AS headerBytes, s.offset_ms AS offsetMs, s.state, s.class`;
@@ -248,6 +248,37 @@ export class Catalog {
       }
     })();
     return { events };
+  }
+
+  /** Pre-roll on disk that reaches into [from, to) becomes footage of an event. */
+  keepPreRoll(cameraId: string, fromMs: number, toMs: number): void {
+    const camera = this.#known(cameraId);
+    if (camera === null) return;
+    this.#run('UPDATE segments SET base = 1, class = 1 WHERE camera = ? AND class = 4 AND start_ms >= ? AND start_ms < ? AND (start_ms + duration_ms > ? OR state = 1)', [
+      camera,
+      Math.round(fromMs) - LONGEST_SEGMENT_MS,
+      Math.round(toMs),
+      Math.round(fromMs),
+    ]);
+  }
+
+  /** Pre-roll that began before then and is closed: nothing happened. */
+  pastPreRoll(beforeMs: number): SegmentRow[] {
+    return this.#allLocations().flatMap((location) =>
+      rows(
+        this.#all<SegmentRow>(`SELECT ${SEGMENT_COLUMNS} FROM ${SEGMENT_JOIN} WHERE s.location = ? AND s.class = 4 AND s.start_ms < ? AND s.state = 0 LIMIT ?`, [
+          this.#location(location),
+          Math.round(beforeMs),
+          MOST_AT_ONCE,
+        ]),
+      ),
+    );
+  }
+
+  dropRows(ids: number[]): void {
+    this.#db.transaction(() => {
+      for (const id of ids) this.dropRow(id);
+    })();
   }
 
   dropRow(id: number): void {

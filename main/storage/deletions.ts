@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import type { SegmentRow } from './catalog.ts';
+import { cameraOf, subFootageOf } from './layout.ts';
 import { stretchesOf } from './stretches.ts';
 import type { Sweeper } from './sweeper.ts';
 import type { CameraRange } from './types.ts';
@@ -32,7 +33,7 @@ export class Deletions {
 
   async preview(range: CameraRange): Promise<{ stretches: Stretch[]; bytes: number; starred: number }> {
     const rows = await this.#rows(range);
-    return { stretches: stretchesOf(rows, PAUSE_MS), bytes: rows.reduce((sum, row) => sum + row.bytes, 0), starred: rows.filter((row) => row.class === 'starred').length };
+    return { stretches: stretchesOf(rows.map((row) => ({ ...row, cameraId: cameraOf(row.cameraId) })), PAUSE_MS), bytes: rows.reduce((sum, row) => sum + row.bytes, 0), starred: rows.filter((row) => row.class === 'starred').length };
   }
 
   /** @throws AppError `not-found` */
@@ -77,10 +78,10 @@ export class Deletions {
     await this.#catalog.ask('forgetDeletion', id);
   }
 
-  /** Closed segments that reach into the range. */
+  /** Closed segments that reach into the range, of both streams. */
   async #rows({ cameraIds, from, to }: CameraRange): Promise<SegmentRow[]> {
     const all: SegmentRow[] = [];
-    for (const cameraId of cameraIds) {
+    for (const cameraId of cameraIds.flatMap((id) => [id, subFootageOf(id)])) {
       for (let at = from; at < to; ) {
         const page = await this.#catalog.ask('segments', cameraId, at, to, AT_ONCE);
         // A page begins with the last one of the page before.

@@ -14,6 +14,18 @@ export const SIDECAR_NAMES: readonly string[] = [LEDGER_NAME];
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const SEGMENT = /^(\d{1,16})-([A-Za-z0-9_]{1,80})\.mp4$/;
 
+const SUB_SUFFIX = '.sub';
+
+/** Footage of a camera's sub-stream beside that of its main one is footage of its own. */
+export function subFootageOf(cameraId: string): string {
+  return cameraId + SUB_SUFFIX;
+}
+
+/** Whose footage that is. */
+export function cameraOf(footageId: string): string {
+  return footageId.endsWith(SUB_SUFFIX) ? footageId.slice(0, -SUB_SUFFIX.length) : footageId;
+}
+
 export function dayOf(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 10);
 }

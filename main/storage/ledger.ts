@@ -7,6 +7,8 @@ const lineSchema = z.discriminatedUnion('t', [
   z.object({ t: z.literal('event'), event: cameraEventSchema.extend({ cameraId: z.string() }) }),
   /** `e` null: it began; with the same start again: it ended. */
   z.object({ t: z.literal('gap'), s: z.number(), e: z.number().nullable(), c: gapCauseSchema, by: z.string().optional() }),
+  /** Pre-roll on disk in that stretch became footage. */
+  z.object({ t: z.literal('keep'), s: z.number(), e: z.number() }),
   z.object({ t: z.literal('star'), star: starSchema }),
   z.object({ t: z.literal('unstar'), id: z.string() }),
   z.object({ t: z.literal('camera'), addedMs: z.number() }),
@@ -16,6 +18,7 @@ export type LedgerLine = z.infer<typeof lineSchema>;
 export interface LedgerContent {
   events: CameraEvent[];
   gaps: { startMs: number; endMs: number | null; cause: GapCause; by: string | null }[];
+  keeps: { fromMs: number; toMs: number }[];
   stars: Star[];
   addedMs: number | null;
 }
@@ -33,6 +36,7 @@ export function readLedger(text: string): LedgerContent {
   const unstarred = new Set<string>();
   const gaps = new Map<string, LedgerContent['gaps'][number]>();
   const stars = new Map<string, Star>();
+  const keeps: LedgerContent['keeps'] = [];
   let addedMs: number | null = null;
   for (const line of text.split('\n')) {
     const parsed = parseLine(line);
@@ -46,13 +50,15 @@ export function readLedger(text: string): LedgerContent {
       const known = gaps.get(key);
       if (known) known.endMs = parsed.e ?? known.endMs;
       else gaps.set(key, { startMs: parsed.s, endMs: parsed.e, cause: parsed.c, by: parsed.by ?? null });
-    } else if (parsed?.t === 'star') stars.set(parsed.star.id, parsed.star);
+    } else if (parsed?.t === 'keep') keeps.push({ fromMs: parsed.s, toMs: parsed.e });
+    else if (parsed?.t === 'star') stars.set(parsed.star.id, parsed.star);
     else if (parsed?.t === 'unstar') unstarred.add(parsed.id);
     else if (parsed?.t === 'camera') addedMs = Math.min(addedMs ?? Infinity, parsed.addedMs);
   }
   return {
     events: [...events.values()],
     gaps: [...gaps.values()].filter(({ startMs, endMs }) => endMs === null || endMs > startMs),
+    keeps,
     stars: [...stars.values()].filter(({ id, from, to }) => !unstarred.has(id) && to > from),
     addedMs,
   };

@@ -104,6 +104,11 @@ export class LocationSet {
     return there.reduce((best, location) => ((this.#oldestMs.get(location.path) ?? Infinity) < (this.#oldestMs.get(best.path) ?? Infinity) ? location : best));
   }
 
+  /** The same, or one that is slow where no other is left: it may only be waking up, and memory holds out for a while. */
+  chooseAtAll(): Location | null {
+    return this.choose() ?? this.used().find((location) => this.stateOf(location) === 'slow') ?? null;
+  }
+
   #hasRoom(location: Location): boolean {
     const { usedBytes, comingBytes } = this.#options;
     const margin = comingBytes(location.path) + LEAST_MARGIN_BYTES + Math.min(LARGEST_MARGIN_BYTES, location.capBytes * MARGIN_SHARE);

@@ -62,6 +62,7 @@ async function takeLedger(camera: string, ledger: LedgerContent, catalog: Catalo
   if (ledger.addedMs !== null) await catalog.ask('addCamera', camera, ledger.addedMs);
   for (const { startMs, endMs, cause, by } of ledger.gaps) if (endMs !== null) await catalog.ask('putGap', camera, startMs, endMs, cause, by);
   if (ledger.events.length > 0) await catalog.ask('putEvents', ledger.events.filter((event) => event.cameraId === camera));
+  for (const { fromMs, toMs } of ledger.keeps) await catalog.ask('keepPreRoll', camera, fromMs, toMs);
   // Who deleted footage did not want its events either.
   for (const { startMs, endMs, cause } of ledger.gaps) if (cause === 'deleted' && endMs !== null) await catalog.ask('removeUncoveredEvents', camera, startMs, endMs);
   for (const star of ledger.stars) if (star.cameraId === camera) await catalog.ask('putStar', star);

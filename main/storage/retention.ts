@@ -1,6 +1,7 @@
 /** What is removed next. Pure: the sweeper carries it out. */
 import type { RetentionSettings } from '../../contract/storage-types.ts';
 import { FOOTAGE_CLASSES, type FootageClass } from '../../contract/types.ts';
+import { cameraOf } from './layout.ts';
 
 export const DAY_MS = 86_400_000;
 
@@ -102,7 +103,7 @@ export function planRetention(state: RetentionState): RetentionPlan {
     const isShort = (room?.missing ?? 0) > 0;
     const isOver = (overClass.get(candidate.class) ?? 0) > 0;
     if (!isShort && !isOver) continue;
-    const guaranteed = policy.guaranteedDays[candidate.cameraId];
+    const guaranteed = policy.guaranteedDays[cameraOf(candidate.cameraId)];
     if (guaranteed !== undefined && candidate.startMs >= (state.newestMs.get(candidate.cameraId) ?? nowMs) - guaranteed * DAY_MS) continue;
     if (isShort && candidate.class !== 'starred') take(candidate, room?.overCap ? 'cap' : 'free-space');
     else if (isOver) take(candidate, 'class-full');

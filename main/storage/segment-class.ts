@@ -4,6 +4,9 @@ import type { FootageClass } from '../../contract/types.ts';
 /** `ring`: pre-roll on disk, no footage yet; goes unless something happens. */
 export type SegmentClass = FootageClass | 'ring';
 
+/** What footage can be recorded as; `starred` comes later, if it does. */
+export type RecordedClass = Exclude<SegmentClass, 'starred'>;
+
 const NUMBERS = { continuous: 0, events: 1, manual: 2, starred: 3, ring: 4 } as const satisfies Record<SegmentClass, number>;
 const NAMES = new Map<number, SegmentClass>(Object.entries(NUMBERS).map(([name, number]) => [number, name as SegmentClass]));
 

@@ -3,7 +3,7 @@ import { MediaError } from '../../media/media-error.ts';
 import { locateDecodeTime, patchDecodeTime } from '../../media/mp4/moof.ts';
 import type { Clock } from '../base/clock.ts';
 import type { CatalogClient } from './catalog-client.ts';
-import type { RecordedClass } from './catalog.ts';
+import type { RecordedClass } from './segment-class.ts';
 import { type KeyframeEntry, packKeyframes } from './keyframe-table.ts';
 import { segmentId } from './layout.ts';
 import { identityBox } from './segment-header.ts';
@@ -118,7 +118,7 @@ export class SegmentFile implements SegmentHandle {
   }
 
   markEvent(): void {
-    if (this.base === 'continuous') this.base = 'events';
+    if (this.base === 'continuous' || this.base === 'ring') this.base = 'events';
   }
 
   /** Sends what is held back. */

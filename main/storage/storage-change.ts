@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { StoragePreview } from '../../contract/storage-types.ts';
 import type { FootageClass, NoticeText } from '../../contract/types.ts';
 import type { CatalogClient } from './catalog-client.ts';
+import { cameraOf } from './layout.ts';
 import type { LocationSet } from './location-set.ts';
 import { DAY_MS, LEAST_CAP_BYTES, planRetention, type RetentionCandidate } from './retention.ts';
 import { forecast, type Rate, refusal } from './retention-forecast.ts';
@@ -48,7 +49,7 @@ export async function previewChange(input: {
   const rates = totals.flatMap(({ cameraId, class: name, bytes }): Rate[] => {
     const extent = extents.get(cameraId);
     const spanMs = extent ? extent.newestMs - extent.oldestMs : 0;
-    return name === 'ring' || spanMs < SHORTEST_SPAN_MS ? [] : [{ cameraId, class: name, bytesPerDay: (bytes / spanMs) * DAY_MS }];
+    return name === 'ring' || spanMs < SHORTEST_SPAN_MS ? [] : [{ cameraId: cameraOf(cameraId), class: name, bytesPerDay: (bytes / spanMs) * DAY_MS }];
   });
   const starredBytes = totals.reduce((sum, total) => sum + (total.class === 'starred' ? total.bytes : 0), 0);
   const { keepsDays, perCamera } = forecast(next.retention, rates, capBytes, starredBytes);
@@ -70,7 +71,7 @@ export async function previewChange(input: {
   );
   const plan = planRetention({ nowMs, locations: rooms, policy: next.retention, classBytes, newestMs: new Map([...extents].map(([cameraId, { newestMs }]) => [cameraId, newestMs])), candidates });
   const gone = new Set(plan.remove.map(({ id }) => id));
-  const pieces = candidates.filter(({ id }) => gone.has(id)).map(({ cameraId, startMs, endMs, bytes }): StretchPiece => ({ cameraId, startMs, durationMs: endMs - startMs, bytes }));
+  const pieces = candidates.filter(({ id }) => gone.has(id)).map(({ cameraId, startMs, endMs, bytes }): StretchPiece => ({ cameraId: cameraOf(cameraId), startMs, durationMs: endMs - startMs, bytes }));
   return {
     refused: refusedChange(next, input.change) ?? refusal({ policy: next.retention, rates, starredBytes, locations: used.map((location) => ({ ...location, totalBytes: isChanged(location) ? (locations.get(location.path)?.totalBytes ?? 0) : 0 })) }),
     keepsDays,

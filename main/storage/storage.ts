@@ -50,6 +50,7 @@ const SWEEP_MS = 500;
 const HEARTBEAT_MS = 1_000;
 const STATUS_MS = 2_000;
 const TIDY_MS = 3_600_000;
+const PRE_ROLL_MS = 5_000;
 /** A writer of an engine that was killed writes what it has and ends. */
 const WRITER_WAIT_MS = 5_000;
 /** Bytes that wait for one disk; beyond it the disk is too slow and its segments go on elsewhere, or are given up. */
@@ -137,7 +138,7 @@ export class FootageStore implements Storage {
   }
 
   get blocked(): GapCause | null {
-    if (this.#locations.choose() !== null) return null;
+    if (this.#locations.chooseAtAll() !== null) return null;
     return this.#locations.anyFull ? 'disk-full' : 'write-error';
   }
 
@@ -171,18 +172,28 @@ export class FootageStore implements Storage {
         void this.#deletions.carryOutDue();
         this.#sidecars.flush();
       }),
+      this.#clock.every(PRE_ROLL_MS, () => void this.#sweeper.removePastPreRoll().catch((error: unknown) => this.#log.warn('old pre-roll not removed', { error }))),
       this.#clock.every(TIDY_MS, () => void this.#tidy().catch((error: unknown) => this.#log.warn('old days not tidied', { error }))),
       this.#clock.every(STATUS_MS, () => void this.#tellStatus()),
     );
   }
 
   openSegment(request: Parameters<Storage['openSegment']>[0]): SegmentHandle {
-    const location = this.#locations.choose() ?? this.#locations.used()[0];
+    const location = this.#locations.chooseAtAll() ?? this.#locations.used()[0];
     if (!location) throw new AppError('internal', 'storage.closed');
     const file = this.#openFile(request, location);
     const trail = new SegmentTrail(file, () => this.#watchPending(trail));
     this.#trails.set(file, trail);
     return trail;
+  }
+
+  keepPreRoll(cameraId: string, fromMs: number): void {
+    const toMs = this.#clock.now();
+    // Those the index does not know the end of: it is told with their end.
+    for (const file of this.#settling) if (file.options.cameraId === cameraId && file.base === 'ring' && file.options.startMs + file.writtenMs > fromMs) file.markEvent();
+    this.#forgetErrors(this.#catalog.ask('keepPreRoll', cameraId, fromMs, toMs));
+    this.#sweeper.reclassed();
+    this.#sidecars.write(cameraId, fromMs, { t: 'keep', s: Math.round(fromMs), e: Math.round(toMs) });
   }
 
   beginGap(cameraId: string, fromMs: number, cause: GapCause): void {

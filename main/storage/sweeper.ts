@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import type { SegmentRow } from './catalog.ts';
-import { segmentFile } from './layout.ts';
+import { cameraOf, segmentFile } from './layout.ts';
 import type { LocationSet } from './location-set.ts';
 import { planRetention, type RetentionCandidate, retentionIsDue } from './retention.ts';
 import type { SegmentFile } from './segment-file.ts';
@@ -17,6 +17,8 @@ const CANDIDATES = 256;
 const MOST_ROUNDS = 256;
 /** Ages are looked after this often; room twice a second. */
 const AGES_EVERY_MS = 30_000;
+/** The longest pre-roll, a piece of it, and time for an event to be told. */
+const OLDEST_PRE_ROLL_MS = 90_000;
 
 export interface CameraUsage {
   cameraId: string;
@@ -108,7 +110,8 @@ export class Sweeper {
     const { catalog, openFiles } = this.#parts;
     const [totals, extents] = await Promise.all([catalog.ask('totals'), catalog.ask('extents')]);
     const usage = new Map<string, CameraUsage>();
-    const of = (cameraId: string) => {
+    const of = (footageId: string) => {
+      const cameraId = cameraOf(footageId);
       let entry = usage.get(cameraId);
       if (!entry) usage.set(cameraId, (entry = { cameraId, usedBytes: 0, segments: 0, oldestMs: null, newestMs: null }));
       return entry;
@@ -118,12 +121,16 @@ export class Sweeper {
       entry.usedBytes += bytes;
       entry.segments += segments;
     }
-    for (const { cameraId, oldestMs, newestMs } of extents) Object.assign(of(cameraId), { oldestMs, newestMs });
+    for (const { cameraId, oldestMs, newestMs } of extents) {
+      const entry = of(cameraId);
+      entry.oldestMs = Math.min(entry.oldestMs ?? Infinity, oldestMs);
+      entry.newestMs = Math.max(entry.newestMs ?? -Infinity, newestMs);
+    }
     for (const file of openFiles()) {
       const entry = of(file.options.cameraId);
       entry.usedBytes += file.writtenBytes;
       entry.oldestMs ??= file.options.startMs;
-      entry.newestMs = file.options.startMs + file.writtenMs;
+      entry.newestMs = Math.max(entry.newestMs ?? -Infinity, file.options.startMs + file.writtenMs);
     }
     return [...usage.values()];
   }
@@ -142,6 +149,18 @@ export class Sweeper {
       const plan = planRetention({ nowMs: this.#parts.clock.now(), locations: [room], policy: this.#parts.policy(), classBytes: { continuous: 0, events: 0, manual: 0, starred: 0 }, newestMs: await this.#newest(), candidates });
       await this.#carryOut(candidates, plan.remove.map(({ id }) => id));
       return plan.remove.reduce((sum, each) => sum + each.bytes, 0);
+    });
+  }
+
+  /** Pre-roll on disk that is older than any may be is no longer needed; nothing is missing by it, and nothing is said. */
+  removePastPreRoll(): Promise<void> {
+    return this.#alone(async () => {
+      const { catalog, clock, locations } = this.#parts;
+      const past = await catalog.ask('pastPreRoll', clock.now() - OLDEST_PRE_ROLL_MS);
+      const here = past.filter((row) => locations.get(row.location)?.state === 'ok');
+      if (here.length === 0) return;
+      const gone = await this.#unlink(here);
+      await catalog.ask('dropRows', gone.map(({ id }) => id));
     });
   }
 
@@ -199,7 +218,16 @@ export class Sweeper {
   }
 
   async #remove(rows: readonly SegmentRow[], cause: GapCause, by: string | null): Promise<void> {
-    const { catalog, locations, log } = this.#parts;
+    const { catalog, log } = this.#parts;
+    const gone = await this.#unlink(rows);
+    await catalog.ask('forget', gone.map(({ id }) => id), cause, by);
+    this.#parts.onRemoved(gone, cause, by);
+    log.info('footage removed', { cause, segments: gone.length, bytes: gone.reduce((sum, row) => sum + row.bytes, 0) });
+  }
+
+  /** @returns those whose files are gone. */
+  async #unlink(rows: readonly SegmentRow[]): Promise<SegmentRow[]> {
+    const { locations, log } = this.#parts;
     const gone: SegmentRow[] = [];
     for (const folder of new Set(rows.map((row) => row.location))) {
       const here = rows.filter((row) => row.location === folder);
@@ -214,12 +242,10 @@ export class Sweeper {
         log.error('segments not removed', { location: folder, error });
       }
     }
-    await catalog.ask('forget', gone.map(({ id }) => id), cause, by);
     for (const row of gone) {
       this.#used.set(row.location, (this.#used.get(row.location) ?? 0) - row.bytes);
       if (row.class !== 'ring') this.#classBytes[row.class] -= row.bytes;
     }
-    this.#parts.onRemoved(gone, cause, by);
-    log.info('footage removed', { cause, segments: gone.length, bytes: gone.reduce((sum, row) => sum + row.bytes, 0) });
+    return gone;
   }
 }

@@ -1,6 +1,8 @@
 import type { Deletion, LocationWish, RetentionSettings, Star, StoragePreview, StorageStatus, Stretch } from '../../contract/storage-types.ts';
 import type { CameraEvent, Gap, GapCause, SegmentInfo, TimelineSpan } from '../../contract/types.ts';
-import type { RecordedClass } from './catalog.ts';
+import type { RecordedClass } from './segment-class.ts';
+
+export type { RecordedClass } from './segment-class.ts';
 
 /** What the recorder, the guard and playback use of the store. Every method is asynchronous: the index has its own thread. */
 export interface Storage {
@@ -14,6 +16,9 @@ export interface Storage {
     codecs: string;
     base: RecordedClass;
   }): SegmentHandle;
+
+  /** Pre-roll on disk from then on becomes footage of an event. */
+  keepPreRoll(cameraId: string, fromMs: number): void;
 
   /** From `fromMs` on there is no footage of this camera, because of `cause`; until `endGap`, or the next `beginGap`. */
   beginGap(cameraId: string, fromMs: number, cause: GapCause): void;
@@ -100,7 +105,7 @@ export interface SegmentHandle {
     decodeTime: number;
     timescale: number;
   }): void;
-  /** Marks the segment as one with an event in it (kept longer). */
+  /** Marks the segment as one with an event in it (kept longer); of pre-roll, as footage. */
   markEvent(): void;
   close(): void;
   /** Set when nothing more can be written to it; the store has begun the gap, at the end of what is on disk. */

@@ -152,6 +152,19 @@ describe.each(canMount ? ['of two disks'] : [])('%s', () => {
     expect(twice).toBeLessThanOrEqual(GOP);
   });
 
+  test('the only one that hangs for a while, as one that wakes up does, is waited for: no frame is missing', async () => {
+    await storage.update({ locations: [{ path: first, capBytes: CAP, keepFreeBytes: 0 }], segmentSeconds: 5 });
+    const writer = Number(readFileSync(path.join(folder, 'data', 'writer-0.pid'), 'utf8'));
+    process.kill(writer, 'SIGSTOP');
+    await eventually(async () => (await stateOf(first)) === 'slow', { within: 10_000, what: 'it is slow' });
+    const fedThen = rig.fed;
+    // Longer than a segment: new ones are opened meanwhile.
+    await eventually(() => rig.fed > fedThen + 100, { what: 'time passes' });
+    process.kill(writer, 'SIGCONT');
+    await eventually(() => lastOf(first) > fedThen + 100, { within: 20_000, what: 'it is written' });
+    expect(await missing()).toMatchObject({ longest: 0, twice: 0 });
+  });
+
   test('one that hangs for good does not keep the engine from ending', async () => {
     const writer = Number(readFileSync(path.join(folder, 'data', 'writer-0.pid'), 'utf8'));
     process.kill(writer, 'SIGSTOP');

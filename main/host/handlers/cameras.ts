@@ -17,6 +17,9 @@ import type { TopicHub } from '../topics.ts';
 /** A camera that was just examined is there at once; its picture follows within this time, or the answer says "connecting". */
 const ONLINE_LIMIT_MS = 6_000;
 
+/** Who forgets to stop has not filled the disk. */
+const DEFAULT_MINUTES_BY_HAND = 60;
+
 export function cameraHandlers(parts: {
   registry: CameraRegistry;
   park: CameraPark;
@@ -27,7 +30,7 @@ export function cameraHandlers(parts: {
   ffmpegPath: string;
   topics: TopicHub;
   clock: Clock;
-}): Pick<Handlers, 'cameras.discover' | 'cameras.sweep' | 'cameras.stopSweep' | 'cameras.add' | 'cameras.test' | 'cameras.makes' | 'cameras.export' | 'cameras.import' | 'cameras.stopImport' | 'cameras.list' | 'cameras.update' | 'cameras.remove'> {
+}): Pick<Handlers, 'cameras.discover' | 'cameras.sweep' | 'cameras.stopSweep' | 'cameras.add' | 'cameras.test' | 'cameras.makes' | 'cameras.export' | 'cameras.import' | 'cameras.stopImport' | 'cameras.list' | 'cameras.update' | 'cameras.record' | 'cameras.remove'> {
   const { registry, park, search, follower, health, topics, clock } = parts;
   const examining = { ...parts, endpointAt: (address: string) => search.endpointAt(address) };
   let importing: AbortController | null = null;
@@ -118,6 +121,12 @@ export function cameraHandlers(parts: {
         if (now) runtime.configure(now);
       }
       return { camera: park.get(id).describe() };
+    },
+
+    'cameras.record'({ id, on, minutes = DEFAULT_MINUTES_BY_HAND }) {
+      const runtime = park.get(id);
+      runtime.recording.recordByHand(on ? minutes * 60_000 : null);
+      return { camera: runtime.describe() };
     },
 
     async 'cameras.remove'({ id }) {
