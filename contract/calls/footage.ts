@@ -31,6 +31,15 @@ const storageChangeSchema = z.strictObject({
   retention: retentionSettingsSchema.optional(),
 });
 
+/** How footage is read. What is left out of a seek counts as not said, not as before. */
+const readingWish = {
+  /** `sub`: of the sub-stream where that is recorded beside the main one, else as `main`. */
+  stream: z.enum(['main', 'sub']).optional(),
+  direction: z.enum(['forward', 'backward']).optional(),
+  /** Keyframes alone, at least so far apart: for high speeds, and for pictures on a timeline. */
+  keyframesEveryMs: z.number().min(0).max(86_400_000).optional(),
+};
+
 const rangeOfCameras = z.strictObject({ cameraIds: z.array(cameraId).min(1).max(256), from: ms, to: ms });
 
 export const footageCalls = {
@@ -133,17 +142,17 @@ export const footageCalls = {
     }),
   }),
   'playback.open': call({
-    summary: 'Open a playback channel: media frames follow from the keyframe at or before the time, as far as credit goes.',
+    summary: 'Open a playback channel: media frames follow from the keyframe at or before the time, as far as credit goes. Backward: picture group by picture group, the newest first, each in its own order, without sound.',
     role: 'viewer',
     connectionOnly: true,
-    params: z.strictObject({ cameraId, atMs: ms, creditBytes: bytes }),
+    params: z.strictObject({ cameraId, atMs: ms, creditBytes: bytes, ...readingWish }),
     result: z.object({ channel: z.number().int() }),
   }),
   'playback.seek': call({
     summary: 'Move a playback channel. Frames of the new place carry the new generation.',
     role: 'viewer',
     connectionOnly: true,
-    params: z.strictObject({ channel: z.number().int(), atMs: ms, creditBytes: bytes }),
+    params: z.strictObject({ channel: z.number().int(), atMs: ms, creditBytes: bytes, ...readingWish }),
     result: z.object({ generation: z.number().int() }),
   }),
   'playback.export': call({

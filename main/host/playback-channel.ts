@@ -1,5 +1,6 @@
 import { encodeMediaFrame, type MediaFrameHeader } from '../../contract/media-frame.ts';
 import type { Logger } from '../base/logger.ts';
+import type { ReadingWish } from '../playback/open-footage.ts';
 import type { PlaybackItem } from '../playback/types.ts';
 import type { MediaChannel, ServerConnection } from './connection.ts';
 import { mediaInitInfo } from './media-info.ts';
@@ -11,7 +12,7 @@ const PLAIN = { keyframe: false, durationMs: 0, presentationOffsetMs: 0, arrival
 export class PlaybackChannel implements MediaChannel {
   readonly #connection: Pick<ServerConnection, 'sendMedia' | 'congested'>;
   readonly #channel: number;
-  readonly #open: (atMs: number, signal: AbortSignal) => AsyncIterable<PlaybackItem>;
+  readonly #open: (atMs: number, wish: ReadingWish, signal: AbortSignal) => AsyncIterable<PlaybackItem>;
   readonly #log: Logger;
   #reading = new AbortController();
   #generation = 0;
@@ -21,8 +22,9 @@ export class PlaybackChannel implements MediaChannel {
   constructor(options: {
     connection: Pick<ServerConnection, 'sendMedia' | 'congested'>;
     channel: number;
-    open: (atMs: number, signal: AbortSignal) => AsyncIterable<PlaybackItem>;
+    open: (atMs: number, wish: ReadingWish, signal: AbortSignal) => AsyncIterable<PlaybackItem>;
     atMs: number;
+    wish: ReadingWish;
     creditBytes: number;
     log: Logger;
   }) {
@@ -31,17 +33,17 @@ export class PlaybackChannel implements MediaChannel {
     this.#open = options.open;
     this.#log = options.log;
     this.#credit = options.creditBytes;
-    void this.#read(options.atMs);
+    void this.#read(options.atMs, options.wish);
   }
 
   /** @returns the generation that frames of the new place carry. */
-  seek(atMs: number, creditBytes: number): number {
+  seek(atMs: number, wish: ReadingWish, creditBytes: number): number {
     this.#reading.abort();
     this.#reading = new AbortController();
     this.#generation = (this.#generation + 1) & 0xff;
     this.#credit = creditBytes;
     this.#wake?.();
-    void this.#read(atMs);
+    void this.#read(atMs, wish);
     return this.#generation;
   }
 
@@ -59,11 +61,11 @@ export class PlaybackChannel implements MediaChannel {
     this.#wake?.();
   }
 
-  async #read(atMs: number): Promise<void> {
+  async #read(atMs: number, wish: ReadingWish): Promise<void> {
     const { signal } = this.#reading;
     const generation = this.#generation;
     try {
-      for await (const item of this.#open(atMs, signal)) {
+      for await (const item of this.#open(atMs, wish, signal)) {
         while (!signal.aborted && (this.#credit <= 0 || this.#connection.congested)) await this.#room();
         if (signal.aborted) return;
         this.#send(item, generation);

@@ -1,16 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
-import { MediaError } from '../../media/media-error.ts';
-import { findBox, readBoxes } from '../../media/mp4/box.ts';
-import { BoxSplitter } from '../../media/mp4/box-splitter.ts';
-import { type ParsedInit, parseInit } from '../../media/mp4/init.ts';
-import { parseFragment } from '../../media/mp4/moof.ts';
 import { sameBytes } from '../../media/nal.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import type { ReadableSegment, Storage } from '../storage/types.ts';
+import { framesBetween, readGroup, readInit, readKeyframe, type SegmentInit } from './segment-frames.ts';
 import type { PlaybackItem } from './types.ts';
 
-const PIECE_BYTES = 256 * 1024;
 const SEGMENTS_AT_ONCE = 8;
 /** Segments that follow one another this closely are one stretch. */
 const ADJACENT_MS = 400;
@@ -26,6 +21,8 @@ export interface ReaderOptions {
   signal: AbortSignal;
   /** False: what is being written ends the reading, instead of being waited for. */
   follow?: boolean;
+  /** Keyframes alone, at least so far apart, ms: for high speeds and for pictures on a timeline. Without it every frame. */
+  keyframesEveryMs?: number | undefined;
 }
 
 /**
@@ -38,6 +35,7 @@ export async function* openPlaybackReader(options: ReaderOptions): AsyncGenerato
   let init: InitFragment | null = null;
   let lastId: string | null = null;
   let waited = false;
+  const spacing: Spacing = { nextMs: -Infinity };
   while (!signal.aborted) {
     const found = await storage.readableSegments(cameraId, position, FOR_EVER_MS, SEGMENTS_AT_ONCE);
     const segment = found.find((each) => each.id !== lastId);
@@ -54,121 +52,134 @@ export async function* openPlaybackReader(options: ReaderOptions): AsyncGenerato
     waited = false;
     const startMs = segment.startMs + segment.offsetMs;
     if (startMs - position > ADJACENT_MS) yield { kind: 'gap', startMs: position, endMs: startMs };
-    let file: FileHandle;
-    try {
-      file = await open(segment.path, 'r');
-    } catch {
-      await storage.reportMissing(segment.id).catch(() => {});
-      lastId = segment.id;
-      position = Math.max(position, startMs + segment.durationMs);
-      continue;
-    }
-    try {
-      const parsed = await readInit(file, segment);
-      if (parsed) {
-        if (!init || !sameInit(init, parsed.fragment)) yield parsed.fragment;
-        init = parsed.fragment;
-        for await (const frame of readFrames(file, segment, parsed.init, position, options)) {
-          if (signal.aborted) return;
-          position = Math.max(position, frame.startMs + frame.durationMs);
-          yield frame;
-        }
-      }
-    } finally {
-      await file.close();
+    for await (const { frame, from } of framesOf(segment, storage, async function* (file, parsed) {
+      yield* options.keyframesEveryMs === undefined ? readForward(file, segment, parsed, position, options) : readKeyframes(file, segment, parsed, position, options.keyframesEveryMs, spacing);
+    })) {
+      if (signal.aborted) return;
+      if (!init || !sameInit(init, from.fragment)) yield from.fragment;
+      init = from.fragment;
+      position = Math.max(position, frame.startMs + frame.durationMs);
+      yield frame;
     }
     lastId = segment.id;
     position = Math.max(position, startMs + (segment.open ? 0 : segment.durationMs));
   }
 }
 
-async function readInit(file: FileHandle, segment: ReadableSegment): Promise<{ init: ParsedInit; fragment: InitFragment } | null> {
-  const header = Buffer.alloc(segment.headerBytes);
-  const { bytesRead } = await file.read(header, 0, header.length, 0);
-  if (bytesRead < header.length) return null;
-  try {
-    const moov = findBox(readBoxes(header), 'moov');
-    if (!moov) return null;
-    // A copy without the box that names camera and run: players get ftyp + moov.
-    const bytes = Uint8Array.from(header.subarray(0, moov.end));
-    const init = parseInit(bytes);
-    return { init, fragment: { kind: 'init', runId: segment.runId, video: init.video, audio: init.audio, bytes } };
-  } catch (error) {
-    if (error instanceof MediaError) return null;
-    throw error;
+/**
+ * The same backward: from the picture group that holds `atMs` to the oldest one; each group's frames in their own order, as a decoder
+ * needs them. No sound.
+ */
+export async function* openBackwardReader(options: Omit<ReaderOptions, 'follow' | 'clock'>): AsyncGenerator<PlaybackItem> {
+  const { storage, cameraId, signal, keyframesEveryMs } = options;
+  let position = options.atMs;
+  let init: InitFragment | null = null;
+  const spacing: Spacing = { nextMs: Infinity };
+  for (let before = options.atMs; !signal.aborted; ) {
+    const found = await storage.readableBefore(cameraId, before, SEGMENTS_AT_ONCE);
+    if (found.length === 0) {
+      yield { kind: 'end', atMs: position };
+      return;
+    }
+    for (const segment of found) {
+      before = Math.min(before, segment.startMs);
+      const startMs = segment.startMs + segment.offsetMs;
+      const endMs = startMs + segment.durationMs;
+      if (position - endMs > ADJACENT_MS) yield { kind: 'gap', startMs: endMs, endMs: position };
+      for await (const { frame, from } of framesOf(segment, storage, async function* (file, parsed) {
+        yield* readBackward(file, segment, parsed, position, signal, keyframesEveryMs, spacing);
+      })) {
+        if (signal.aborted) return;
+        if (!init || !sameInit(init, from.fragment)) yield from.fragment;
+        init = from.fragment;
+        yield frame;
+      }
+      position = Math.min(position, startMs);
+    }
   }
 }
 
-async function* readFrames(file: FileHandle, segment: ReadableSegment, init: ParsedInit, fromMs: number, options: ReaderOptions): AsyncGenerator<MediaFragment> {
+/** Where the next keyframe may be, at the distance wished; from one file to the next. */
+interface Spacing {
+  nextMs: number;
+}
+
+/** Opens a segment's file for `read`, and closes it. Says when it has gone. */
+async function* framesOf(
+  segment: ReadableSegment,
+  storage: Storage,
+  read: (file: FileHandle, parsed: SegmentInit) => AsyncGenerator<MediaFragment>,
+): AsyncGenerator<{ frame: MediaFragment; from: SegmentInit }> {
+  let file: FileHandle;
+  try {
+    file = await open(segment.path, 'r');
+  } catch {
+    await storage.reportMissing(segment.id).catch(() => {});
+    return;
+  }
+  try {
+    const from = await readInit(file, segment);
+    if (from) for await (const frame of read(file, from)) yield { frame, from };
+  } finally {
+    await file.close();
+  }
+}
+
+async function* readForward(file: FileHandle, segment: ReadableSegment, { init }: SegmentInit, fromMs: number, options: ReaderOptions): AsyncGenerator<MediaFragment> {
   const { storage, clock, signal } = options;
-  const zeroMs = segment.startMs + segment.offsetMs;
-  let at = segment.headerBytes;
+  let from = segment.headerBytes;
   for (const keyframe of segment.keyframes) {
     if (keyframe.startMs + segment.offsetMs > fromMs) break;
-    at = keyframe.offset;
+    from = keyframe.offset;
   }
   let end = segment.bytes;
   let open_ = segment.open;
-  const ready: MediaFragment[] = [];
-  const splitter = new BoxSplitter({
-    init: () => {},
-    fragment: (bytes) => {
-      const frame = toFrame(bytes, init, segment.runId, zeroMs);
-      if (frame) ready.push(frame);
-    },
-  });
-  const piece = Buffer.alloc(PIECE_BYTES);
-  for (;;) {
-    while (at < end) {
-      if (signal.aborted) return;
-      const { bytesRead } = await file.read(piece, 0, Math.min(PIECE_BYTES, end - at), at);
-      if (bytesRead === 0) return;
-      at += bytesRead;
-      try {
-        splitter.push(piece.subarray(0, bytesRead));
-      } catch (error) {
-        if (error instanceof MediaError) return;
-        throw error;
-      }
-      yield* ready.splice(0);
+  let asked = false;
+  /** Where what is there ends; null when nothing more will come. */
+  const more = async (): Promise<number | null> => {
+    if (!asked) {
+      asked = true;
+      return end;
     }
-    if (!open_ || options.follow === false) return;
-    const [now] = (await storage.readableSegments(segment.cameraId, segment.startMs, segment.startMs + 1, 4)).filter((each) => each.id === segment.id);
-    if (!now) return;
-    open_ = now.open;
-    if (now.bytes > end) end = now.bytes;
-    else if (open_) {
+    while (open_ && options.follow !== false) {
+      const [now] = (await storage.readableSegments(segment.cameraId, segment.startMs, segment.startMs + 1, 4)).filter((each) => each.id === segment.id);
+      if (!now) return null;
+      open_ = now.open;
+      if (now.bytes > end) return (end = now.bytes);
+      if (!open_) return null;
       try {
         await sleep(clock, GROW_MS, signal);
       } catch {
-        return;
+        return null;
       }
     }
+    return null;
+  };
+  yield* framesBetween(file, segment, init, from, more, signal);
+}
+
+async function* readKeyframes(file: FileHandle, segment: ReadableSegment, { init }: SegmentInit, fromMs: number, everyMs: number, spacing: Spacing): AsyncGenerator<MediaFragment> {
+  for (const [index, keyframe] of segment.keyframes.entries()) {
+    const atMs = keyframe.startMs + segment.offsetMs;
+    const following = segment.keyframes[index + 1];
+    // The one at or before the place is the first.
+    if ((following && following.startMs + segment.offsetMs <= fromMs) || atMs < spacing.nextMs) continue;
+    spacing.nextMs = atMs + everyMs;
+    const frame = await readKeyframe(file, segment, init, index);
+    if (frame) yield frame;
   }
 }
 
-function toFrame(bytes: Uint8Array<ArrayBuffer>, init: ParsedInit, runId: string, zeroMs: number): MediaFragment | null {
-  try {
-    const parsed = parseFragment(bytes, (id) => init.defaults.get(id) ?? { sampleDuration: 0, sampleSize: 0, sampleFlags: 0 });
-    const track = parsed.trackId === init.video?.id ? init.video : parsed.trackId === init.audio?.id ? init.audio : null;
-    const sample = parsed.samples[0];
-    if (!track || !sample) return null;
-    const perTick = 1000 / track.timescale;
-    return {
-      kind: 'media',
-      runId,
-      track: track.kind,
-      startMs: zeroMs + parsed.decodeTime * perTick,
-      durationMs: parsed.samples.reduce((sum, each) => sum + each.duration, 0) * perTick,
-      presentationOffsetMs: sample.compositionOffset * perTick,
-      decodeTime: parsed.decodeTime,
-      keyframe: track.kind === 'video' && sample.sync,
-      arrivalMs: 0,
-      bytes,
-    };
-  } catch (error) {
-    if (error instanceof MediaError) return null;
-    throw error;
+async function* readBackward(file: FileHandle, segment: ReadableSegment, { init }: SegmentInit, fromMs: number, signal: AbortSignal, everyMs: number | undefined, spacing: Spacing): AsyncGenerator<MediaFragment> {
+  for (let index = segment.keyframes.length - 1; index >= 0; index--) {
+    const atMs = (segment.keyframes[index]?.startMs ?? 0) + segment.offsetMs;
+    if (atMs > fromMs || (everyMs !== undefined && atMs > spacing.nextMs)) continue;
+    if (everyMs === undefined) yield* await readGroup(file, segment, init, index, signal);
+    else {
+      spacing.nextMs = atMs - everyMs;
+      const frame = await readKeyframe(file, segment, init, index);
+      if (frame) yield frame;
+    }
   }
 }
 

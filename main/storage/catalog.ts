@@ -165,6 +165,18 @@ export class Catalog {
     return this.#range(`${SEGMENT_COLUMNS}, s.keyframes`, cameraId, from, to, limit);
   }
 
+  /** Those that begin before a moment, the newest first. */
+  readableBefore(cameraId: string, beforeMs: number, limit: number): SegmentRowWithKeyframes[] {
+    const camera = this.#known(cameraId);
+    if (camera === null) return [];
+    return rows(
+      this.#all<SegmentRowWithKeyframes>(
+        `SELECT ${SEGMENT_COLUMNS}, s.keyframes FROM ${SEGMENT_JOIN} WHERE s.camera = ? AND s.start_ms < ? AND s.state < 2 AND s.class <> 4 ORDER BY s.start_ms DESC LIMIT ?`,
+        [camera, beforeMs, limit],
+      ),
+    );
+  }
+
   /** Only what the timeline needs, from the covering index. */
   spans(cameraId: string, from: number, to: number): Span[] {
     const camera = this.#cameras.get(cameraId) ?? this.#known(cameraId);

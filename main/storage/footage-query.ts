@@ -3,7 +3,7 @@ import { AppError } from '../../contract/errors.ts';
 import type { FootageClass, Gap, SegmentInfo, TimelineSpan } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { CatalogClient } from './catalog-client.ts';
-import type { SegmentRow } from './catalog.ts';
+import type { SegmentRow, SegmentRowWithKeyframes } from './catalog.ts';
 import { cover, type Footage } from './coverage.ts';
 import { unpackKeyframes } from './keyframe-table.ts';
 import { segmentFile, segmentId } from './layout.ts';
@@ -57,7 +57,14 @@ export class FootageQuery {
   }
 
   async readable(cameraId: string, from: number, to: number, limit: number): Promise<ReadableSegment[]> {
-    const rows = await this.#catalog.ask('readable', cameraId, from, to, limit);
+    return this.#readable(await this.#catalog.ask('readable', cameraId, from, to, limit));
+  }
+
+  async readableBefore(cameraId: string, beforeMs: number, limit: number): Promise<ReadableSegment[]> {
+    return this.#readable(await this.#catalog.ask('readableBefore', cameraId, beforeMs, limit));
+  }
+
+  #readable(rows: readonly SegmentRowWithKeyframes[]): ReadableSegment[] {
     return rows.map((row) => {
       const live = this.#liveFile(row);
       const keyframes = live ? live.writtenKeyframes : unpackKeyframes(row.keyframes);

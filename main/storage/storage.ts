@@ -236,6 +236,10 @@ export class FootageStore implements Storage {
     return this.#query.readable(cameraId, from, to, limit);
   }
 
+  readableBefore(cameraId: string, beforeMs: number, limit: number): Promise<ReadableSegment[]> {
+    return this.#query.readableBefore(cameraId, beforeMs, limit);
+  }
+
   async status(): Promise<StorageStatus> {
     const here = this.#locations.choose();
     const shown = here ?? this.#locations.used()[0];

@@ -37,6 +37,9 @@ export interface Storage {
   /** Segments that overlap the range with what a reader needs, in order; for playback and export. */
   readableSegments(cameraId: string, from: number, to: number, limit: number): Promise<ReadableSegment[]>;
 
+  /** Segments that begin before a moment, the newest first. */
+  readableBefore(cameraId: string, beforeMs: number, limit: number): Promise<ReadableSegment[]>;
+
   status(): Promise<StorageStatus>;
   /** What `update` would do, without doing it. */
   preview(change: StorageChange): Promise<StoragePreview>;

@@ -34,12 +34,12 @@ describe.each(TRANSPORTS)('%s', (_name, connect) => {
       const channel = connection.openMedia((number) => new LiveChannel({ connection, channel: number, hub, audio: audio ?? false, creditBytes }));
       return { channel, stream: 'main' };
     };
-    handlers['playback.open'] = ({ atMs, creditBytes }, context) => {
+    handlers['playback.open'] = ({ atMs, creditBytes, ...wish }, context) => {
       const connection = context.connection!;
-      return { channel: connection.openMedia((number) => new PlaybackChannel({ connection, channel: number, open: recorded, atMs, creditBytes, log: silentLogger })) };
+      return { channel: connection.openMedia((number) => new PlaybackChannel({ connection, channel: number, open: (at, _wish, signal) => recorded(at, signal), atMs, wish, creditBytes, log: silentLogger })) };
     };
-    handlers['playback.seek'] = ({ channel, atMs, creditBytes }, { connection }) => ({
-      generation: (connection!.media(channel) as PlaybackChannel).seek(atMs, creditBytes),
+    handlers['playback.seek'] = ({ channel, atMs, creditBytes, ...wish }, { connection }) => ({
+      generation: (connection!.media(channel) as PlaybackChannel).seek(atMs, wish, creditBytes),
     });
     handlers['media.credit'] = ({ channel, creditBytes }, { connection }) => {
       connection!.media(channel).credit(creditBytes);

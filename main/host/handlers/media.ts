@@ -2,7 +2,7 @@ import { AppError } from '../../../contract/errors.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { openTalk } from '../../ingest/talk/talk-session.ts';
-import { openPlaybackReader } from '../../playback/reader.ts';
+import { openFootage, type ReadingWish } from '../../playback/open-footage.ts';
 import type { Storage } from '../../storage/types.ts';
 import type { CameraPark } from '../camera-park.ts';
 import type { ServerConnection } from '../connection.ts';
@@ -54,16 +54,16 @@ export function mediaHandlers(parts: { park: CameraPark; storage: Storage; clock
       connectionOf(context).closeMedia(channel);
       return {};
     },
-    'playback.open'({ cameraId, atMs, creditBytes }, context) {
+    'playback.open'({ cameraId, atMs, creditBytes, ...wish }, context) {
       const connection = connectionOf(context);
-      const open = (at: number, signal: AbortSignal) => openPlaybackReader({ storage, clock, cameraId, atMs: at, signal });
-      const channel = connection.openMedia((number) => new PlaybackChannel({ connection, channel: number, open, atMs, creditBytes, log }));
+      const open = (at: number, as: ReadingWish, signal: AbortSignal) => openFootage({ storage, clock, cameraId }, at, as, signal);
+      const channel = connection.openMedia((number) => new PlaybackChannel({ connection, channel: number, open, atMs, wish, creditBytes, log }));
       return { channel };
     },
-    'playback.seek'({ channel, atMs, creditBytes }, context) {
+    'playback.seek'({ channel, atMs, creditBytes, ...wish }, context) {
       const media = connectionOf(context).media(channel);
       if (!(media instanceof PlaybackChannel)) throw new AppError('invalid', 'call.noChannel', { data: { channel } });
-      return { generation: media.seek(atMs, creditBytes) };
+      return { generation: media.seek(atMs, wish, creditBytes) };
     },
   };
 }

@@ -1,37 +1,58 @@
-import type { StorageStatus } from '../../../contract/storage-types.ts';
+/** Figures of the storage settings: scales, spans, and what a preview says in words. Pure. */
+import { LEAST_CAP_BYTES } from '../../../contract/calls/footage.ts';
+import type { LocationStatus, StoragePreview, Stretch } from '../../../contract/storage-types.ts';
+import { daysAgo, formatMoment, type RelativeWords } from '../../i18n/format.ts';
+import { formatClock } from '../../player/format-time.ts';
 
-const LEAST_CAP_BYTES = 64 * 1024 * 1024;
-const DAY_MS = 86_400_000;
-/** Less footage than this says nothing about a day's. */
-const LEAST_SPAN_MS = 10 * 60_000;
+interface CapRange {
+  least: number;
+  most: number;
+}
 
-/** The slider's scale: from the least cap to all that the disk could hold, by doubling steps of a quarter. */
-export function capRange(storage: Pick<StorageStatus, 'usedBytes' | 'freeBytes' | 'capBytes'>): { least: number; most: number } {
-  return { least: LEAST_CAP_BYTES, most: Math.max(LEAST_CAP_BYTES * 2, storage.usedBytes + storage.freeBytes, storage.capBytes) };
+/** The slider's scale: from the least cap to all that the disk could hold. */
+export function capRange(location: Pick<LocationStatus, 'usedBytes' | 'freeBytes' | 'capBytes'>): CapRange {
+  return { least: LEAST_CAP_BYTES, most: Math.max(LEAST_CAP_BYTES * 2, location.usedBytes + location.freeBytes, location.capBytes) };
 }
 
 /** 0..1 → bytes, logarithmic: a card and a disk fit on one slider. */
-export function capAt(share: number, range: { least: number; most: number }): number {
+export function capAt(share: number, range: CapRange): number {
   const bytes = range.least * (range.most / range.least) ** Math.min(1, Math.max(0, share));
   // Whole tens of megabytes: nobody sets a cap by the byte. The ends are what they are.
   const rounded = share <= 0 ? range.least : Math.round(bytes / 1e7) * 1e7;
   return Math.min(range.most, Math.max(range.least, rounded));
 }
 
-export function shareOf(bytes: number, range: { least: number; most: number }): number {
+export function shareOf(bytes: number, range: CapRange): number {
   return Math.log(Math.max(range.least, bytes) / range.least) / Math.log(range.most / range.least);
 }
 
-/** How far back a cap will reach at the present rate, days; null while there is too little footage to tell. */
-export function daysAtCap(storage: Pick<StorageStatus, 'usedBytes' | 'oldestMs'>, capBytes: number, nowMs: number): number | null {
-  if (storage.oldestMs === null) return null;
-  const spanMs = nowMs - storage.oldestMs;
-  if (spanMs < LEAST_SPAN_MS || storage.usedBytes === 0) return null;
-  return (capBytes / storage.usedBytes) * (spanMs / DAY_MS);
+/** "14 hours", "11.4 days", "12 years": in the unit that says most. */
+export function formatDays(days: number, language: string): string {
+  const [value, unit] = days < 1 ? [days * 24, 'hour'] : days < 3_650 ? [days, 'day'] : [days / 365, 'year'];
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: unit === 'day' && value < 100 ? 1 : 0 }).format(value);
 }
 
-/** Up to when footage would go at once if the cap became this, assuming an even rate; null when nothing would. */
-export function lostUntil(storage: Pick<StorageStatus, 'usedBytes' | 'oldestMs'>, capBytes: number, nowMs: number): number | null {
-  if (storage.oldestMs === null || capBytes >= storage.usedBytes) return null;
-  return storage.oldestMs + (1 - capBytes / storage.usedBytes) * (nowMs - storage.oldestMs);
+/** "Tue, Nov 24 14:00–18:00", with both days where there are two. */
+export function formatStretch({ from, to }: Pick<Stretch, 'from' | 'to'>, nowMs: number, language: string, words: RelativeWords): string {
+  const begin = formatMoment(from, nowMs, language, words);
+  if (daysAgo(from, to) > 0) return `${begin} – ${formatMoment(to, nowMs, language, words)}`;
+  const end = formatClock(to, language);
+  return begin.endsWith(end) ? begin : `${begin}–${end}`;
+}
+
+/** As many as a person reads, and how many are left. */
+const SHOWN_STRETCHES = 5;
+export function firstStretches(removes: readonly Stretch[]): { shown: Stretch[]; more: number } {
+  return { shown: removes.slice(0, SHOWN_STRETCHES), more: Math.max(0, removes.length - SHOWN_STRETCHES) };
+}
+
+/**
+ * Share of the cap by which two looks may differ: while somebody reads the first, recording and overwriting go on, and the store
+ * overwrites in portions of a 64th.
+ */
+const ORDINARY_SHARE = 1 / 32;
+
+/** Whether saving does what the person was shown; else they are asked again. */
+export function isAsShown(shown: StoragePreview, fresh: StoragePreview, capBytes: number): boolean {
+  return fresh.refused === null && fresh.removesBytes <= shown.removesBytes + capBytes * ORDINARY_SHARE;
 }
