@@ -108,3 +108,17 @@ export type Deletion = z.infer<typeof deletionSchema>;
 
 export const starSchema = z.object({ id: z.string(), cameraId: z.string(), from: ms, to: ms, note: z.string(), madeMs: ms });
 export type Star = z.infer<typeof starSchema>;
+
+/** `changed`: its bytes are not those that were written. `nothing-new`: it should be recorded, and no segment came. */
+export const RECORDING_PROBLEMS = ['changed', 'missing', 'unreadable', 'undecodable', 'nothing-new'] as const;
+export const recordingProofSchema = z.object({
+  cameraId: z.string(),
+  /** When it was read back. */
+  atMs: ms,
+  /** Which segment. */
+  segmentStartMs: ms,
+  /** Null: as written, and a picture comes out of it. */
+  problem: z.enum(RECORDING_PROBLEMS).nullable(),
+});
+export type RecordingProof = z.infer<typeof recordingProofSchema>;
+export type RecordingProblem = NonNullable<RecordingProof['problem']>;

@@ -3,7 +3,7 @@ import { benchJobSchema, commissioningRecordSchema } from './bench-types.ts';
 import { importResultSchema } from './calls/cameras.ts';
 import { noticeSchema } from './calls/system.ts';
 import type { Role } from './roles.ts';
-import { storageStatusSchema } from './storage-types.ts';
+import { recordingProofSchema, storageStatusSchema } from './storage-types.ts';
 import { cameraEventSchema, cameraSchema, exportJobSchema, foundCameraSchema, settingsSchema } from './types.ts';
 
 interface TopicDefinition<P extends z.ZodType = z.ZodType> {
@@ -31,6 +31,8 @@ export const topics = {
   /** An event opened, grew or closed. */
   'events.changed': topic('viewer', z.object({ event: cameraEventSchema })),
   'storage.changed': topic('viewer', z.object({ storage: storageStatusSchema })),
+  /** A camera's newest segment was read back. */
+  'recordings.proof': topic('viewer', z.object({ proof: recordingProofSchema })),
   'exports.changed': topic('operator', z.object({ job: exportJobSchema })),
   'settings.changed': topic('viewer', z.object({ settings: settingsSchema })),
   /** All notices that stand now. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call } from '../call.ts';
-import { deletionSchema, locationWishSchema, retentionSettingsSchema, starSchema, storagePreviewSchema, storageStatusSchema, stretchSchema } from '../storage-types.ts';
+import { deletionSchema, locationWishSchema, recordingProofSchema, retentionSettingsSchema, starSchema, storagePreviewSchema, storageStatusSchema, stretchSchema } from '../storage-types.ts';
 import {
   bytes,
   cameraEventSchema,
@@ -90,6 +90,12 @@ export const footageCalls = {
     params: storageChangeSchema,
     example: { capBytes: 500_000_000_000 },
     result: storageStatusSchema,
+  }),
+  'recordings.proofs': call({
+    summary: 'For each camera, when its newest segment was last read back from the disk, checked against its hash and decoded, and what was wrong.',
+    role: 'viewer',
+    params: z.strictObject({}),
+    result: z.object({ proofs: z.array(recordingProofSchema) }),
   }),
   'recordings.previewDeletion': call({
     summary: 'What recordings.delete would remove: whole files, so a little more than the range at its ends.',

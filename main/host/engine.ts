@@ -13,6 +13,7 @@ import { openSecretStore } from '../config/secrets.ts';
 import { createFfmpegSource } from '../ingest/ffmpeg-source.ts';
 import { preferSource } from '../ingest/preferred-source.ts';
 import { createRtspSource } from '../ingest/rtsp/rtsp-source.ts';
+import { decodesWith } from '../playback/decodes.ts';
 import { createExports } from '../playback/exports.ts';
 import { lockDataDir } from '../storage/lock.ts';
 import { createStorage } from '../storage/storage.ts';
@@ -37,6 +38,7 @@ import { HealthMonitor } from './health-monitor.ts';
 import { systemLanguage } from './messages.ts';
 import { metricsText } from './metrics.ts';
 import { Notices } from './notices.ts';
+import { tellProof } from './recording-alarm.ts';
 import { TopicHub } from './topics.ts';
 import type { Engine, EngineOptions } from './types.ts';
 
@@ -68,6 +70,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       clock,
       log: log.child('storage'),
       engineStartMs: startedMs,
+      decodes: decodesWith(ffmpeg.path, clock),
     });
     const ingestLog = log.child('ingest');
     const source = preferSource(createRtspSource({ clock, ffmpegPath: ffmpeg.path }), createFfmpegSource({ ffmpegPath: ffmpeg.path, clock, log: ingestLog }), ingestLog);
@@ -114,6 +117,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onChange: (job) => topics.publish('exports.changed', { job }),
     });
     storage.onStatus((status) => topics.publish('storage.changed', { storage: status }));
+    storage.onProof((proof) => {
+      topics.publish('recordings.proof', { proof });
+      tellProof(proof, park, notices);
+    });
     storage.onNotices((list) => notices.replace('storage.', list));
 
     const language = (): Language => settings.get().language ?? systemLanguage(env);

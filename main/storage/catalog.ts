@@ -25,6 +25,7 @@ export interface SegmentRow {
   state: 0 | 1 | 2 | 3;
   class: SegmentClass;
 }
+export type HashedRow = SegmentRow & { hash: Uint8Array | null };
 export type SegmentRowWithKeyframes = SegmentRow & { keyframes: Uint8Array };
 
 export interface NewSegment {
@@ -262,16 +263,21 @@ export class Catalog {
     return { events };
   }
 
-  /** Pre-roll on disk that reaches into [from, to) becomes footage of an event. */
-  keepPreRoll(cameraId: string, fromMs: number, toMs: number): void {
+  /** Pre-roll on disk that reaches into [from, to) becomes footage of an event. @returns what is closed of it. */
+  keepPreRoll(cameraId: string, fromMs: number, toMs: number): HashedRow[] {
     const camera = this.#known(cameraId);
-    if (camera === null) return;
+    if (camera === null) return [];
+    const kept = this.#all<HashedRow>(
+      `SELECT ${SEGMENT_COLUMNS}, s.hash FROM ${SEGMENT_JOIN} WHERE s.camera = ? AND s.class = 4 AND s.state = 0 AND s.start_ms >= ? AND s.start_ms < ? AND s.start_ms + s.duration_ms > ? ORDER BY s.start_ms`,
+      [camera, Math.round(fromMs) - LONGEST_SEGMENT_MS, Math.round(toMs), Math.round(fromMs)],
+    );
     this.#run('UPDATE segments SET base = 1, class = 1 WHERE camera = ? AND class = 4 AND start_ms >= ? AND start_ms < ? AND (start_ms + duration_ms > ? OR state = 1)', [
       camera,
       Math.round(fromMs) - LONGEST_SEGMENT_MS,
       Math.round(toMs),
       Math.round(fromMs),
     ]);
+    return rows(kept);
   }
 
   /** Pre-roll that began before then and is closed: nothing happened. */
@@ -311,6 +317,18 @@ export class Catalog {
       `SELECT s.id, s.start_ms AS startMs FROM ${SEGMENT_JOIN} WHERE c.camera_id = ? AND l.path = ? AND s.state IN (0, 3) AND s.start_ms >= ? AND s.start_ms < ?`,
       [cameraId, location, fromMs, toMs],
     );
+  }
+
+  setHash(id: number, hash: Uint8Array): void {
+    this.#run('UPDATE segments SET hash = ? WHERE id = ?', [Buffer.from(hash), id]);
+  }
+
+  /** A camera's newest closed segment with its hash and keyframes; pre-roll on disk counts, too. */
+  newestClosed(cameraId: string): (HashedRow & SegmentRowWithKeyframes) | null {
+    const camera = this.#known(cameraId);
+    if (camera === null) return null;
+    const found = this.#all<HashedRow & SegmentRowWithKeyframes>(`SELECT ${SEGMENT_COLUMNS}, s.hash, s.keyframes FROM ${SEGMENT_JOIN} WHERE s.camera = ? AND s.state = 0 ORDER BY s.start_ms DESC LIMIT 1`, [camera]);
+    return rows(found)[0] ?? null;
   }
 
   lastFootageEnd(cameraId: string): number | null {
@@ -403,6 +421,16 @@ export class Catalog {
   /** Events that an engine which died left open end with its last sign of life. */
   closeOpenEvents(atMs: number): CameraEvent[] {
     return this.#events.closeOpen(atMs);
+  }
+
+  // --- small facts
+
+  fact(name: string): string | null {
+    return this.#get<{ value: string }>('SELECT value FROM facts WHERE name = ?', [name])?.value ?? null;
+  }
+
+  setFact(name: string, value: string): void {
+    this.#run('INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', [name, value]);
   }
 
   // --- stars, and what was deleted by hand

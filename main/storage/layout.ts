@@ -8,8 +8,10 @@ import path from 'node:path';
 /** Stands in the location's folder: tells a known, present location from an empty mount point. */
 export const LOCATION_MARKER = '.kanjia-recordings';
 export const LEDGER_NAME = 'ledger.jsonl';
+/** Signed hashes of the day's segments; see proof/chain.ts. */
+export const CHAIN_NAME = 'chain.jsonl';
 /** What stands beside footage in a day's folder, and goes with it. */
-export const SIDECAR_NAMES: readonly string[] = [LEDGER_NAME];
+export const SIDECAR_NAMES: readonly string[] = [LEDGER_NAME, CHAIN_NAME];
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const SEGMENT = /^(\d{1,16})-([A-Za-z0-9_]{1,80})\.mp4$/;
@@ -45,6 +47,10 @@ export function segmentFile(location: string, cameraId: string, startMs: number,
 
 export function ledgerFile(location: string, cameraId: string, atMs: number): string {
   return path.join(location, cameraId, dayOf(atMs), LEDGER_NAME);
+}
+
+export function chainFile(location: string, cameraId: string, atMs: number): string {
+  return path.join(location, cameraId, dayOf(atMs), CHAIN_NAME);
 }
 
 /** What is known of a camera beyond the days that have a folder. */

@@ -9,16 +9,18 @@ import type { InspectResult } from './writer-requests.ts';
 /**
  * After a crash: half-written ends are cut off, rows are closed with what is on disk, deletions are finished, and the time without
  * an engine becomes a gap that says so.
+ * @returns the segments that were open.
  */
-export async function reconcile(options: { catalog: CatalogClient; locations: readonly Location[]; log: Logger; lastAliveMs: number | null; startMs: number }): Promise<void> {
+export async function reconcile(options: { catalog: CatalogClient; locations: readonly Location[]; log: Logger; lastAliveMs: number | null; startMs: number }): Promise<{ recovered: SegmentRow[] }> {
   const { catalog, locations, log, lastAliveMs, startMs } = options;
+  const recovered: SegmentRow[] = [];
   for (const row of await catalog.ask('unfinished')) {
     const location = locations.find((each) => each.path === row.location);
     if (!location || location.state === 'missing') continue;
     if (row.state === 2) {
       await location.writer.request({ kind: 'unlink', files: [fileOf(row)] });
       await catalog.ask('forget', [row.id], 'overwritten');
-    } else await closeFromFile(row, location, catalog, log);
+    } else if (await closeFromFile(row, location, catalog, log)) recovered.push(row);
   }
   const diedMs = lastAliveMs ?? startMs;
   await catalog.ask('closeOpenEvents', Math.min(diedMs, startMs));
@@ -30,17 +32,19 @@ export async function reconcile(options: { catalog: CatalogClient; locations: re
     const fromMs = gap ? Math.max(gap.startMs, Math.min(diedMs, startMs)) : footageMs;
     if (fromMs !== null && fromMs < startMs) await catalog.ask('beginGap', cameraId, fromMs, 'engine-stopped');
   }
+  return { recovered };
 }
 
-async function closeFromFile(row: SegmentRow, location: Location, catalog: CatalogClient, log: Logger): Promise<void> {
+async function closeFromFile(row: SegmentRow, location: Location, catalog: CatalogClient, log: Logger): Promise<boolean> {
   const [found] = (await location.writer.request({ kind: 'inspect', files: [fileOf(row)], repair: true })) as InspectResult;
   if (!found) {
     await location.writer.request({ kind: 'unlink', files: [fileOf(row)] });
     await catalog.ask('dropRow', row.id);
-    return;
+    return false;
   }
   log.info('segment closed after a crash', { camera: row.cameraId, frames: found.frames });
   await catalog.ask('closeSegment', row.id, { durationMs: found.durationMs, bytes: found.bytes, base: row.class === 'starred' ? 'events' : row.class, keyframes: packKeyframes(found.keyframes), hash: null });
+  return true;
 }
 
 function fileOf(row: SegmentRow): string {

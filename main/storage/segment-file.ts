@@ -173,6 +173,11 @@ export class SegmentFile implements SegmentHandle {
     this.options.owner.ended(this, { cause, code });
   }
 
+  /** SHA-256 of the file; null where it is not known. */
+  get hash(): Uint8Array | null {
+    return this.#hash;
+  }
+
   /** What had not reached the disk when it was given up, from the first keyframe on. */
   salvaged: Appended[] = [];
 

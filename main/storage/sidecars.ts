@@ -1,17 +1,19 @@
 import { AppError } from '../../contract/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import { cameraLedgerFile, ledgerFile } from './layout.ts';
+import { cameraLedgerFile, chainFile, ledgerFile } from './layout.ts';
 import { ledgerLine, type LedgerLine } from './ledger.ts';
 import type { LocationSet } from './location-set.ts';
+import type { ChainLine } from './proof/chain.ts';
 
 /** Lines that wait for a disk to be there again; beyond them the oldest are given up: the index has them still. */
 const MOST_WAITING = 10_000;
 
 interface Waiting {
-  cameraId: string;
-  /** Null: of the camera, not of a day. */
-  atMs: number | null;
-  line: LedgerLine;
+  /** Where it stands in a location. */
+  file: (folder: string) => string;
+  line: string;
+  /** The location it belongs to, if that takes it. */
+  folder: string | null;
 }
 
 /**
@@ -29,8 +31,19 @@ export class Sidecars {
     this.#log = log;
   }
 
+  /** @param atMs null: of the camera, not of a day. */
   write(cameraId: string, atMs: number | null, line: LedgerLine): void {
-    this.#waiting.push({ cameraId, atMs, line });
+    const file = (folder: string) => (atMs === null ? cameraLedgerFile(folder, cameraId) : ledgerFile(folder, cameraId, atMs));
+    this.#add({ file, line: ledgerLine(line), folder: null });
+  }
+
+  /** A link of the chain belongs beside the footage it is about. */
+  writeChain(footageId: string, atMs: number, folder: string, line: ChainLine): void {
+    this.#add({ file: (location) => chainFile(location, footageId, atMs), line: `${JSON.stringify(line)}\n`, folder });
+  }
+
+  #add(waiting: Waiting): void {
+    this.#waiting.push(waiting);
     if (this.#waiting.length > MOST_WAITING) this.#waiting.shift();
     this.flush();
   }
@@ -56,12 +69,13 @@ export class Sidecars {
     }
   }
 
-  async #put({ cameraId, atMs, line }: Waiting): Promise<boolean> {
-    for (const location of this.#locations.used()) {
+  async #put({ file, line, folder }: Waiting): Promise<boolean> {
+    const all = this.#locations.used();
+    const own = folder === null ? undefined : this.#locations.get(folder);
+    for (const location of own ? [own, ...all.filter((each) => each !== own)] : all) {
       if (location.state !== 'ok' || location.id === null) continue;
-      const file = atMs === null ? cameraLedgerFile(location.path, cameraId) : ledgerFile(location.path, cameraId, atMs);
       try {
-        await location.writer.request({ kind: 'ledger', location: { folder: location.path, id: location.id }, file, line: ledgerLine(line) });
+        await location.writer.request({ kind: 'ledger', location: { folder: location.path, id: location.id }, file: file(location.path), line });
         return true;
       } catch (error) {
         if (error instanceof AppError && error.kind === 'closed') return false;

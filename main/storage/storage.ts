@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Deletion, Star, StoragePreview, StorageStatus, Stretch } from '../../contract/storage-types.ts';
+import type { Deletion, RecordingProof, Star, StoragePreview, StorageStatus, Stretch } from '../../contract/storage-types.ts';
 import { DEFAULT_RETENTION } from '../../contract/storage-types.ts';
 import { AppError } from '../../contract/errors.ts';
 import { type CameraEvent, FOOTAGE_CLASSES, type GapCause, type NoticeText } from '../../contract/types.ts';
@@ -16,6 +16,10 @@ import { FootageQuery } from './footage-query.ts';
 import { segmentFile } from './layout.ts';
 import { LocationSet } from './location-set.ts';
 import type { Location } from './location.ts';
+import { ChainWriter } from './proof/chain-writer.ts';
+import { hashFile } from './proof/hash-file.ts';
+import { PROOF_EVERY_MS, RecordingProofs } from './proof/recording-proof.ts';
+import { openSigningKey } from './proof/signing-key.ts';
 import { rebuildIndex } from './rebuild.ts';
 import { reconcile } from './reconcile.ts';
 import { defaultLimits } from './retention.ts';
@@ -41,6 +45,8 @@ export interface StorageOptions {
   clock: Clock;
   log: Logger;
   engineStartMs: number;
+  /** True when a picture comes out of ftyp + moov and one keyframe; without it, recordings are proven by their hashes alone. */
+  decodes?: (footage: Uint8Array) => Promise<boolean>;
 }
 
 /** What is held back in memory of a segment travels at least this often: a killed engine costs no more. */
@@ -94,6 +100,8 @@ export class FootageStore implements Storage {
   readonly #gaps = new Map<string, { startMs: number; cause: GapCause }>();
   readonly #sweeper: Sweeper;
   readonly #sidecars: Sidecars;
+  readonly #chain: ChainWriter;
+  readonly #proofs: RecordingProofs;
   readonly #query: FootageQuery;
   readonly #deletions: Deletions;
   #settings!: StorageSettings;
@@ -123,6 +131,8 @@ export class FootageStore implements Storage {
       onRemoved: (rows, cause, by) => this.#tellRemoved(rows, cause, by),
     });
     this.#sidecars = new Sidecars(this.#locations, log);
+    this.#chain = new ChainWriter({ catalog, sidecars: this.#sidecars, key: openSigningKey(dataDir, clock.now()), clock });
+    this.#proofs = new RecordingProofs({ catalog, locations: this.#locations, clock, log, decodes: options.decodes ?? (() => Promise.resolve(true)), segmentSeconds: () => this.#settings.segmentSeconds });
     this.#query = new FootageQuery(catalog, clock, () => this.#settling);
     this.#deletions = new Deletions({ catalog, sweeper: this.#sweeper, clock, log });
   }
@@ -157,10 +167,10 @@ export class FootageStore implements Storage {
       const rebuilt = await rebuildIndex(parts);
       if (opened.found === 'corrupt') this.#notices.set('index', { id: 'index', level: 'warning', text: { key: 'notices.indexRebuilt', data: { segments: rebuilt.segments } } });
     }
-    await reconcile({ ...parts, lastAliveMs: opened.lastAliveMs, startMs: engineStartMs });
+    const { recovered } = await reconcile({ ...parts, lastAliveMs: opened.lastAliveMs, startMs: engineStartMs });
     await this.#sweeper.refresh();
     await this.#lookForOldest();
-    this.#audit = this.#auditFiles(parts);
+    this.#audit = this.#hashRecovered(recovered).then(() => this.#auditFiles(parts));
 
     this.#ticking.push(
       this.#clock.every(FLUSH_MS, () => {
@@ -173,6 +183,7 @@ export class FootageStore implements Storage {
         this.#sidecars.flush();
       }),
       this.#clock.every(PRE_ROLL_MS, () => void this.#sweeper.removePastPreRoll().catch((error: unknown) => this.#log.warn('old pre-roll not removed', { error }))),
+      this.#clock.every(PROOF_EVERY_MS, () => void this.#proofs.check()),
       this.#clock.every(TIDY_MS, () => void this.#tidy().catch((error: unknown) => this.#log.warn('old days not tidied', { error }))),
       this.#clock.every(STATUS_MS, () => void this.#tellStatus()),
     );
@@ -191,13 +202,18 @@ export class FootageStore implements Storage {
     const toMs = this.#clock.now();
     // Those the index does not know the end of: it is told with their end.
     for (const file of this.#settling) if (file.options.cameraId === cameraId && file.base === 'ring' && file.options.startMs + file.writtenMs > fromMs) file.markEvent();
-    this.#forgetErrors(this.#catalog.ask('keepPreRoll', cameraId, fromMs, toMs));
+    this.#forgetErrors(
+      this.#catalog.ask('keepPreRoll', cameraId, fromMs, toMs).then((kept) => {
+        for (const { hash, ...row } of kept) if (hash) this.#chain.add({ ...row, hash });
+      }),
+    );
     this.#sweeper.reclassed();
     this.#sidecars.write(cameraId, fromMs, { t: 'keep', s: Math.round(fromMs), e: Math.round(toMs) });
   }
 
   beginGap(cameraId: string, fromMs: number, cause: GapCause): void {
     const startMs = Math.round(fromMs);
+    this.#proofs.recorded(cameraId, false);
     const before = this.#gaps.get(cameraId);
     if (before?.cause === cause) return;
     if (before) this.#sidecars.write(cameraId, before.startMs, { t: 'gap', s: before.startMs, e: Math.max(before.startMs, startMs), c: before.cause });
@@ -208,6 +224,7 @@ export class FootageStore implements Storage {
 
   endGap(cameraId: string, atMs: number): void {
     const before = this.#gaps.get(cameraId);
+    this.#proofs.recorded(cameraId, true);
     this.#gaps.delete(cameraId);
     this.#forgetErrors(this.#catalog.ask('endGap', cameraId, Math.round(atMs)));
     // One that ended before it began, because the clock stepped back, was none.
@@ -341,6 +358,14 @@ export class FootageStore implements Storage {
     return this.#emitter.on('status', listener);
   }
 
+  proofs(): RecordingProof[] {
+    return this.#proofs.list();
+  }
+
+  onProof(listener: (proof: RecordingProof) => void): Disposable {
+    return this.#proofs.onProof(listener);
+  }
+
   /** Called at once with those that stand. */
   onNotices(listener: (notices: StorageNotice[]) => void): Disposable {
     listener([...this.#notices.values()]);
@@ -356,10 +381,27 @@ export class FootageStore implements Storage {
     for (const file of this.#trails.keys()) file.close();
     const limit = this.#clock.monotonic() + WRITER_WAIT_MS;
     while (this.#settling.size > 0 && this.#clock.monotonic() < limit) await sleep(this.#clock, 20);
+    await this.#chain.settled();
     await this.#sidecars.settled();
     await this.#catalog.ask('beat', this.#clock.now()).catch(() => {});
     await this.#locations.close();
     await this.#catalog.close();
+  }
+
+  /** What a crash left without a hash gets one: from then on changes of it are seen, too. */
+  async #hashRecovered(rows: readonly SegmentRow[]): Promise<void> {
+    for (const row of rows) {
+      const location = this.#locations.get(row.location);
+      if (location?.state !== 'ok' || this.#closing) continue;
+      try {
+        const { bytes, sha256 } = await hashFile(location, segmentFile(row.location, row.cameraId, row.startMs, row.runId));
+        const hash = Buffer.from(sha256, 'hex');
+        await this.#catalog.ask('setHash', row.id, hash);
+        if (row.class !== 'ring') this.#chain.add({ ...row, bytes, hash, recovered: true });
+      } catch (error) {
+        this.#log.warn('segment not hashed', { camera: row.cameraId, error });
+      }
+    }
   }
 
   async #auditFiles(parts: { catalog: CatalogClient; locations: readonly Location[]; log: Logger }): Promise<void> {
@@ -398,6 +440,9 @@ export class FootageStore implements Storage {
     file.onSettled = () => {
       this.#settling.delete(file);
       this.#sweeper.closed(file);
+      if (file.writtenMs > 0) this.#proofs.closed(request.cameraId);
+      // Of pre-roll on disk only what is kept is worth a link.
+      if (file.hash && file.writtenMs > 0 && file.base !== 'ring') this.#chain.add({ cameraId: request.cameraId, startMs, runId: request.runId, location: location.path, bytes: file.writtenBytes, hash: file.hash });
     };
     return file;
   }

@@ -1,4 +1,4 @@
-import type { Deletion, LocationWish, RetentionSettings, Star, StoragePreview, StorageStatus, Stretch } from '../../contract/storage-types.ts';
+import type { Deletion, LocationWish, RecordingProof, RetentionSettings, Star, StoragePreview, StorageStatus, Stretch } from '../../contract/storage-types.ts';
 import type { CameraEvent, Gap, GapCause, SegmentInfo, TimelineSpan } from '../../contract/types.ts';
 import type { RecordedClass } from './segment-class.ts';
 
@@ -39,6 +39,9 @@ export interface Storage {
 
   /** Segments that begin before a moment, the newest first. */
   readableBefore(cameraId: string, beforeMs: number, limit: number): Promise<ReadableSegment[]>;
+
+  /** What is known of each camera's newest segment having been read back. */
+  proofs(): RecordingProof[];
 
   status(): Promise<StorageStatus>;
   /** What `update` would do, without doing it. */

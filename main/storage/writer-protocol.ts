@@ -30,8 +30,20 @@ export type WriterRequest =
   | { kind: 'list'; folder: string }
   | { kind: 'inspect'; files: string[]; repair: boolean }
   | { kind: 'read'; file: string }
+  /** Goes on reading a file to hash it, a piece at a time: what is being written does not wait long. */
+  | { kind: 'hash'; job: string; file: string; fromTheStart: boolean }
+  /** Bytes of a file, base64; not more than `LARGEST_SLICE_BYTES`. */
+  | { kind: 'slice'; file: string; from: number; bytes: number }
   /** Removes a day folder with nothing left in it but its sidecars. */
   | { kind: 'remove-day'; folder: string };
+
+export const LARGEST_SLICE_BYTES = 8 * 1024 * 1024;
+
+/** `sha256` in hexadecimal once the end was reached. */
+export interface HashResult {
+  bytes: number;
+  sha256: string | null;
+}
 
 export interface ProbeResult {
   totalBytes: number;

@@ -1,10 +1,11 @@
 /** What the writer process is asked besides writing: everything else that touches its location's disk. */
-import { accessSync, appendFileSync, constants, mkdirSync, readdirSync, readFileSync, rmSync, rmdirSync, statfsSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { accessSync, appendFileSync, closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync, rmdirSync, statfsSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inspectSegment, type InspectedSegment } from './inspect-segment.ts';
 import { LOCATION_MARKER, SIDECAR_NAMES } from './layout.ts';
+import { hashPiece } from './file-hashes.ts';
 import { isLocation, makeIdentity, readIdentityFile } from './location-identity.ts';
-import type { ProbeResult, WriterRequest } from './writer-protocol.ts';
+import { LARGEST_SLICE_BYTES, type ProbeResult, type WriterRequest } from './writer-protocol.ts';
 
 /** A day's sidecar holds a line an event or gap; a larger one is damage. */
 const LARGEST_LEDGER_BYTES = 64 * 1024 * 1024;
@@ -37,6 +38,10 @@ export function answerRequest(asked: WriterRequest): unknown {
       return asked.files.map((file) => inspect(file, asked.repair)) satisfies InspectResult;
     case 'read':
       return readText(asked.file);
+    case 'hash':
+      return hashPiece(asked.job, asked.file, asked.fromTheStart);
+    case 'slice':
+      return slice(asked.file, asked.from, asked.bytes);
     case 'remove-day':
       return removeDay(asked.folder);
   }
@@ -77,6 +82,17 @@ function readText(file: string): string | null {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
+  }
+}
+
+function slice(file: string, from: number, bytes: number): string {
+  const fd = openSync(file, 'r');
+  try {
+    const out = Buffer.alloc(Math.min(bytes, LARGEST_SLICE_BYTES));
+    const got = readSync(fd, out, 0, out.length, from);
+    return out.toString('base64', 0, got);
+  } finally {
+    closeSync(fd);
   }
 }
 

@@ -14,6 +14,7 @@ type Names =
   | 'storage.status'
   | 'storage.update'
   | 'storage.preview'
+  | 'recordings.proofs'
   | 'recordings.previewDeletion'
   | 'recordings.delete'
   | 'recordings.undelete'
@@ -36,6 +37,7 @@ export function footageHandlers(parts: { storage: Storage; exports: Exports; par
     'storage.status': () => storage.status(),
     'storage.update': (input) => storage.update(input),
     'storage.preview': (input) => storage.preview(input),
+    'recordings.proofs': () => ({ proofs: storage.proofs() }),
     'recordings.previewDeletion'(input) {
       checkRange(input.from, input.to);
       return storage.previewDeletion(input);

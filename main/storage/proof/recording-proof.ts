@@ -1,0 +1,135 @@
+import type { RecordingProblem, RecordingProof } from '../../../contract/storage-types.ts';
+import type { Clock } from '../../base/clock.ts';
+import { Emitter } from '../../base/emitter.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { CatalogClient } from '../catalog-client.ts';
+import { unpackKeyframes } from '../keyframe-table.ts';
+import { segmentFile } from '../layout.ts';
+import type { LocationSet } from '../location-set.ts';
+import type { Location } from '../location.ts';
+import { LARGEST_SLICE_BYTES } from '../writer-protocol.ts';
+import { hashFile } from './hash-file.ts';
+
+/** One camera at a time, so often: reading back and decoding cost about a tenth of a second of one core. */
+export const PROOF_EVERY_MS = 20_000;
+/** A segment closes after its length and a picture group; after twice that and this, something is wrong. */
+const PATIENCE_MS = 60_000;
+
+export interface RecordingProofParts {
+  catalog: CatalogClient;
+  locations: LocationSet;
+  clock: Clock;
+  log: Logger;
+  /** True when a picture comes out of ftyp + moov and one keyframe. */
+  decodes: (footage: Uint8Array) => Promise<boolean>;
+  segmentSeconds: () => number;
+}
+
+interface Watched {
+  /** Monotonic ms since when it is recorded without a gap; null while it is not. */
+  recordedSince: number | null;
+  /** When its newest segment was closed, monotonic ms. */
+  closedAt: number | null;
+  proof: RecordingProof | null;
+  checkedStartMs: number | null;
+}
+
+/** Proves that what is recorded can be read again: the newest closed segment of each camera in turn. */
+export class RecordingProofs {
+  readonly #parts: RecordingProofParts;
+  readonly #watched = new Map<string, Watched>();
+  readonly #emitter = new Emitter<{ proof: RecordingProof }>();
+  #running = false;
+
+  constructor(parts: RecordingProofParts) {
+    this.#parts = parts;
+  }
+
+  list(): RecordingProof[] {
+    return [...this.#watched.values()].flatMap(({ proof }) => proof ?? []);
+  }
+
+  onProof(listener: (proof: RecordingProof) => void): Disposable {
+    return this.#emitter.on('proof', listener);
+  }
+
+  /** It is recorded from now on, or no longer. */
+  recorded(footageId: string, isRecorded: boolean): void {
+    const watched = this.#of(footageId);
+    if (!isRecorded) watched.recordedSince = null;
+    else watched.recordedSince ??= this.#parts.clock.monotonic();
+  }
+
+  closed(footageId: string): void {
+    this.#of(footageId).closedAt = this.#parts.clock.monotonic();
+  }
+
+  /** Looks at the one that was not looked at for longest. One at a time. */
+  async check(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      for (const [id, watched] of this.#watched) if (this.#isOverdue(watched)) this.#tell(id, watched, watched.checkedStartMs ?? 0, 'nothing-new');
+      const [next] = [...this.#watched].filter(([, watched]) => watched.closedAt !== null).toSorted(([, a], [, b]) => (a.proof?.atMs ?? 0) - (b.proof?.atMs ?? 0));
+      if (next) await this.#checkOne(...next);
+    } catch (error) {
+      this.#parts.log.warn('recording not proven', { error });
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #checkOne(id: string, watched: Watched): Promise<void> {
+    const { catalog, locations, decodes } = this.#parts;
+    const row = await catalog.ask('newestClosed', id);
+    const location = row && locations.get(row.location);
+    // Of a disk that is away nothing can be said that is not said already.
+    if (!row || location?.state !== 'ok' || row.startMs === watched.checkedStartMs) return;
+    const file = segmentFile(row.location, row.cameraId, row.startMs, row.runId);
+    const first = unpackKeyframes(row.keyframes)[0]?.offset ?? row.headerBytes;
+    const problem = await this.#problemOf(location, file, { ...row, first }, decodes);
+    // It may have been overwritten meanwhile.
+    if (problem !== null && (await catalog.ask('newestClosed', id))?.startMs !== row.startMs) return;
+    watched.checkedStartMs = row.startMs;
+    this.#tell(id, watched, row.startMs, problem);
+  }
+
+  async #problemOf(location: Location, file: string, row: { bytes: number; hash: Uint8Array | null; headerBytes: number; first: number }, decodes: RecordingProofParts['decodes']): Promise<RecordingProblem | null> {
+    try {
+      const { bytes, sha256 } = await hashFile(location, file);
+      if (bytes !== row.bytes || (row.hash && Buffer.from(row.hash).toString('hex') !== sha256)) return 'changed';
+      const slice = async (from: number, length: number) => Buffer.from((await location.writer.request({ kind: 'slice', file, from, bytes: length })) as string, 'base64');
+      const header = await slice(0, row.headerBytes);
+      const start = await slice(row.first, LARGEST_SLICE_BYTES);
+      return (await decodes(Buffer.concat([header, firstFragment(start)]))) ? null : 'undecodable';
+    } catch (error) {
+      return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'missing' : 'unreadable';
+    }
+  }
+
+  #isOverdue({ recordedSince, closedAt }: Watched): boolean {
+    if (recordedSince === null) return false;
+    const since = Math.max(recordedSince, closedAt ?? -Infinity);
+    return this.#parts.clock.monotonic() - since > 2 * this.#parts.segmentSeconds() * 1000 + PATIENCE_MS;
+  }
+
+  #tell(footageId: string, watched: Watched, segmentStartMs: number, problem: RecordingProblem | null): void {
+    if (problem) this.#parts.log.error('recording not proven', { camera: footageId, problem });
+    watched.proof = { cameraId: footageId, atMs: this.#parts.clock.now(), segmentStartMs, problem };
+    this.#emitter.emit('proof', watched.proof);
+  }
+
+  #of(footageId: string): Watched {
+    let watched = this.#watched.get(footageId);
+    if (!watched) this.#watched.set(footageId, (watched = { recordedSince: null, closedAt: null, proof: null, checkedStartMs: null }));
+    return watched;
+  }
+}
+
+/** moof + mdat at the beginning of what was read. */
+function firstFragment(bytes: Buffer): Buffer {
+  if (bytes.length < 8) return bytes;
+  const moof = bytes.readUInt32BE(0);
+  if (bytes.length < moof + 8) return bytes;
+  return bytes.subarray(0, moof + bytes.readUInt32BE(moof));
+}
