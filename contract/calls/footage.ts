@@ -145,6 +145,8 @@ export const footageCalls = {
     example: { cameraIds: ['cam_000000000001'], from: 1_800_000_000_000, to: 1_800_000_060_000 },
     result: z.object({
       tracks: z.array(z.object({ cameraId: z.string(), spans: z.array(timelineSpanSchema) })),
+      /** When the computer slept or its clock was set: wall times just before and after; a step back has `toMs` before `fromMs`. */
+      clockBreaks: z.array(z.object({ kind: z.enum(['slept', 'stepped']), fromMs: ms, toMs: ms })),
     }),
   }),
   'playback.open': call({

@@ -86,6 +86,11 @@ export class CameraRecording {
     for (const each of this.#recorders) if (each.role === role) each.recorder.setOffline(cause, this.#parts.clock.now());
   }
 
+  /** The computer slept, or its clock was set: what was recorded ends here. */
+  interrupt(cause: GapCause): void {
+    for (const { recorder } of this.#recorders) recorder.interrupt(cause);
+  }
+
   async close(cause: GapCause): Promise<void> {
     this.#byHand?.ending[Symbol.dispose]();
     await this.#drop(cause);

@@ -177,6 +177,13 @@ export class CameraRuntime {
     for (const stream of [this.#main, this.#sub]) if (stream?.condition.kind === 'waiting') stream.supervisor.retry();
   }
 
+  /** The computer slept, or its clock was set: the times of running streams no longer hold. */
+  breakOff(cause: 'computer-asleep' | 'clock-step'): void {
+    this.recording.interrupt(cause);
+    this.#main.supervisor.restart();
+    this.#sub?.supervisor.restart();
+  }
+
   onChanged(listener: () => void): Disposable {
     return this.#emitter.on('changed', listener);
   }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { AppError } from '../../contract/errors.ts';
 import { DEFAULT_SETTINGS, type Language, settingsSchema } from '../../contract/types.ts';
 import { openAccess } from '../access/access.ts';
+import { watchClock } from '../base/clock-watch.ts';
 import { type Ffmpeg, findFfmpeg } from '../base/ffmpeg.ts';
 import { HealthHistoryStore } from '../cameras/health/history.ts';
 import { type CameraPatch, createRegistry, EMPTY_REGISTRY, registrySchema } from '../cameras/registry.ts';
@@ -123,6 +124,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
     storage.onNotices((list) => notices.replace('storage.', list));
 
+    const watching = watchClock(clock, (event) => {
+      log.warn('the clock broke off', { ...event });
+      storage.clockBroke(event);
+      for (const runtime of park.all()) runtime.breakOff(event.kind === 'slept' ? 'computer-asleep' : 'clock-step');
+    });
     const language = (): Language => settings.get().language ?? systemLanguage(env);
     const dispatcher = createDispatcher({
       log: log.child('calls'),
@@ -158,6 +164,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       close() {
         closed ??= (async () => {
           stopping.abort();
+          watching[Symbol.dispose]();
           follower.close();
           await Promise.all([health.close(), bench.close(), commissioning.close()]);
           await exports.close();

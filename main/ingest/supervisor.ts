@@ -28,6 +28,8 @@ export interface StreamSupervisor {
   readonly health: SupervisorHealth;
   /** Tries again now, also after a refused password. */
   retry(): void;
+  /** Ends the run under way and begins another: the times of its frames no longer hold. */
+  restart(): void;
   /** Nothing is pulled while paused. */
   setPaused(paused: boolean): void;
   /** Resolves when the session and its process are gone. */
@@ -81,6 +83,11 @@ class Supervisor implements StreamSupervisor {
   retry(): void {
     if (this.#closed || this.#paused || this.#session || !this.#options.hub.wanted) return;
     this.#open();
+  }
+
+  restart(): void {
+    // Its end is "closed", and since it is wanted it is opened again.
+    this.#session?.close();
   }
 
   setPaused(paused: boolean): void {

@@ -259,3 +259,29 @@ test('hours that end say so', async () => {
   recorder.configure({ mode: 'off', preRollSeconds: 0, postRollSeconds: 0, offCause: 'schedule-off' });
   expect(gaps.at(-1)).toEqual({ fromMs: 1_000_000 + 15 * FRAME_MS, cause: 'schedule-off' });
 });
+
+test('a clock that was put back costs nothing: what comes then is recorded, and the break has its cause', async () => {
+  const { recorder, segments, gaps, hub, begin, feed, now } = setUp(100);
+  recorder.configure({ mode: 'continuous', preRollSeconds: 0, postRollSeconds: 0 });
+  begin('a');
+  await feed(25);
+  recorder.interrupt('clock-step');
+  // The rest of the old run has times that no longer hold.
+  await feed(10);
+  hub.end({ runId: 'a', cause: 'not-wanted', atMs: now() });
+  recorder.setOffline('camera-offline', now());
+  begin('b');
+  const earlier = 500_000;
+  for (let index = 0; index < 20; index++) {
+    hub.media({ kind: 'media', runId: 'b', track: 'video', startMs: earlier + index * FRAME_MS, durationMs: FRAME_MS, presentationOffsetMs: 0, decodeTime: 1_000 + index, keyframe: index % GOP === 0, arrivalMs: 0, bytes: new Uint8Array(10) });
+  }
+  expect(segments.map(({ startMs, frames }) => [startMs, frames.length])).toEqual([
+    [1_000_000, 25],
+    [earlier, 20],
+  ]);
+  expect(gaps).toEqual([
+    { fromMs: 1_000_000, cause: 'end' },
+    { fromMs: 1_000_000 + 25 * FRAME_MS, cause: 'clock-step' },
+    { fromMs: earlier, cause: 'end' },
+  ]);
+});

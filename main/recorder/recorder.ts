@@ -50,6 +50,10 @@ class Recorder implements CameraRecorder {
   /** End of the last frame in a segment, UTC ms. */
   #recordedUntilMs = -Infinity;
   #offline: GapCause | null = null;
+  /** Why what was recorded broke off, until something is recorded again. */
+  #interrupted: GapCause | null = null;
+  #runId: string | null = null;
+  #brokenRun: string | null = null;
 
   constructor(options: { cameraId: string; hub: StreamHub; storage: Storage; clock: Clock; log: Logger }) {
     this.#cameraId = options.cameraId;
@@ -107,9 +111,18 @@ class Recorder implements CameraRecorder {
   setOffline(cause: GapCause | null, atMs: number): void {
     if (cause === this.#offline) return;
     this.#offline = cause;
-    if (!this.#configured || this.#segment) return;
+    if (!this.#configured || this.#segment || this.#interrupted !== null) return;
     // A camera that is back but whose first frame has not come is still missing to who records it.
     if (cause !== null || this.#plan.mode === 'motion') this.#tellGap(Math.max(atMs, this.#recordedUntilMs));
+  }
+
+  interrupt(cause: GapCause): void {
+    const endMs = this.#closeSegment();
+    if (endMs === null) return;
+    this.#interrupted = cause;
+    this.#brokenRun = this.#runId;
+    this.#storage.beginGap(this.#cameraId, endMs, cause);
+    this.#tellState();
   }
 
   async close(cause: GapCause): Promise<void> {
@@ -146,6 +159,9 @@ class Recorder implements CameraRecorder {
     switch (item.kind) {
       case 'init':
         this.#closeSegment();
+        // Times of another run have nothing to do with those before: the clock may have been put back.
+        if (item.runId !== this.#runId) this.#recordedUntilMs = -Infinity;
+        this.#runId = item.runId;
         this.#init = this.#plan.audio ? item : withoutAudio(item);
         break;
       case 'media':
@@ -162,7 +178,7 @@ class Recorder implements CameraRecorder {
         this.#init = null;
         // Who let the camera sleep has said so before; else a stream that ends while it is wanted is the camera's doing.
         const isAsleep = this.#offline === 'camera-asleep';
-        if (endMs !== null) this.#storage.beginGap(this.#cameraId, endMs, isAsleep ? 'camera-asleep' : causeOf(item.end.cause));
+        if (endMs !== null) this.#storage.beginGap(this.#cameraId, endMs, isAsleep ? 'camera-asleep' : (this.#interrupted ?? causeOf(item.end.cause)));
         this.#tellState();
         break;
       }
@@ -173,6 +189,8 @@ class Recorder implements CameraRecorder {
   #takeVideo(frame: MediaFragment): void {
     if (frame.keyframe) {
       if (frame.startMs < this.#recordedUntilMs - OVERLAP_MS) return;
+      // Frames of the run that broke off have times that no longer hold.
+      if (this.#interrupted !== null && frame.runId === this.#brokenRun) return;
       const wish = this.#wish(frame.startMs);
       if (wish === null) {
         // Not from inside the hub's own loop over its subscribers.
@@ -234,6 +252,7 @@ class Recorder implements CameraRecorder {
     this.#segmentStartMs = startMs;
     this.#segmentBytes = 0;
     this.#segmentKind = kind;
+    this.#interrupted = null;
     // What is recorded in case something happens is no footage yet.
     if (kind === 'ring') this.#storage.beginGap(this.#cameraId, startMs, 'not-triggered');
     else this.#storage.endGap(this.#cameraId, startMs);

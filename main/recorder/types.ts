@@ -14,6 +14,8 @@ export interface CameraRecorder {
   record(active: boolean): void;
   /** Why no frames come, told by the stream's supervisor; null when they come again. */
   setOffline(cause: GapCause | null, atMs: number): void;
+  /** The clock or the computer broke off what was recorded: a gap of that cause lasts until frames of another run come. */
+  interrupt(cause: GapCause): void;
   readonly state: RecordingState;
   onState(listener: (state: RecordingState) => void): Disposable;
   close(cause: GapCause): Promise<void>;

@@ -6,6 +6,7 @@ import { DEFAULT_RETENTION } from '../../contract/storage-types.ts';
 import { AppError } from '../../contract/errors.ts';
 import { type CameraEvent, FOOTAGE_CLASSES, type GapCause, type NoticeText } from '../../contract/types.ts';
 import { type Clock, sleep } from '../base/clock.ts';
+import type { ClockBreak } from '../base/clock-watch.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
 import { auditFiles } from './audit.ts';
@@ -55,6 +56,8 @@ const FLUSH_MS = 250;
 const SWEEP_MS = 500;
 const HEARTBEAT_MS = 1_000;
 const STATUS_MS = 2_000;
+const CLOCK_BREAKS = 'clock-breaks';
+const MOST_CLOCK_BREAKS = 1_000;
 const TIDY_MS = 3_600_000;
 const PRE_ROLL_MS = 5_000;
 /** A writer of an engine that was killed writes what it has and ends. */
@@ -356,6 +359,16 @@ export class FootageStore implements Storage {
 
   onStatus(listener: (status: StorageStatus) => void): Disposable {
     return this.#emitter.on('status', listener);
+  }
+
+  clockBroke(event: ClockBreak): void {
+    this.#forgetErrors(
+      this.clockBreaks().then((known) => this.#catalog.ask('setFact', CLOCK_BREAKS, JSON.stringify([...known, event].slice(-MOST_CLOCK_BREAKS)))),
+    );
+  }
+
+  async clockBreaks(): Promise<ClockBreak[]> {
+    return JSON.parse((await this.#catalog.ask('fact', CLOCK_BREAKS)) ?? '[]') as ClockBreak[];
   }
 
   proofs(): RecordingProof[] {

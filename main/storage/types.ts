@@ -1,5 +1,6 @@
 import type { Deletion, LocationWish, RecordingProof, RetentionSettings, Star, StoragePreview, StorageStatus, Stretch } from '../../contract/storage-types.ts';
 import type { CameraEvent, Gap, GapCause, SegmentInfo, TimelineSpan } from '../../contract/types.ts';
+import type { ClockBreak } from '../base/clock-watch.ts';
 import type { RecordedClass } from './segment-class.ts';
 
 export type { RecordedClass } from './segment-class.ts';
@@ -40,6 +41,9 @@ export interface Storage {
   /** Segments that begin before a moment, the newest first. */
   readableBefore(cameraId: string, beforeMs: number, limit: number): Promise<ReadableSegment[]>;
 
+  /** Keeps when the computer slept or its clock was set; the newest are remembered. */
+  clockBroke(event: ClockBreak): void;
+  clockBreaks(): Promise<ClockBreak[]>;
   /** What is known of each camera's newest segment having been read back. */
   proofs(): RecordingProof[];
 

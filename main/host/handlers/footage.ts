@@ -55,7 +55,8 @@ export function footageHandlers(parts: { storage: Storage; exports: Exports; par
     'recordings.stars': async (input) => ({ stars: await storage.stars(input) }),
     async 'playback.timeline'({ cameraIds, from, to }) {
       checkRange(from, to);
-      return { tracks: await storage.timeline(cameraIds, from, to) };
+      const [tracks, breaks] = await Promise.all([storage.timeline(cameraIds, from, to), storage.clockBreaks()]);
+      return { tracks, clockBreaks: breaks.filter(({ fromMs, toMs }) => Math.min(fromMs, toMs) < to && Math.max(fromMs, toMs) >= from) };
     },
     async 'playback.export'({ cameraId, from, to }, { signal }) {
       checkRange(from, to);
