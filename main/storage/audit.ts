@@ -2,9 +2,12 @@ import path from 'node:path';
 import { type Clock, sleep } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
-import { dayOf, isDay, parseSegmentName } from './layout.ts';
+import type { SegmentRow } from './catalog.ts';
+import { packKeyframes } from './keyframe-table.ts';
+import { dayOf, isDay, parseSegmentName, segmentFile } from './layout.ts';
 import type { Location } from './location.ts';
-import { folders, list, readSegments } from './rebuild.ts';
+import { folders, readSegments } from './rebuild.ts';
+import type { InspectResult } from './writer-requests.ts';
 
 const DAY_MS = 86_400_000;
 /** Between two days' folders: recording and viewing come first. */
@@ -14,45 +17,62 @@ const PAUSE_MS = 20;
  * Holds the index against the files, day by day, while everything else runs: a row whose file somebody took away becomes a gap that
  * says so, a file that the index does not know is taken in.
  */
-export async function auditFiles(options: { catalog: CatalogClient; locations: readonly Location[]; clock: Clock; log: Logger; signal: AbortSignal }): Promise<{ missing: number; adopted: number }> {
-  const total = { missing: 0, adopted: 0 };
+export async function auditFiles(options: { catalog: CatalogClient; locations: readonly Location[]; clock: Clock; log: Logger; signal: AbortSignal }): Promise<{ missing: number; adopted: number; cutShort: number }> {
+  const total = { missing: 0, adopted: 0, cutShort: 0 };
   for (const location of options.locations) {
     for (const camera of await camerasOf(location, options.catalog)) {
       for (const day of await daysOf(location, camera, options.catalog)) {
         await sleep(options.clock, PAUSE_MS, options.signal);
         // A disk that has gone has no files, and its footage is not lost.
         if (location.state !== 'ok') break;
-        const { missing, adopted } = await auditDay(location, camera, day, options.catalog);
+        const { missing, adopted, cutShort: short } = await auditDay(location, camera, day, options.catalog);
         total.missing += missing;
         total.adopted += adopted;
+        total.cutShort += short;
       }
     }
   }
-  if (total.missing + total.adopted > 0) options.log.warn('the index differed from the files', total);
+  if (total.missing + total.adopted + total.cutShort > 0) options.log.warn('the index differed from the files', total);
   return total;
 }
 
-async function auditDay(location: Location, camera: string, day: string, catalog: CatalogClient): Promise<{ missing: number; adopted: number }> {
+async function auditDay(location: Location, camera: string, day: string, catalog: CatalogClient): Promise<{ missing: number; adopted: number; cutShort: number }> {
   const folder = path.join(location.path, camera, day);
   const fromMs = Date.parse(day);
-  const known = () => catalog.ask('dayStarts', camera, location.path, fromMs, fromMs + DAY_MS);
+  const known = () => catalog.ask('daySegments', camera, location.path, fromMs, fromMs + DAY_MS);
   const before = await known();
-  const names = (await list(location, folder)).map((entry) => entry.name);
-  const there = new Set(names.flatMap((name) => parseSegmentName(name)?.startMs ?? []));
-  const gone = before.filter(({ startMs }) => !there.has(startMs)).map(({ id }) => id);
+  const sizes = (await location.writer.request({ kind: 'sizes', folder })) as Record<string, number>;
+  const sizeOf = new Map(Object.entries(sizes).flatMap(([name, bytes]) => {
+    const parsed = parseSegmentName(name);
+    return parsed ? [[parsed.startMs, bytes] as const] : [];
+  }));
+  const gone = before.filter(({ startMs }) => !sizeOf.has(startMs)).map(({ id }) => id);
   // Only what was there in between is gone: a disk that vanished just now shows an empty folder.
   if (gone.length > 0) {
     await location.probe();
     if (location.state === 'ok') await catalog.ask('forget', gone, 'file-missing');
   }
+  const short = before.filter(({ startMs, bytes }) => (sizeOf.get(startMs) ?? bytes) < bytes);
+  for (const row of short) await cutShort(row, location, catalog);
   const rows = new Set([...before, ...(await known())].map(({ startMs }) => startMs));
-  const strays = names.filter((name) => {
+  const strays = Object.keys(sizes).filter((name) => {
     const startMs = parseSegmentName(name)?.startMs;
     return startMs !== undefined && !rows.has(startMs);
   });
   const adopted = await readSegments(location, camera, folder, strays);
   await catalog.ask('adopt', adopted);
-  return { missing: gone.length, adopted: adopted.length };
+  return { missing: gone.length, adopted: adopted.length, cutShort: short.length };
+}
+
+/** Somebody or a power loss took the end of a file away: its row says what is left, and a gap what is not. */
+async function cutShort(row: SegmentRow, location: Location, catalog: CatalogClient): Promise<void> {
+  const [found] = (await location.writer.request({ kind: 'inspect', files: [segmentFile(row.location, row.cameraId, row.startMs, row.runId)], repair: true })) as InspectResult;
+  if (!found) {
+    await catalog.ask('forget', [row.id], 'file-missing');
+    return;
+  }
+  await catalog.ask('closeSegment', row.id, { durationMs: found.durationMs, bytes: found.bytes, base: row.class === 'starred' ? 'events' : row.class, keyframes: packKeyframes(found.keyframes), hash: null });
+  if (found.durationMs < row.durationMs) await catalog.ask('putGap', row.cameraId, row.startMs + found.durationMs, row.startMs + row.durationMs, 'file-missing');
 }
 
 async function camerasOf(location: Location, catalog: CatalogClient): Promise<string[]> {

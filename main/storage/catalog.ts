@@ -28,6 +28,12 @@ export interface SegmentRow {
 export type HashedRow = SegmentRow & { hash: Uint8Array | null };
 export type SegmentRowWithKeyframes = SegmentRow & { keyframes: Uint8Array };
 
+export interface OpenedCatalog {
+  found: 'good' | 'new' | 'corrupt';
+  lastAliveMs: number | null;
+  indexAliveMs: number | null;
+}
+
 export interface NewSegment {
   cameraId: string;
   runId: string;
@@ -62,6 +68,8 @@ export interface Span {
   class: SegmentClass;
 }
 
+const ALIVE = 'alive';
+const MARK_EVERY_MS = 30_000;
 /** Rows a question answers with where nobody said how many. */
 const MOST_AT_ONCE = 1_000;
 
@@ -74,6 +82,8 @@ export class Catalog {
   readonly found: 'good' | 'new' | 'corrupt';
   /** Last heartbeat of the engine before this one, UTC ms. */
   readonly lastAliveMs: number | null;
+  /** The same as the index itself has it, not as often: much older, where an older copy of the index was put back. */
+  readonly indexAliveMs: number | null;
   readonly #db: Database;
   readonly #events: EventTable;
   readonly #gaps: GapTable;
@@ -81,6 +91,7 @@ export class Catalog {
   readonly #trash: TrashTable;
   readonly #cleanMark: string;
   readonly #heartbeat: number;
+  #markedMs = -Infinity;
   readonly #cameras = new Map<string, number>();
   readonly #locations = new Map<string, number>();
   readonly #runs = new Map<string, number>();
@@ -99,15 +110,20 @@ export class Catalog {
     const heartbeatFile = path.join(dataDir, 'heartbeat');
     const last = existsSync(heartbeatFile) ? Number(readFileSync(heartbeatFile, 'utf8').trim()) : NaN;
     this.lastAliveMs = Number.isFinite(last) && last > 0 ? last : null;
+    const marked = Number(this.fact(ALIVE) ?? NaN);
+    this.indexAliveMs = Number.isFinite(marked) ? marked : null;
     this.#heartbeat = openSync(heartbeatFile, existsSync(heartbeatFile) ? 'r+' : 'w+');
   }
 
-  opened(): { found: 'good' | 'new' | 'corrupt'; lastAliveMs: number | null } {
-    return { found: this.found, lastAliveMs: this.lastAliveMs };
+  opened(): OpenedCatalog {
+    return { found: this.found, lastAliveMs: this.lastAliveMs, indexAliveMs: this.indexAliveMs };
   }
 
   beat(nowMs: number): void {
     writeSync(this.#heartbeat, String(Math.round(nowMs)).padEnd(16), 0);
+    if (Math.abs(nowMs - this.#markedMs) < MARK_EVERY_MS) return;
+    this.#markedMs = nowMs;
+    this.setFact(ALIVE, String(Math.round(nowMs)));
   }
 
   close(): void {
@@ -255,7 +271,8 @@ export class Catalog {
         );
         if (!row) continue;
         this.#run('DELETE FROM segments WHERE id = ?', [id]);
-        if (row.endMs > row.startMs) this.#gaps.paintDeleted(row.camera, row.startMs, row.endMs, cause, by);
+        // A file that is not there because we removed it, and an older index was put back, has its cause already.
+        if (row.endMs > row.startMs && !(cause === 'file-missing' && this.#gaps.isRemoved(row.camera, row.startMs, row.endMs))) this.#gaps.paintDeleted(row.camera, row.startMs, row.endMs, cause, by);
         if (cause === 'overwritten') events += this.#events.removeWithoutFootage(row.camera, row.endMs);
         else if (cause === 'deleted') events += this.#events.removeUncovered(row.camera, row.startMs, row.endMs);
       }
@@ -311,11 +328,15 @@ export class Catalog {
     return row?.at ?? null;
   }
 
-  /** Start times and ids of a camera's closed segments of one day in one location. */
-  dayStarts(cameraId: string, location: string, fromMs: number, toMs: number): { id: number; startMs: number }[] {
-    return this.#all(
-      `SELECT s.id, s.start_ms AS startMs FROM ${SEGMENT_JOIN} WHERE c.camera_id = ? AND l.path = ? AND s.state IN (0, 3) AND s.start_ms >= ? AND s.start_ms < ?`,
-      [cameraId, location, fromMs, toMs],
+  /** A camera's closed segments of one day in one location. */
+  daySegments(cameraId: string, location: string, fromMs: number, toMs: number): SegmentRow[] {
+    return rows(
+      this.#all<SegmentRow>(`SELECT ${SEGMENT_COLUMNS} FROM ${SEGMENT_JOIN} WHERE c.camera_id = ? AND l.path = ? AND s.state IN (0, 3) AND s.start_ms >= ? AND s.start_ms < ?`, [
+        cameraId,
+        location,
+        fromMs,
+        toMs,
+      ]),
     );
   }
 
@@ -376,6 +397,12 @@ export class Catalog {
   endGap(cameraId: string, atMs: number): void {
     const camera = this.#known(cameraId);
     if (camera !== null) this.#gaps.end(camera, atMs);
+  }
+
+  /** Forgets the gap of a camera that lasts. */
+  dropOpenGap(cameraId: string): void {
+    const camera = this.#known(cameraId);
+    if (camera !== null) this.#gaps.dropOpen(camera);
   }
 
   openGaps(): (GapRow & { cameraId: string })[] {

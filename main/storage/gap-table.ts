@@ -42,6 +42,15 @@ export class GapTable {
     this.#prepare('UPDATE gaps SET end_ms = ? WHERE camera = ? AND end_ms IS NULL').run(Math.round(atMs), camera);
   }
 
+  dropOpen(camera: number): void {
+    this.#prepare('DELETE FROM gaps WHERE camera = ? AND end_ms IS NULL').run(camera);
+  }
+
+  /** True where all of it is known to have been removed. */
+  isRemoved(camera: number, startMs: number, endMs: number): boolean {
+    return this.#prepare("SELECT 1 FROM gaps WHERE camera = ? AND cause IN ('overwritten', 'deleted') AND start_ms <= ? AND end_ms >= ?").get(camera, startMs + SAME_STRETCH_MS, endMs - SAME_STRETCH_MS) !== undefined;
+  }
+
   open(): (GapRow & { cameraId: string })[] {
     return this.#prepare(`SELECT ${COLUMNS}, c.camera_id AS cameraId FROM gaps g JOIN cameras c ON c.id = g.camera WHERE g.end_ms IS NULL`).all() as (GapRow & { cameraId: string })[];
   }

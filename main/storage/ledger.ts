@@ -20,6 +20,8 @@ export interface LedgerContent {
   gaps: { startMs: number; endMs: number | null; cause: GapCause; by: string | null }[];
   keeps: { fromMs: number; toMs: number }[];
   stars: Star[];
+  /** Ids of stars that were taken away. */
+  unstarred: string[];
   addedMs: number | null;
 }
 
@@ -60,6 +62,7 @@ export function readLedger(text: string): LedgerContent {
     gaps: [...gaps.values()].filter(({ startMs, endMs }) => endMs === null || endMs > startMs),
     keeps,
     stars: [...stars.values()].filter(({ id, from, to }) => !unstarred.has(id) && to > from),
+    unstarred: [...unstarred],
     addedMs,
   };
 }

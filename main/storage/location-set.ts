@@ -15,6 +15,7 @@ export interface LocationSetOptions {
   dataDir: string;
   clock: Clock;
   log: Logger;
+  writerProgram?: URL | undefined;
   onChange: (location: Location) => void;
   /** Bytes of ours in a location, and those its open segments are about to write. */
   usedBytes: (path: string) => number;
@@ -36,8 +37,8 @@ export class LocationSet {
   }
 
   async add(known: KnownLocation, fresh: boolean): Promise<Location> {
-    const { dataDir, clock, log, onChange } = this.#options;
-    const location = new Location({ ...known, clock, log, pidFile: path.join(dataDir, `writer-${this.#nextPidFile++}.pid`), onChange });
+    const { dataDir, clock, log, writerProgram, onChange } = this.#options;
+    const location = new Location({ ...known, clock, log, writerProgram, pidFile: path.join(dataDir, `writer-${this.#nextPidFile++}.pid`), onChange });
     this.#locations.set(known.path, location);
     if (known.used) this.#used.push(known.path);
     await location.start(fresh);

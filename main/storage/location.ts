@@ -21,6 +21,7 @@ export interface LocationOptions {
   clock: Clock;
   log: Logger;
   pidFile: string;
+  writerProgram?: URL | undefined;
   onChange: (location: Location) => void;
 }
 
@@ -48,7 +49,7 @@ export class Location {
     this.keepFreeBytes = options.keepFreeBytes;
     this.#clock = options.clock;
     this.#onChange = options.onChange;
-    this.writer = new WriterClient({ clock: options.clock, log: options.log, pidFile: options.pidFile });
+    this.writer = new WriterClient({ clock: options.clock, log: options.log, pidFile: options.pidFile, program: options.writerProgram });
     this.#probing = options.clock.every(PROBE_EVERY_MS, () => void this.probe());
   }
 

@@ -1,56 +1,116 @@
 import path from 'node:path';
+import { type Clock, sleep } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import type { ClosedSegment, NewSegment } from './catalog.ts';
 import { packKeyframes } from './keyframe-table.ts';
-import { cameraLedgerFile, isDay, LEDGER_NAME, parseSegmentName } from './layout.ts';
+import { cameraLedgerFile, dayOf, isDay, LEDGER_NAME, parseSegmentName } from './layout.ts';
 import { type LedgerContent, readLedger } from './ledger.ts';
 import type { Location } from './location.ts';
 import type { InspectResult, ListedEntry } from './writer-requests.ts';
 
-/** The index from the files alone: each segment says itself whose it is, the sidecars hold what belongs to it. */
-export async function rebuildIndex(options: { catalog: CatalogClient; locations: readonly Location[]; log: Logger; onProgress?: (segments: number) => void }): Promise<{ segments: number }> {
-  const { catalog, log, onProgress } = options;
-  let segments = 0;
-  for (const [camera, days] of await daysOfAll(options.locations)) {
-    await takeLedger(camera, readLedger(await sidecarText(options.locations.map((location) => [location, cameraLedgerFile(location.path, camera)]))), catalog);
-    for (const day of [...days.keys()].toSorted()) {
-      segments += await rebuildDay(camera, day, days.get(day) ?? [], catalog);
-      onProgress?.(segments);
-    }
+/** Files that one request to the writer looks into: what is recorded meanwhile waits no longer than that. */
+const FILES_AT_ONCE = 50;
+/** Between two days, once recording goes on. */
+const PAUSE_MS = 20;
+/** A gap begins at the end of footage, give or take this. */
+const SAME_MOMENT_MS = 2_000;
+
+export interface RebuildOptions {
+  catalog: CatalogClient;
+  locations: readonly Location[];
+  log: Logger;
+  clock: Clock;
+  /** Only from the day of that moment on, UTC ms: the index knows what was before. */
+  fromMs?: number;
+  /** So long it may take before everything else goes on, ms; the rest is `rest`. */
+  budgetMs: number;
+  onProgress?: (segments: number) => void;
+}
+
+interface Day {
+  camera: string;
+  day: string;
+  locations: Location[];
+}
+
+/**
+ * The index from the files: each segment says itself whose it is, the sidecars hold what belongs to it. The newest days come first.
+ * @returns how many segments were taken in so far, and the work that is left: recording need not wait for years of footage.
+ */
+export async function rebuildIndex(options: RebuildOptions): Promise<{ segments: number; rest: ((signal: AbortSignal) => Promise<number>) | null }> {
+  const { catalog, locations, log, clock, fromMs, budgetMs, onProgress } = options;
+  const all = await daysOfAll(locations);
+  const cameras = new Set(all.map(({ camera }) => camera));
+  for (const camera of cameras) {
+    await takeLedger(camera, readLedger(await sidecarText(locations.map((location) => [location, cameraLedgerFile(location.path, camera)]))), catalog);
+    // What lasts according to an older index stands in the sidecars with its end.
+    if (fromMs !== undefined) await catalog.ask('dropOpenGap', camera);
   }
-  log.info('index rebuilt from the files', { segments });
-  return { segments };
+  const lasting = new Map<string, LedgerContent['gaps'][number]>();
+  const days = all.filter(({ day }) => fromMs === undefined || day >= dayOf(fromMs)).toSorted((a, b) => (a.day < b.day ? 1 : -1));
+  const until = clock.monotonic() + budgetMs;
+  let segments = 0;
+  const takeNext = async (): Promise<boolean> => {
+    const next = days.shift();
+    if (!next) return false;
+    const taken = await rebuildDay(next, catalog);
+    segments += taken.segments;
+    // The newest day says why nothing is recorded now.
+    if (taken.lasting && !lasting.has(next.camera)) lasting.set(next.camera, taken.lasting);
+    onProgress?.(segments);
+    return true;
+  };
+  while (clock.monotonic() < until && (await takeNext()));
+  for (const [camera, { startMs, cause }] of lasting) {
+    const endMs = await catalog.ask('lastFootageEnd', camera);
+    if (endMs === null || endMs <= startMs + SAME_MOMENT_MS) await catalog.ask('beginGap', camera, startMs, cause);
+  }
+  log.info('index rebuilt from the files', { segments, daysLeft: days.length });
+  if (days.length === 0) return { segments, rest: null };
+  return {
+    segments,
+    async rest(signal) {
+      while (!signal.aborted && (await takeNext())) await sleep(clock, PAUSE_MS, signal).catch(() => {});
+      return segments;
+    },
+  };
 }
 
 /** A day of a camera may lie in several locations: its sidecars are read as one. */
-async function daysOfAll(locations: readonly Location[]): Promise<Map<string, Map<string, Location[]>>> {
-  const all = new Map<string, Map<string, Location[]>>();
+async function daysOfAll(locations: readonly Location[]): Promise<Day[]> {
+  const all = new Map<string, Day>();
   for (const location of locations) {
     for (const camera of await folders(location, location.path)) {
-      const days = all.get(camera) ?? new Map<string, Location[]>();
-      all.set(camera, days);
-      for (const day of (await folders(location, path.join(location.path, camera))).filter(isDay)) days.set(day, [...(days.get(day) ?? []), location]);
+      for (const day of (await folders(location, path.join(location.path, camera))).filter(isDay)) {
+        const key = `${camera}/${day}`;
+        const known = all.get(key) ?? { camera, day, locations: [] };
+        all.set(key, known);
+        known.locations.push(location);
+      }
     }
   }
-  return all;
+  return [...all.values()];
 }
 
-async function rebuildDay(camera: string, day: string, locations: readonly Location[], catalog: CatalogClient): Promise<number> {
+async function rebuildDay({ camera, day, locations }: Day, catalog: CatalogClient): Promise<{ segments: number; lasting: LedgerContent['gaps'][number] | null }> {
   let segments = 0;
   const sidecars: [Location, string][] = [];
   for (const location of locations) {
     const folder = path.join(location.path, camera, day);
     const names = (await list(location, folder)).filter((entry) => !entry.folder).map((entry) => entry.name);
-    const adopted = await readSegments(location, camera, folder, names);
-    const first = adopted[0];
-    if (first) await catalog.ask('addCamera', camera, first.startMs);
-    await catalog.ask('adopt', adopted);
-    segments += adopted.length;
+    for (let from = 0; from < names.length; from += FILES_AT_ONCE) {
+      const adopted = await readSegments(location, camera, folder, names.slice(from, from + FILES_AT_ONCE));
+      const first = adopted[0];
+      if (first) await catalog.ask('addCamera', camera, first.startMs);
+      await catalog.ask('adopt', adopted);
+      segments += adopted.length;
+    }
     if (names.includes(LEDGER_NAME)) sidecars.push([location, path.join(folder, LEDGER_NAME)]);
   }
-  await takeLedger(camera, readLedger(await sidecarText(sidecars)), catalog);
-  return segments;
+  const ledger = readLedger(await sidecarText(sidecars));
+  await takeLedger(camera, ledger, catalog);
+  return { segments, lasting: ledger.gaps.findLast(({ endMs }) => endMs === null) ?? null };
 }
 
 async function sidecarText(files: readonly [Location, string][]): Promise<string> {
@@ -66,6 +126,7 @@ async function takeLedger(camera: string, ledger: LedgerContent, catalog: Catalo
   // Who deleted footage did not want its events either.
   for (const { startMs, endMs, cause } of ledger.gaps) if (cause === 'deleted' && endMs !== null) await catalog.ask('removeUncoveredEvents', camera, startMs, endMs);
   for (const star of ledger.stars) if (star.cameraId === camera) await catalog.ask('putStar', star);
+  for (const id of ledger.unstarred) await catalog.ask('removeStar', id);
 }
 
 /** What the segment files among `names` say of themselves; half-written ends are cut off. Files of others are passed over. */

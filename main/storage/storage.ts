@@ -11,7 +11,7 @@ import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
 import { auditFiles } from './audit.ts';
 import { CatalogClient } from './catalog-client.ts';
-import type { SegmentRow } from './catalog.ts';
+import type { OpenedCatalog, SegmentRow } from './catalog.ts';
 import { Deletions } from './deletions.ts';
 import { FootageQuery } from './footage-query.ts';
 import { segmentFile } from './layout.ts';
@@ -23,7 +23,7 @@ import { PROOF_EVERY_MS, RecordingProofs } from './proof/recording-proof.ts';
 import { openSigningKey } from './proof/signing-key.ts';
 import { rebuildIndex } from './rebuild.ts';
 import { reconcile } from './reconcile.ts';
-import { defaultLimits } from './retention.ts';
+import { DAY_MS, defaultLimits } from './retention.ts';
 import { SegmentFile, type SegmentFileOptions } from './segment-file.ts';
 import { SegmentTrail } from './segment-trail.ts';
 import { type KnownLocation, DEFAULT_SEGMENT_SECONDS, loadSettings, saveSettings, type StorageSettings } from './settings.ts';
@@ -46,6 +46,8 @@ export interface StorageOptions {
   clock: Clock;
   log: Logger;
   engineStartMs: number;
+  /** Another program than ours that writes segments: for tests with disks that fail. */
+  writerProgram?: URL;
   /** True when a picture comes out of ftyp + moov and one keyframe; without it, recordings are proven by their hashes alone. */
   decodes?: (footage: Uint8Array) => Promise<boolean>;
 }
@@ -58,6 +60,10 @@ const HEARTBEAT_MS = 1_000;
 const STATUS_MS = 2_000;
 const CLOCK_BREAKS = 'clock-breaks';
 const MOST_CLOCK_BREAKS = 1_000;
+/** So long the start may wait for a lost index; the rest is made while recording goes on. */
+const REBUILD_MS = 10_000;
+/** The index knows the time at least this exactly. */
+const OLDER_MS = 90_000;
 const TIDY_MS = 3_600_000;
 const PRE_ROLL_MS = 5_000;
 /** A writer of an engine that was killed writes what it has and ends. */
@@ -121,7 +127,7 @@ export class FootageStore implements Storage {
     this.#catalog = catalog;
     this.#notices = notices;
     this.#locations = new LocationSet({
-      ...{ dataDir, clock, log },
+      ...{ dataDir, clock, log, writerProgram: options.writerProgram },
       onChange: (location) => this.#onLocation(location),
       usedBytes: (folder) => this.#sweeper.usedBytes(folder),
       comingBytes: (folder) => this.#sweeper.comingBytes(folder),
@@ -156,7 +162,7 @@ export class FootageStore implements Storage {
   }
 
   /** Called once: puts right what the engine before left, then begins to look after the disks. */
-  async start(known: StorageSettings | null, opened: { found: 'good' | 'new' | 'corrupt'; lastAliveMs: number | null }): Promise<void> {
+  async start(known: StorageSettings | null, opened: OpenedCatalog): Promise<void> {
     const { defaultRecordingsPath, engineStartMs } = this.#options;
     if (known) for (const each of known.locations) await this.#locations.add(each, false);
     else await this.#locations.add({ path: defaultRecordingsPath, id: null, ownMount: false, capBytes: 0, keepFreeBytes: 0, used: true }, true);
@@ -166,14 +172,22 @@ export class FootageStore implements Storage {
     this.#keepSettings();
 
     const parts = { catalog: this.#catalog, locations: this.#locations.all(), log: this.#log };
+    let rest: Rest = null;
     if (opened.found !== 'good') {
-      const rebuilt = await rebuildIndex(parts);
+      const rebuilt = await rebuildIndex({ ...parts, clock: this.#clock, budgetMs: REBUILD_MS });
+      rest = rebuilt.rest;
       if (opened.found === 'corrupt') this.#notices.set('index', { id: 'index', level: 'warning', text: { key: 'notices.indexRebuilt', data: { segments: rebuilt.segments } } });
+    }
+    else if (isOlder(opened)) {
+      this.#log.warn('an older copy of the index was found', { indexAliveMs: opened.indexAliveMs, lastAliveMs: opened.lastAliveMs });
+      ({ rest } = await rebuildIndex({ ...parts, clock: this.#clock, budgetMs: REBUILD_MS, fromMs: (opened.indexAliveMs ?? 0) - DAY_MS }));
     }
     const { recovered } = await reconcile({ ...parts, lastAliveMs: opened.lastAliveMs, startMs: engineStartMs });
     await this.#sweeper.refresh();
     await this.#lookForOldest();
-    this.#audit = this.#hashRecovered(recovered).then(() => this.#auditFiles(parts));
+    this.#audit = this.#finishRebuild(rest)
+      .then(() => this.#hashRecovered(recovered))
+      .then(() => this.#auditFiles(parts));
 
     this.#ticking.push(
       this.#clock.every(FLUSH_MS, () => {
@@ -401,6 +415,17 @@ export class FootageStore implements Storage {
     await this.#catalog.close();
   }
 
+  /** Years of footage are taken into a new index while recording goes on. */
+  async #finishRebuild(rest: Rest): Promise<void> {
+    if (!rest) return;
+    try {
+      await rest(this.#closed.signal);
+      await this.#sweeper.refresh();
+    } catch (error) {
+      if (!this.#closing) this.#log.error('the index could not be made whole', { error });
+    }
+  }
+
   /** What a crash left without a hash gets one: from then on changes of it are seen, too. */
   async #hashRecovered(rows: readonly SegmentRow[]): Promise<void> {
     for (const row of rows) {
@@ -419,8 +444,8 @@ export class FootageStore implements Storage {
 
   async #auditFiles(parts: { catalog: CatalogClient; locations: readonly Location[]; log: Logger }): Promise<void> {
     try {
-      const { missing, adopted } = await auditFiles({ ...parts, clock: this.#clock, signal: this.#closed.signal });
-      if (missing + adopted > 0) await this.#sweeper.refresh();
+      const { missing, adopted, cutShort } = await auditFiles({ ...parts, clock: this.#clock, signal: this.#closed.signal });
+      if (missing + adopted + cutShort > 0) await this.#sweeper.refresh();
       await this.#tidy();
     } catch (error) {
       if (!this.#closing) this.#log.error('the files could not be compared with the index', { error });
@@ -593,6 +618,13 @@ export class FootageStore implements Storage {
       if (!this.#closing) this.#log.error('index not written', { error });
     });
   }
+}
+
+type Rest = ((signal: AbortSignal) => Promise<number>) | null;
+
+/** The heartbeat beside the index is much younger than the index: somebody put an older copy back. */
+function isOlder({ lastAliveMs, indexAliveMs }: OpenedCatalog): boolean {
+  return lastAliveMs !== null && (indexAliveMs === null || lastAliveMs - indexAliveMs > OLDER_MS);
 }
 
 /** Less than this free is full. */

@@ -29,6 +29,7 @@ export class WriterClient {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #pidFile: string;
+  readonly #program: URL;
   readonly #files = new Map<number, FileListener>();
   readonly #requests = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   readonly #ticking: Disposable;
@@ -41,10 +42,12 @@ export class WriterClient {
   /** Requests asked while the process is being started again. */
   #unsent: Buffer[] = [];
 
-  constructor(options: { clock: Clock; log: Logger; pidFile: string }) {
+  /** `program`: another than ours, which speaks the same protocol. */
+  constructor(options: { clock: Clock; log: Logger; pidFile: string; program?: URL | undefined }) {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#pidFile = options.pidFile;
+    this.#program = options.program ?? entryUrl('segment-writer');
     this.#ticking = options.clock.every(TICK_MS, () => this.#send(encodeFrame(OPS.tick, 0, new Uint8Array())));
     this.#start();
   }
@@ -118,7 +121,7 @@ export class WriterClient {
   #start(): void {
     // Electron's binary is Node only when told so.
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-    const child = spawn(process.execPath, ['--max-old-space-size=96', '--max-semi-space-size=1', fileURLToPath(entryUrl('segment-writer'))], {
+    const child = spawn(process.execPath, ['--max-old-space-size=96', '--max-semi-space-size=1', fileURLToPath(this.#program)], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env,
       windowsHide: true,

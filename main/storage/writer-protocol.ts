@@ -28,6 +28,8 @@ export type WriterRequest =
   /** Is the location there and writable? `create`: make the folder and its marker when missing. */
   | { kind: 'probe'; folder: string; id: string | null; create: boolean; write: boolean }
   | { kind: 'list'; folder: string }
+  /** Lengths of the files in a folder, bytes, by name. */
+  | { kind: 'sizes'; folder: string }
   | { kind: 'inspect'; files: string[]; repair: boolean }
   | { kind: 'read'; file: string }
   /** Goes on reading a file to hash it, a piece at a time: what is being written does not wait long. */

@@ -34,6 +34,8 @@ export function answerRequest(asked: WriterRequest): unknown {
       return probe(asked);
     case 'list':
       return list(asked.folder);
+    case 'sizes':
+      return sizes(asked.folder);
     case 'inspect':
       return asked.files.map((file) => inspect(file, asked.repair)) satisfies InspectResult;
     case 'read':
@@ -73,6 +75,17 @@ function list(folder: string): ListedEntry[] {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
     throw error;
   }
+}
+
+function sizes(folder: string): Record<string, number> {
+  const out: Record<string, number> = {};
+  for (const { name, folder: isFolder } of list(folder)) {
+    if (isFolder) continue;
+    // It may be gone by now.
+    const found = statSync(path.join(folder, name), { throwIfNoEntry: false });
+    if (found) out[name] = found.size;
+  }
+  return out;
 }
 
 function readText(file: string): string | null {
