@@ -1,8 +1,11 @@
-import { Camera as Shutter, Maximize, Volume2, VolumeX } from 'lucide-react';
+import { Circle, Camera as Shutter, Maximize, Square, Volume2, VolumeX } from 'lucide-react';
 import { memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Camera, StreamRole } from '../../../contract/types.ts';
+import { engine } from '../../host/index.ts';
+import { errorText } from '../../i18n/error-text.ts';
 import { saveSnapshot } from '../../player/save-snapshot.ts';
+import { useToasts } from '../../state/toasts.ts';
 import { streamFor } from './layout.ts';
 import { TileClock } from './TileClock.tsx';
 import { tileNotice } from './tile-notice.ts';
@@ -32,6 +35,7 @@ export const Tile = memo(function Tile(props: {
 }) {
   const { camera, hidden, selected, solo, sound, actions } = props;
   const { t } = useTranslation();
+  const show = useToasts((toasts) => toasts.show);
   const tile = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = usePixelSize(tile);
@@ -48,6 +52,8 @@ export const Tile = memo(function Tile(props: {
   }, [selected]);
 
   const snapshot = () => void (player && saveSnapshot(() => player.snapshot(), camera.name, Date.now()));
+  const byHand = camera.recordingUntilMs !== null;
+  const record = () => void engine.call('cameras.record', { id: camera.id, on: !byHand }).catch((error: unknown) => show(errorText(error, t)));
   const fullScreen = () => void (document.fullscreenElement ? document.exitFullscreen() : tile.current?.requestFullscreen());
 
   return (
@@ -116,6 +122,9 @@ export const Tile = memo(function Tile(props: {
             {sound ? <Volume2 size={16} /> : <VolumeX size={16} />}
           </button>
         )}
+        <button type="button" className="tile-button tile-record" aria-pressed={byHand} title={byHand ? t('record.stop') : t('record.start')} aria-label={byHand ? t('record.stop') : t('record.start')} onClick={record} data-testid="tile-record">
+          {byHand ? <Square size={14} aria-hidden="true" /> : <Circle size={14} aria-hidden="true" />}
+        </button>
         <button type="button" className="tile-button" disabled={!state.hasPicture} title={t('live.snapshot')} aria-label={t('live.snapshot')} onClick={snapshot}>
           <Shutter size={16} />
         </button>

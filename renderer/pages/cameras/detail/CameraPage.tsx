@@ -13,6 +13,7 @@ import { GeneralTab } from './GeneralTab.tsx';
 import { HealthTab } from './HealthTab.tsx';
 import { MaskEditor } from './MaskEditor.tsx';
 import { PtzPanel } from './PtzPanel.tsx';
+import { RecordButton } from './RecordButton.tsx';
 import { SettingsTab } from './SettingsTab.tsx';
 import { Stage } from './Stage.tsx';
 import { TalkButton } from './TalkButton.tsx';
@@ -79,7 +80,10 @@ export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Came
             <Stage camera={camera}>{masks ? <MaskEditor masks={masks} onChange={setMasks} /> : null}</Stage>
           )}
           {error ? <ErrorNote error={error} /> : null}
-          {camera.status === 'asleep' ? null : <TalkButton cameraId={camera.id} onError={setError} />}
+          <div className="stage-actions">
+            {camera.status === 'asleep' && camera.recordingUntilMs === null ? null : <RecordButton camera={camera} onError={setError} />}
+            {camera.status === 'asleep' ? null : <TalkButton cameraId={camera.id} onError={setError} />}
+          </div>
           {ptz.result?.ptz ? <PtzPanel key={camera.id} cameraId={camera.id} ptz={ptz.result.ptz} hands={hands} speed={speed} onSpeed={setSpeed} onChanged={ptz.again} onError={setError} /> : null}
         </div>
         <Tabs.Root className="detail-right" value={tab} onValueChange={(next) => setTab(next as Tab)}>

@@ -3,30 +3,38 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallParams } from '../../../../contract/calls.ts';
 import { CAMERA_EVENT_KINDS, CAMERA_ICONS, type Camera } from '../../../../contract/types.ts';
-import { Button, Field, Segments, Slider, Switch, TextField } from '../../../components/controls.tsx';
+import { Button, Field, Slider, Switch, TextField } from '../../../components/controls.tsx';
 import { ErrorNote } from '../../../components/feedback.tsx';
 import { engine } from '../../../host/index.ts';
 import { formatExact } from '../../../i18n/format.ts';
 import { CAMERA_ICON_COMPONENTS } from '../camera-icons.ts';
-import { WeekHours } from './WeekHours.tsx';
+import { RecordingPlan } from './RecordingPlan.tsx';
+import { WeekGrid } from './WeekGrid.tsx';
 
 type Patch = Omit<CallParams<'cameras.update'>, 'id'>;
+type Change = (patch: Patch) => void;
+/** Settles when the engine has answered; what it refuses is shown at the head. */
+type Save = (patch: Patch) => Promise<void>;
+/** As many as the contract takes. */
+const MOST_SLEEP_HOURS = 100;
 
 /** What Kanjia does with the camera. Each change is in force at once; the engine's answer is what is shown. */
 export function GeneralTab({ camera, count, rooms, groups }: { camera: Camera; /** Cameras in all. */ count: number; rooms: readonly string[]; groups: readonly string[] }) {
   const { t, i18n } = useTranslation();
   const [error, setError] = useState<unknown>(null);
-  const change = (patch: Patch) => {
+  const save: Save = async (patch) => {
     setError(null);
-    engine.call('cameras.update', { id: camera.id, ...patch }).catch(setError);
+    await engine.call('cameras.update', { id: camera.id, ...patch }).catch(setError);
   };
+  const change: Change = (patch) => void save(patch);
   return (
     <div className="detail-sections">
       {error ? <ErrorNote error={error} /> : null}
-      <Recording camera={camera} change={change} />
+      <RecordingPlan camera={camera} save={save} />
+      <Guard camera={camera} change={change} />
       <Names camera={camera} count={count} rooms={rooms} groups={groups} change={change} />
       <CameraEvents camera={camera} change={change} />
-      <SleepHours camera={camera} change={change} />
+      <SleepHours camera={camera} change={change} save={save} />
       <div className="field small">
         <span>
           {t('cameras.address')}: {camera.address}
@@ -38,35 +46,11 @@ export function GeneralTab({ camera, count, rooms, groups }: { camera: Camera; /
   );
 }
 
-function Recording({ camera, change }: { camera: Camera; change(patch: Patch): void }) {
+function Guard({ camera, change }: { camera: Camera; change: Change }) {
   const { t } = useTranslation();
-  const [preRoll, setPreRoll] = useState(camera.recording.preRollSeconds);
-  const [postRoll, setPostRoll] = useState(camera.recording.postRollSeconds);
   const [sensitivity, setSensitivity] = useState(camera.guard.sensitivity);
   return (
     <section>
-      <div className="field">
-        <span className="field-label">{t('cameras.recording')}</span>
-        <Segments
-          label={t('cameras.recording')}
-          value={camera.recording.mode}
-          onChange={(mode) => change({ recording: { mode } })}
-          options={(['off', 'motion', 'continuous'] as const).map((value) => ({ value, label: t(`recordingMode.${value}`) }))}
-        />
-        <span className="field-hint">{t(`recordingModeHint.${camera.recording.mode}`)}</span>
-      </div>
-      {camera.recording.mode === 'motion' ? (
-        <div className="two-fields">
-          <div className="field">
-            <span className="field-label">{t('cameras.preRoll', { count: preRoll })}</span>
-            <Slider label={t('cameras.preRoll', { count: preRoll })} value={preRoll} min={0} max={10} step={1} onChange={setPreRoll} onCommit={(value) => change({ recording: { preRollSeconds: value } })} />
-          </div>
-          <div className="field">
-            <span className="field-label">{t('cameras.postRoll', { count: postRoll })}</span>
-            <Slider label={t('cameras.postRoll', { count: postRoll })} value={postRoll} min={0} max={60} step={5} onChange={setPostRoll} onCommit={(value) => change({ recording: { postRollSeconds: value } })} />
-          </div>
-        </div>
-      ) : null}
       <div className="card-row">
         <div className="field">
           <span className="field-label">{t('cameras.guard')}</span>
@@ -85,7 +69,7 @@ function Recording({ camera, change }: { camera: Camera; change(patch: Patch): v
   );
 }
 
-function Names({ camera, count, rooms, groups, change }: { camera: Camera; count: number; rooms: readonly string[]; groups: readonly string[]; change(patch: Patch): void }) {
+function Names({ camera, count, rooms, groups, change }: { camera: Camera; count: number; rooms: readonly string[]; groups: readonly string[]; change: Change }) {
   const { t } = useTranslation();
   const [name, setName] = useState(camera.name);
   const [room, setRoom] = useState(camera.details.room);
@@ -160,7 +144,7 @@ function Names({ camera, count, rooms, groups, change }: { camera: Camera; count
   );
 }
 
-function CameraEvents({ camera, change }: { camera: Camera; change(patch: Patch): void }) {
+function CameraEvents({ camera, change }: { camera: Camera; change: Change }) {
   const { t } = useTranslation();
   const { enabled, kinds, record } = camera.cameraEvents;
   if (!camera.canBeSet) return null;
@@ -204,7 +188,7 @@ function CameraEvents({ camera, change }: { camera: Camera; change(patch: Patch)
   );
 }
 
-function SleepHours({ camera, change }: { camera: Camera; change(patch: Patch): void }) {
+function SleepHours({ camera, change, save }: { camera: Camera; change: Change; save: Save }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(camera.sleep.hours.length > 0);
   return (
@@ -227,7 +211,17 @@ function SleepHours({ camera, change }: { camera: Camera; change(patch: Patch): 
           }}
         />
       </div>
-      {open ? <WeekHours label={t('cameras.sleepHours')} spans={camera.sleep.hours} onChange={(hours) => change({ sleep: { hours } })} /> : null}
+      {open ? (
+        <WeekGrid
+          label={t('cameras.sleepHours')}
+          hours={camera.sleep.hours.map((hours) => ({ ...hours, mode: 'asleep' as const }))}
+          most={MOST_SLEEP_HOURS}
+          timeZone={camera.details.timeZone}
+          nothing={t('cameras.awake')}
+          brushes={[{ mode: 'asleep', label: t('cameras.sleep') }]}
+          save={(hours) => save({ sleep: { hours: hours.map(({ day, from, to }) => ({ day, from, to })) } })}
+        />
+      ) : null}
     </section>
   );
 }

@@ -39,6 +39,8 @@ export function usePtz(cameraId: string, options: { enabled: boolean; speed: num
     if (!options.enabled) return;
     const down = (event: KeyboardEvent) => {
       const speeds = KEYS[event.key];
+      // A control that has used the key itself: choices, the grid of the week.
+      if (event.defaultPrevented) return;
       if (!speeds || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       event.preventDefault();
       if (!event.repeat) controller.move(scaled(speeds, latest.current.speed));
