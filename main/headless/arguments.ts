@@ -56,12 +56,17 @@ export function readArguments(argv: readonly string[], env: NodeJS.ProcessEnv): 
   return {
     host: values.host ?? '127.0.0.1',
     port,
-    dataDir: path.resolve(values.data ?? env.KANJIA_DATA ?? defaultDataDir(process.platform, env, os.homedir())),
+    dataDir: dataDirOf(values.data, env),
     interfaces: values.interfaces ?? env.KANJIA_INTERFACES ?? null,
     ownerTokenFile: file(values['owner-token-file']),
     ownerPasswordFile: file(values['owner-password-file']),
     autoAddFile: file(values['auto-add']),
   };
+}
+
+/** What is asked for, or what the environment says, or the usual place. */
+export function dataDirOf(wanted: string | undefined, env: NodeJS.ProcessEnv): string {
+  return path.resolve(wanted ?? env.KANJIA_DATA ?? defaultDataDir(process.platform, env, os.homedir()));
 }
 
 /** Where the system wants an application's data. */

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { entryUrl } from '../base/entries.ts';
 import { RestartPolicy } from '../base/restart-policy.ts';
 import { ArgumentError, readArguments, USAGE } from './arguments.ts';
+import { MAINTENANCE_COMMANDS, runMaintenance } from './maintenance.ts';
 import type { ToParent } from './parent-messages.ts';
 
 const script = fileURLToPath(entryUrl('server'));
@@ -20,7 +21,10 @@ let stoppingSince: number | null = null;
 /** Where it listens; also after a restart. Null until it has listened once. */
 let announced: { port: string } | null = null;
 
-if (args.includes('--help')) {
+const [command] = args;
+if (command !== undefined && MAINTENANCE_COMMANDS.includes(command)) {
+  process.exitCode = await runMaintenance(args, process.env, (text) => process.stdout.write(text));
+} else if (args.includes('--help')) {
   process.stdout.write(USAGE);
 } else {
   try {
