@@ -6,7 +6,7 @@ import DatabaseConstructor, { type Database } from 'better-sqlite3';
 import { inspectSegment } from './inspect-segment.ts';
 import { isDay, parseSegmentName, segmentFile, SIDECAR_NAMES } from './layout.ts';
 import { readIdentityFile } from './location-identity.ts';
-import { loadSettings } from './settings.ts';
+import { readSettings } from './settings.ts';
 
 export const FOOTAGE_PROBLEMS = ['missing-file', 'short-file', 'half-written', 'changed-file', 'unfinished', 'unknown-to-index', 'not-ours', 'unreadable'] as const;
 export type FootageProblem = (typeof FOOTAGE_PROBLEMS)[number];
@@ -36,10 +36,10 @@ interface IndexedSegment {
 /**
  * @param deep every file is read and its hash compared: takes as long as reading all footage.
  * @param onProgress told with each day's folder.
- * @throws the system's error when the data folder cannot be read.
+ * @throws where storage.json cannot be read or used.
  */
 export function checkFootage(dataDir: string, options: { deep: boolean; onProgress?: (files: number) => void }): FootageReport {
-  const { settings } = loadSettings(dataDir, Date.now());
+  const settings = readSettings(dataDir);
   const { index, rows } = readIndex(path.join(dataDir, 'index.db'));
   const report: FootageReport = { index, segments: rows.size, locations: [], problems: [] };
   const tell = (kind: FootageProblem, file: string, detail = '') => void report.problems.push({ kind, file, detail });

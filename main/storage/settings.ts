@@ -49,19 +49,25 @@ const firstSettingsSchema = z
 
 export const DEFAULT_SEGMENT_SECONDS = 60;
 
-/** Null when there is none, or it cannot be used: then `corrupt` says so and the file was moved aside. */
-export function loadSettings(dataDir: string, nowMs: number): { settings: StorageSettings | null; corrupt: boolean } {
-  const file = path.join(dataDir, 'storage.json');
+/** Null when there is none. @throws what is wrong with a file that cannot be used. */
+export function readSettings(dataDir: string): StorageSettings | null {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readFileSync(path.join(dataDir, 'storage.json'), 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { settings: null, corrupt: false };
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
+  return z.union([settingsSchema, firstSettingsSchema]).parse(JSON.parse(text));
+}
+
+/** Null when there is none, or it cannot be used: then `corrupt` says so and the file was moved aside. */
+export function loadSettings(dataDir: string, nowMs: number): { settings: StorageSettings | null; corrupt: boolean } {
   try {
-    return { settings: z.union([settingsSchema, firstSettingsSchema]).parse(JSON.parse(text)), corrupt: false };
-  } catch {
+    return { settings: readSettings(dataDir), corrupt: false };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && typeof error.code === 'string' && !('issues' in error)) throw error;
+    const file = path.join(dataDir, 'storage.json');
     renameSync(file, `${file}.corrupt-${Math.round(nowMs)}`);
     return { settings: null, corrupt: true };
   }
