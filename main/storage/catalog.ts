@@ -69,7 +69,7 @@ export interface Span {
 }
 
 const ALIVE = 'alive';
-const MARK_EVERY_MS = 30_000;
+const MARK_EVERY_MS = 5_000;
 /** Rows a question answers with where nobody said how many. */
 const MOST_AT_ONCE = 1_000;
 
@@ -149,6 +149,8 @@ export class Catalog {
   // --- segments
 
   insertOpen(segment: NewSegment): number {
+    // One that nothing was written to, on a disk that failed, makes room for the one that goes on elsewhere.
+    this.#run('DELETE FROM segments WHERE camera = ? AND start_ms = ? AND state = 1 AND bytes = 0', [this.#camera(segment.cameraId, segment.startMs), segment.startMs]);
     return this.#insert(segment, { durationMs: 0, bytes: 0, base: segment.base, keyframes: new Uint8Array(), hash: null }, 1);
   }
 
@@ -399,6 +401,15 @@ export class Catalog {
     if (camera !== null) this.#gaps.end(camera, atMs);
   }
 
+  /** Footage that the index learnt of only later ended before the engine started: the time up to then is explained, unless it is. */
+  explainStop(startMs: number): void {
+    for (const { cameraId } of this.cameras()) {
+      const camera = this.#known(cameraId) ?? 0;
+      const last = this.#get<{ at: number }>('SELECT start_ms + duration_ms AS at FROM segments WHERE camera = ? AND start_ms < ? AND class <> 4 ORDER BY start_ms DESC LIMIT 1', [camera, Math.round(startMs)]);
+      if (last && last.at < startMs && this.#gaps.list(camera, last.at, startMs).length === 0) this.#gaps.put(camera, last.at, startMs, 'engine-stopped', null);
+    }
+  }
+
   /** Forgets the gap of a camera that lasts. */
   dropOpenGap(cameraId: string): void {
     const camera = this.#known(cameraId);
@@ -478,8 +489,8 @@ export class Catalog {
     return this.#trash.add(deletion, segments);
   }
 
-  restoreTrash(deletion: string): number | null {
-    return this.#trash.restore(deletion);
+  restoreTrash(deletion: string, nowMs: number): number | null {
+    return this.#trash.restore(deletion, nowMs);
   }
 
   dueDeletions(nowMs: number): { id: string; by: string }[] {

@@ -48,7 +48,7 @@ export class Deletions {
 
   /** @throws AppError `not-found` */
   async undo(id: string): Promise<number> {
-    const restored = await this.#catalog.ask('restoreTrash', id);
+    const restored = await this.#catalog.ask('restoreTrash', id, this.#clock.now());
     if (restored === null) throw new AppError('not-found', 'storage.tooLateToUndo');
     return restored;
   }

@@ -24,8 +24,6 @@ interface Batch {
   end: number;
   /** End of its last frame, since the start of the segment. */
   endMs: number;
-  /** What it holds, as it came: to be written elsewhere if this disk fails. */
-  fragments: Appended[];
 }
 
 /** What a segment's file tells the store. */
@@ -68,6 +66,8 @@ export class SegmentFile implements SegmentHandle {
   #held: Appended[] = [];
   #heldBytes = 0;
   #queue: Batch[] = [];
+  /** What was flushed since the last keyframe that is on disk: what goes on elsewhere has to begin with one. */
+  #recent: { fragment: Appended; at: number }[] = [];
   #total: number;
   #written = 0;
   #writtenMs = 0;
@@ -88,7 +88,7 @@ export class SegmentFile implements SegmentHandle {
     const frame = Buffer.allocUnsafe(APPEND_HEADER_BYTES + this.headerBytes);
     frame.set(options.init, APPEND_HEADER_BYTES);
     frame.set(identity, APPEND_HEADER_BYTES + options.init.length);
-    this.#queue.push({ frame, end: this.headerBytes, endMs: 0, fragments: [] });
+    this.#queue.push({ frame, end: this.headerBytes, endMs: 0 });
     this.#open();
   }
 
@@ -132,10 +132,11 @@ export class SegmentFile implements SegmentHandle {
       this.#rebase(copy, fragment);
       if (fragment.keyframe) this.#keyframes.push({ offset: this.#total + at - APPEND_HEADER_BYTES, atMs: fragment.startMs - this.options.startMs });
       if (fragment.track === 'video') this.#endMs = Math.max(this.#endMs, fragment.startMs + fragment.durationMs - this.options.startMs);
+      this.#recent.push({ fragment, at: this.#total + at - APPEND_HEADER_BYTES });
       at += fragment.bytes.length;
     }
     this.#total += this.#heldBytes;
-    const batch = { frame, end: this.#total, endMs: this.#endMs, fragments: this.#held };
+    const batch = { frame, end: this.#total, endMs: this.#endMs };
     this.#held = [];
     this.#heldBytes = 0;
     this.#queue.push(batch);
@@ -154,23 +155,38 @@ export class SegmentFile implements SegmentHandle {
     if (this.#state === 'waiting') this.#open();
   }
 
-  /** Gives the segment up: what is on disk stays. What is not goes on in `salvaged`. */
+  /** Gives the segment up: what is on disk stays, up to the last whole picture group. The rest is in `salvaged`. */
   fail(cause: GapCause, code: string): void {
     if (this.#state === 'done') return;
     this.#state = 'done';
     this.broken = cause;
-    const waiting = [...this.#queue.flatMap((batch) => batch.fragments), ...this.#held];
-    const first = waiting.findIndex((fragment) => fragment.track === 'video' && fragment.keyframe);
-    this.salvaged = first < 0 ? [] : waiting.slice(first);
-    // A disk that only was slow may still write what it was sent: what goes on elsewhere is not to stand in both.
-    const sent = this.#queue.reduce((sum, batch) => sum + batch.fragments.length, 0);
-    const kept = waiting.slice(0, first < 0 ? sent : Math.min(first, sent)).reduce((sum, fragment) => sum + fragment.bytes.length, this.#queue[0]?.fragments.length === 0 ? this.headerBytes : this.#written);
+    const isWhole = this.#closing && this.#queue.length === 0 && this.#held.length === 0;
+    if (!isWhole) this.#salvage();
     this.#held = [];
     this.#heldBytes = 0;
     this.#queue = [];
-    this.options.writer.cut(this.#number, kept);
+    this.#recent = [];
+    this.options.writer.cut(this.#number, this.#written);
     void this.#finishRow();
     this.options.owner.ended(this, { cause, code });
+  }
+
+  /**
+   * The picture group that is not wholly on disk goes elsewhere as a whole: the file ends before it. A disk that only was slow may
+   * still write what it was sent, and is told to cut that off.
+   */
+  #salvage(): void {
+    const first = this.#recent.findIndex(({ fragment }) => isKeyframe(fragment));
+    if (first < 0) {
+      // Nothing but what is held: it begins with the file.
+      this.salvaged = this.#held.slice(Math.max(0, this.#held.findIndex(isKeyframe)));
+      return;
+    }
+    const { at, fragment } = this.#recent[first]!;
+    this.salvaged = [...this.#recent.slice(first).map((each) => each.fragment), ...this.#held];
+    if (at >= this.#written) return;
+    this.#written = at;
+    this.#writtenMs = fragment.startMs - this.options.startMs;
   }
 
   /** SHA-256 of the file; null where it is not known. */
@@ -178,7 +194,7 @@ export class SegmentFile implements SegmentHandle {
     return this.#hash;
   }
 
-  /** What had not reached the disk when it was given up, from the first keyframe on. */
+  /** What is to go on elsewhere when it was given up, from a keyframe on. */
   salvaged: Appended[] = [];
 
   get isClosing(): boolean {
@@ -234,7 +250,19 @@ export class SegmentFile implements SegmentHandle {
       this.#writtenMs = this.#queue[0].endMs;
       this.#queue.shift();
     }
+    this.#forgetWritten(at);
     this.#closeWhenWritten();
+  }
+
+  /** Of what is on disk only the newest picture group is remembered. */
+  #forgetWritten(at: number): void {
+    let last = -1;
+    for (let index = 0; index < this.#recent.length; index++) {
+      const recent = this.#recent[index];
+      if (!recent || recent.at >= at) break;
+      if (isKeyframe(recent.fragment)) last = index;
+    }
+    if (last > 0) this.#recent.splice(0, last);
   }
 
   #closeWhenWritten(): void {
@@ -263,7 +291,9 @@ export class SegmentFile implements SegmentHandle {
     const { catalog, writer, path } = this.options;
     try {
       if (this.#writtenMs <= 0) {
-        await writer.request({ kind: 'unlink', files: [path] }).catch(() => {});
+        // Both are asked for before anything else: what goes on from here may have the same path, and begins at the same moment.
+        // A disk that hangs may never answer.
+        void writer.request({ kind: 'unlink', files: [path] }).catch(() => {});
         await catalog.ask('dropRow', this.#rowId);
         return;
       }
@@ -299,4 +329,8 @@ export class SegmentFile implements SegmentHandle {
       if (!(error instanceof MediaError)) throw error;
     }
   }
+}
+
+function isKeyframe(fragment: Appended): boolean {
+  return fragment.track === 'video' && fragment.keyframe;
 }

@@ -4,6 +4,9 @@ import type { SegmentHandle } from './types.ts';
 
 type Appended = Parameters<SegmentHandle['append']>[0];
 
+/** Files in a row that a disk refused at once. */
+const MOST_TRIES_IN_VAIN = 3;
+
 /**
  * The handle a recorder holds. Behind it a segment's file may break off because its disk failed: then what had not reached that disk
  * goes on in a file on the next one, and the recorder learns nothing of it.
@@ -11,6 +14,7 @@ type Appended = Parameters<SegmentHandle['append']>[0];
 export class SegmentTrail implements SegmentHandle {
   #file: SegmentFile;
   readonly #onKeyframe: () => void;
+  #triesInVain = 0;
 
   constructor(file: SegmentFile, onKeyframe: () => void) {
     this.#file = file;
@@ -44,6 +48,12 @@ export class SegmentTrail implements SegmentHandle {
 
   close(): void {
     this.#file.close();
+  }
+
+  /** Counts files on the same disk. @param progress something of the last one was written. */
+  mayTryAgain(progress: boolean): boolean {
+    this.#triesInVain = progress ? 0 : this.#triesInVain + 1;
+    return this.#triesInVain < MOST_TRIES_IN_VAIN;
   }
 
   /** `next` takes over with what the broken file had not written. */

@@ -63,7 +63,7 @@ const MOST_CLOCK_BREAKS = 1_000;
 /** So long the start may wait for a lost index; the rest is made while recording goes on. */
 const REBUILD_MS = 10_000;
 /** The index knows the time at least this exactly. */
-const OLDER_MS = 90_000;
+const OLDER_MS = 15_000;
 const TIDY_MS = 3_600_000;
 const PRE_ROLL_MS = 5_000;
 /** A writer of an engine that was killed writes what it has and ends. */
@@ -187,7 +187,8 @@ export class FootageStore implements Storage {
     await this.#lookForOldest();
     this.#audit = this.#finishRebuild(rest)
       .then(() => this.#hashRecovered(recovered))
-      .then(() => this.#auditFiles(parts));
+      .then(() => this.#auditFiles(parts))
+      .then(() => (this.#closing ? undefined : this.#catalog.ask('explainStop', engineStartMs)));
 
     this.#ticking.push(
       this.#clock.every(FLUSH_MS, () => {
@@ -491,18 +492,33 @@ export class FootageStore implements Storage {
     this.#trails.delete(file);
     if (!broken || !trail) return;
     const { cameraId, runId, init, codecs, startMs, location: failed } = file.options;
-    const next = this.#closing ? null : this.#locations.choose(failed.folder);
     const first = file.salvaged[0];
+    const next = this.#closing ? null : (this.#locations.choose(failed.folder) ?? this.#sameAgain(file, trail, broken));
     this.#log.error('segment broken off', { camera: cameraId, ...broken, goesOn: next !== null && first !== undefined });
-    if (!next || !first) return;
+    const brokenMs = startMs + file.writtenMs;
+    if (!next || !first) {
+      const later = [...this.#trails.keys()].filter((each) => each.options.cameraId === cameraId && each.options.startMs > brokenMs).map((each) => each.options.startMs);
+      // Else until the recorder opens another one.
+      if (later.length > 0) this.#putGap(cameraId, brokenMs, Math.min(...later), broken.cause);
+      else this.beginGap(cameraId, brokenMs, broken.cause);
+      return;
+    }
     const going = this.#openFile({ cameraId, runId, init, codecs, base: file.base, startMs: first.startMs }, next);
     this.#trails.set(going, trail);
     trail.goOn(going);
-    const endMs = startMs + file.writtenMs;
-    if (first.startMs - endMs > SHORTEST_GAP_MS) {
-      this.#forgetErrors(this.#catalog.ask('putGap', cameraId, endMs, first.startMs, broken.cause));
-      this.#sidecars.write(cameraId, endMs, { t: 'gap', s: Math.round(endMs), e: Math.round(first.startMs), c: broken.cause });
-    }
+    if (first.startMs - brokenMs > SHORTEST_GAP_MS) this.#putGap(cameraId, brokenMs, first.startMs, broken.cause);
+  }
+
+  /** A disk with an error now and then takes another file; one that does nothing else is not asked for ever. */
+  #sameAgain(file: SegmentFile, trail: SegmentTrail, { cause, code }: { cause: GapCause; code: string }): Location | null {
+    const location = this.#locations.get(file.options.location.folder);
+    if (cause !== 'write-error' || code === 'ESLOW' || location?.state !== 'ok') return null;
+    return trail.mayTryAgain(file.writtenMs > 0) ? location : null;
+  }
+
+  #putGap(cameraId: string, fromMs: number, toMs: number, cause: GapCause): void {
+    this.#forgetErrors(this.#catalog.ask('putGap', cameraId, fromMs, toMs, cause));
+    this.#sidecars.write(cameraId, fromMs, { t: 'gap', s: Math.round(fromMs), e: Math.round(toMs), c: cause });
   }
 
   #onLocation(location: Location): void {

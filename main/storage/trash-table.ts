@@ -22,10 +22,10 @@ export class TrashTable {
     })();
   }
 
-  /** Brings a deletion's segments back. @returns how many; null when there is no such deletion any more. */
-  restore(deletion: string): number | null {
+  /** Brings a deletion's segments back. @returns how many; null when there is no such deletion any more, or it is being carried out. */
+  restore(deletion: string, nowMs: number): number | null {
     return this.#db.transaction(() => {
-      if (!this.#db.prepare('SELECT 1 FROM deletions WHERE id = ?').get(deletion)) return null;
+      if (!this.#db.prepare('SELECT 1 FROM deletions WHERE id = ? AND due_ms > ?').get(deletion, Math.round(nowMs))) return null;
       const { changes } = this.#db.prepare('UPDATE segments SET state = 0 WHERE state = 3 AND id IN (SELECT segment FROM trash WHERE deletion = ?)').run(deletion);
       this.#db.prepare('DELETE FROM trash WHERE deletion = ?').run(deletion);
       this.#db.prepare('DELETE FROM deletions WHERE id = ?').run(deletion);

@@ -91,8 +91,10 @@ describe.each(canMount ? ['of two disks'] : [])('%s', () => {
       () => putBack(path.join(folder, 'kept'), first),
       'missing',
     );
-    // What was on its way to a disk that went is with it: files that were open stay whole.
-    expect(await missing()).toMatchObject({ longest: 0, twice: 0 });
+    // The picture group that was being written may stand on both.
+    const { longest, twice } = await missing();
+    expect(longest).toBe(0);
+    expect(twice).toBeLessThanOrEqual(GOP);
   });
 
   test('the empty folder below a disk that is gone is never written to', async () => {
@@ -120,10 +122,12 @@ describe.each(canMount ? ['of two disks'] : [])('%s', () => {
       () => unmountDisk(first),
       'read-only',
     );
-    expect(await missing()).toMatchObject({ longest: 0, twice: 0 });
+    const { longest, twice } = await missing();
+    expect(longest).toBe(0);
+    expect(twice).toBeLessThanOrEqual(GOP);
   });
 
-  test('one that is full of other things is left for the next, from the next keyframe on', async () => {
+  test('one that is full of other things is left for the next, and no frame is missing', async () => {
     const other = path.join(first, 'other');
     const since = rig.fed;
     for (let size = 80 * 1024 * 1024; size > 4_096; size = Math.floor(size / 2)) {
@@ -135,8 +139,8 @@ describe.each(canMount ? ['of two disks'] : [])('%s', () => {
     }
     await eventually(() => lastOf(second) > since + 20, { within: 20_000, what: 'the second disk is written to' });
     const { longest, twice } = await missing();
-    expect(longest).toBeLessThan(GOP);
-    expect(twice).toBe(0);
+    expect(longest).toBe(0);
+    expect(twice).toBeLessThanOrEqual(GOP);
   });
 
   test('one that hangs is left for the next within 5 s, and what waited for it goes there', async () => {
@@ -147,8 +151,7 @@ describe.each(canMount ? ['of two disks'] : [])('%s', () => {
       'slow',
     );
     const { longest, twice } = await missing();
-    // A picture group may have been half on its way.
-    expect(longest).toBeLessThanOrEqual(GOP);
+    expect(longest).toBe(0);
     expect(twice).toBeLessThanOrEqual(GOP);
   });
 

@@ -1,0 +1,72 @@
+/**
+ * The process of a round: the real store and recorder, fed with numbered frames, until its stdin ends or it is killed.
+ * `node engine.ts <JSON of EngineWish>`; says `fed N` for each frame, and takes commands, a line each.
+ */
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { GapCause } from '../../contract/types.ts';
+import { systemClock } from '../../main/base/clock.ts';
+import { silentLogger } from '../../main/base/logger.ts';
+import { createHub } from '../../main/hub/hub.ts';
+import { createRecorder } from '../../main/recorder/recorder.ts';
+import { lockDataDir } from '../../main/storage/lock.ts';
+import { createStorage } from '../../main/storage/storage.ts';
+import { GOP, initFragment, numberedFrame } from '../support/numbered-frames.ts';
+
+export interface EngineWish {
+  dataDir: string;
+  cameraId: string;
+  /** UTC ms of frame 0. */
+  startMs: number;
+  folders: string[];
+  segmentSeconds: number;
+  frameBytes: number;
+}
+
+/** Real time between two frames, ms; by their own times they are 100 ms apart. */
+const PACE_MS = 5;
+
+// The store's own timers keep no process alive.
+process.stdin.resume();
+const wish = JSON.parse(process.argv[2] ?? '{}') as EngineWish;
+const { dataDir, cameraId, folders, segmentSeconds, frameBytes } = wish;
+using _lock = await lockDataDir(dataDir, { waitMs: 0 });
+const storage = await createStorage({
+  ...{ dataDir, defaultRecordingsPath: folders[0]!, clock: systemClock, log: silentLogger, engineStartMs: wish.startMs },
+  ...(process.env.KANJIA_CHAOS === undefined ? {} : { writerProgram: new URL('./faulty-writer.ts', import.meta.url) }),
+});
+await storage.update({ segmentSeconds, locations: folders.map((folder) => ({ path: folder, capBytes: 64 * 1024 * 1024, keepFreeBytes: 0 })) });
+storage.addCamera(cameraId, wish.startMs);
+const hub = createHub({ clock: systemClock, name: 'chaos' });
+const recorder = createRecorder({ cameraId, hub, storage, clock: systemClock, log: silentLogger });
+recorder.configure({ mode: 'continuous', preRollSeconds: 0, postRollSeconds: 0 });
+
+let ended = false;
+let run = 1;
+let startMs = wish.startMs;
+hub.init(initFragment('run1'));
+const commands = createInterface({ input: process.stdin });
+commands.on('close', () => (ended = true));
+// `break CAUSE MS`: the clock steps by so much, or the computer slept for so long; the stream begins anew, as ingest does it.
+commands.on('line', (line) => {
+  const [, cause, byMs] = line.split(' ');
+  recorder.interrupt(cause as GapCause);
+  hub.end({ runId: `run${run}`, cause: 'not-wanted', atMs: startMs });
+  run += 1;
+  startMs += Number(byMs);
+  // A new run begins with a keyframe; the loop counts on from here.
+  number = Math.ceil((number + 1) / GOP) * GOP - 1;
+  hub.init(initFragment(`run${run}`));
+});
+
+let number = 0;
+process.stdout.write('ready\n');
+for (; !ended; number++) {
+  hub.media(numberedFrame(`run${run}`, number, startMs, frameBytes));
+  process.stdout.write(`fed ${number} ${startMs + number * 100}\n`);
+  await pause(PACE_MS);
+}
+await recorder.close('engine-stopped');
+await storage.close();
+process.stdout.write('closed\n');
+process.exit(0);

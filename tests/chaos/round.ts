@@ -1,0 +1,191 @@
+/** One round: an engine process that records, something that happens to it, and the account of every frame. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { GapCause, TimelineSpan } from '../../contract/types.ts';
+import { systemClock } from '../../main/base/clock.ts';
+import { silentLogger } from '../../main/base/logger.ts';
+import { createStorage, type FootageStore } from '../../main/storage/storage.ts';
+import { numbersIn, segmentFiles } from '../support/numbered-frames.ts';
+import type { EngineWish } from './engine.ts';
+import type { FaultyDisk } from './power-loss.ts';
+
+export const CAMERA = 'cam_abcdefghijkl';
+const enginePath = fileURLToPath(new URL('./engine.ts', import.meta.url));
+
+export class Round implements Disposable {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'kanjia-chaos-'));
+  readonly dataDir = path.join(this.folder, 'data');
+  readonly folders: string[];
+  readonly journal = path.join(this.folder, 'journal');
+  /** So far back that frames fed at twenty times the pace of time stay in the past. */
+  readonly startMs = Date.now() - 600_000;
+  /** By number: the frame's own time, and when it was fed, monotonic ms. */
+  readonly fed = new Map<number, { atMs: number; fedAt: number }>();
+  endedAt = Infinity;
+  #engine: ChildProcess | null = null;
+  #closed: Promise<unknown> = Promise.resolve();
+
+  readonly #segmentSeconds: number;
+
+  constructor(locations = 1, segmentSeconds = 4) {
+    this.#segmentSeconds = segmentSeconds;
+    this.folders = Array.from({ length: locations }, (_, index) => path.join(this.folder, `footage${index}`));
+    mkdirSync(this.dataDir);
+  }
+
+  get wish(): EngineWish {
+    return { dataDir: this.dataDir, cameraId: CAMERA, startMs: this.startMs, folders: this.folders, segmentSeconds: this.#segmentSeconds, frameBytes: 2_000 };
+  }
+
+  /** Resolves when it records. */
+  async start(disk: FaultyDisk | null = null): Promise<void> {
+    const env = { ...process.env, ...(disk ? { KANJIA_CHAOS: JSON.stringify(disk) } : {}) };
+    const engine = spawn(process.execPath, [enginePath, JSON.stringify(this.wish)], { stdio: ['pipe', 'pipe', 'inherit'], env });
+    this.#engine = engine;
+    let ready: () => void = () => {};
+    const isReady = new Promise<void>((resolve) => (ready = resolve));
+    this.#closed = new Promise((resolve) => engine.once('close', resolve));
+    createInterface({ input: engine.stdout }).on('line', (line) => {
+      const [word, number, atMs] = line.split(' ');
+      if (word === 'ready') ready();
+      if (word === 'fed') this.fed.set(Number(number), { atMs: Number(atMs), fedAt: performance.now() });
+    });
+    engine.stdin.on('error', () => {});
+    await Promise.race([isReady, this.#closed]);
+  }
+
+  /** Another engine on the same data. @returns its exit code. */
+  async second(): Promise<number | null> {
+    const other = spawn(process.execPath, [enginePath, JSON.stringify(this.wish)], { stdio: ['pipe', 'ignore', 'ignore'] });
+    return new Promise((resolve) => other.once('close', (code) => resolve(code)));
+  }
+
+  run(ms: number): Promise<void> {
+    return pause(ms);
+  }
+
+  command(line: string): void {
+    this.#engine?.stdin?.write(`${line}\n`);
+  }
+
+  writerPid(location = 0): number {
+    return Number(readFileSync(path.join(this.dataDir, `writer-${location}.pid`), 'utf8'));
+  }
+
+  signalEngine(signal: NodeJS.Signals): void {
+    this.#engine?.kill(signal);
+  }
+
+  async kill(withWriters: boolean): Promise<void> {
+    const writers = withWriters ? this.folders.map((_, index) => this.writerPid(index)) : [];
+    this.endedAt = performance.now();
+    for (const pid of writers) quietly(() => process.kill(pid, 'SIGKILL'));
+    this.#engine?.kill('SIGKILL');
+    await this.#closed;
+  }
+
+  async stop(): Promise<void> {
+    this.endedAt = performance.now();
+    this.#engine?.stdin?.end();
+    await this.#closed;
+  }
+
+  /** The next engine, in this process. It has looked at all files. */
+  async open(): Promise<FootageStore> {
+    const storage = await createStorage({ dataDir: this.dataDir, defaultRecordingsPath: this.folders[0]!, clock: systemClock, log: silentLogger, engineStartMs: Date.now() });
+    await storage.audited;
+    return storage;
+  }
+
+  files(): string[] {
+    return this.folders.flatMap((folder) => (existsSync(path.join(folder, CAMERA)) ? segmentFiles(folder, CAMERA) : []));
+  }
+
+  [Symbol.dispose](): void {
+    this.#engine?.kill('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export interface Expectation {
+  /** Frames fed this shortly before the end may be missing, ms of real time. */
+  tailMs: number;
+  /** So many frames may be missing elsewhere. */
+  most: number;
+  /** What the timeline may say where a frame is missing. */
+  causes: readonly GapCause[];
+}
+
+export interface Account {
+  sent: number;
+  found: number;
+  lost: number;
+  lostTail: number;
+  /** How long before the end the earliest frame was fed that is missing there, ms. */
+  worstTailMs: number;
+  /** Empty: the round is passed. */
+  faults: string[];
+}
+
+/** Counts what was sent against what is on disk, in the index and on the timeline. */
+export async function account(round: Round, storage: FootageStore, { tailMs, most, causes }: Expectation): Promise<Account> {
+  const faults: string[] = [];
+  const onDisk = round.files().flatMap((file) => numbersIn(file));
+  const found = new Set(onDisk);
+  const sent = [...round.fed.keys()];
+  if (onDisk.length - found.size > 10) faults.push(`${onDisk.length - found.size} frames stand in two files`);
+  const times = [...round.fed.values()].map(({ atMs }) => atMs);
+  const from = Math.min(...times);
+  const to = Math.max(...times) + 100;
+  const [track] = await storage.timeline([CAMERA], from, to);
+  const spanAt = (atMs: number): TimelineSpan | undefined => track!.spans.find((span) => atMs >= span.startMs && atMs < span.endMs);
+  let lost = 0;
+  let lostTail = 0;
+  let worstTailMs = 0;
+  const wrong = new Map<string, number>();
+  for (const number of sent) {
+    const { atMs, fedAt } = round.fed.get(number)!;
+    const span = spanAt(atMs + 50);
+    if (found.has(number)) {
+      if (span?.cause !== null) wrong.set(`on disk and told as ${span?.cause ?? 'nothing'}`, (wrong.get(`on disk and told as ${span?.cause ?? 'nothing'}`) ?? 0) + 1);
+      continue;
+    }
+    const isTail = round.endedAt - fedAt <= tailMs;
+    if (isTail) {
+      lostTail += 1;
+      worstTailMs = Math.max(worstTailMs, round.endedAt - fedAt);
+    } else lost += 1;
+    const cause = span?.cause;
+    // A hole this short between two pieces of footage, or at the very end, is told as none.
+    if ((cause === null && most > 0 && isShortHole(number, found)) || (span === undefined && to - atMs <= UNTOLD_MS)) continue;
+    if (cause === null || cause === undefined || !causes.includes(cause)) {
+      const what = `lost and told as ${cause ?? (cause === null ? 'footage' : 'nothing')}`;
+      wrong.set(what, (wrong.get(what) ?? 0) + 1);
+    }
+  }
+  for (const [what, count] of wrong) faults.push(`${count} frames are ${what}`);
+  if (lost > most) faults.push(`${lost} frames lost, ${most} may be`);
+  const { segments } = await storage.listRecordings({ cameraId: CAMERA, from, to });
+  if (segments.some(({ open }) => open)) faults.push('a segment is still open in the index');
+  return { sent: sent.length, found: found.size, lost, lostTail, worstTailMs, faults };
+}
+
+/** As coverage.ts has it. */
+const UNTOLD_MS = 250;
+
+function isShortHole(number: number, found: ReadonlySet<number>): boolean {
+  return [number - 1, number + 1].some((beside) => found.has(beside)) && [number - 2, number + 2].some((beside) => found.has(beside));
+}
+
+function quietly(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // It has ended by itself.
+  }
+}

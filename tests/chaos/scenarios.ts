@@ -1,0 +1,255 @@
+/** What happens to an engine that records. Each says what may be lost by it, and how the loss must be explained. */
+import { copyFileSync, existsSync, openSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync, writeSync, closeSync } from 'node:fs';
+import path from 'node:path';
+import { CHAIN_NAME, LEDGER_NAME } from '../../main/storage/layout.ts';
+import { GOP } from '../support/numbered-frames.ts';
+import { losePower } from './power-loss.ts';
+import { type Account, account, type Expectation, Round } from './round.ts';
+import type { Chance } from './seeded.ts';
+
+export type Scenario = (chance: Chance) => Promise<Account>;
+
+const NOTHING: Expectation = { tailMs: 0, most: 0, causes: [] };
+const KILLED: Expectation = { tailMs: 1_000, most: 0, causes: ['engine-stopped'] };
+const INDEX_FILES = ['index.db', 'index.db-wal', 'index.db-shm'];
+
+async function settle(round: Round, expected: Expectation): Promise<Account> {
+  const storage = await round.open();
+  try {
+    return await account(round, storage, expected);
+  } finally {
+    await storage.close();
+  }
+}
+
+/** Bytes of rubbish somewhere in a file. */
+function spoil(file: string, chance: Chance): void {
+  const size = statSync(file).size;
+  const fd = openSync(file, 'r+');
+  for (let hole = 0; hole < 5; hole++) writeSync(fd, Uint8Array.from({ length: chance.between(1, 512) }, () => chance.between(0, 255)), 0, undefined, chance.between(0, Math.max(0, size - 512)));
+  closeSync(fd);
+}
+
+function copyIndex(from: string, to: string): void {
+  for (const name of INDEX_FILES) {
+    rmSync(path.join(to, name), { force: true });
+    if (existsSync(path.join(from, name))) copyFileSync(path.join(from, name), path.join(to, name));
+  }
+}
+
+const sidecars = (round: Round) =>
+  round.folders.flatMap((folder) =>
+    existsSync(folder)
+      ? readdirSync(folder, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.name === LEDGER_NAME || entry.name === CHAIN_NAME)
+          .map((entry) => path.join(entry.parentPath, entry.name))
+      : [],
+  );
+
+export const SCENARIOS: Record<string, Scenario> = {
+  'kill -9 of the engine': async (chance) => {
+    using round = new Round();
+    await round.start();
+    await round.run(chance.between(300, 1_500));
+    await round.kill(false);
+    return await settle(round, KILLED);
+  },
+
+  'kill -9 of the writer process': async (chance) => {
+    using round = new Round();
+    await round.start();
+    await round.run(chance.between(200, 800));
+    process.kill(round.writerPid(), 'SIGKILL');
+    await round.run(chance.between(600, 1_000));
+    await round.stop();
+    return await settle(round, NOTHING);
+  },
+
+  'power loss': async (chance) => {
+    // Short ones are synced when they are closed, long ones only now and then.
+    using round = new Round(1, chance.pick([4, 300]));
+    await round.start({ journal: round.journal });
+    // Beyond the time that may be lost.
+    const olderAfter = chance.is(0.5) ? chance.between(300, 5_000) : null;
+    const runFor = chance.between(6_000, 8_000);
+    if (olderAfter === null) await round.run(runFor);
+    else {
+      await round.run(olderAfter);
+      copyIndex(round.dataDir, round.folder);
+      await round.run(runFor - olderAfter);
+    }
+    await round.kill(true);
+    losePower({ footage: round.folders[0]!, journal: round.journal, dataDir: round.dataDir, chance });
+    if (olderAfter !== null) copyIndex(round.folder, round.dataDir);
+    return await settle(round, { tailMs: 5_000, most: 0, causes: ['engine-stopped', 'file-missing'] });
+  },
+
+  'disk full at any write': async (chance) => {
+    using round = new Round();
+    await round.start({ fail: { call: chance.pick(['write', 'open'] as const), code: 'ENOSPC', after: chance.between(0, 8), times: chance.between(1, 4) } });
+    await round.run(chance.between(2_000, 3_000));
+    await round.stop();
+    // What was overwritten to make room, and what waited for room in vain.
+    return await settle(round, { tailMs: 0, most: Infinity, causes: ['overwritten', 'disk-full', 'write-error', 'engine-stopped'] });
+  },
+
+  'input/output errors': async (chance) => {
+    using round = new Round();
+    const times = chance.between(1, 2);
+    await round.start({ fail: { call: chance.pick(['write', 'sync'] as const), code: 'EIO', after: chance.between(0, 6), times } });
+    await round.run(chance.between(3_500, 4_500));
+    await round.stop();
+    // From the error to the next keyframe; the first frames of a round have no other cause yet.
+    return await settle(round, { tailMs: 0, most: times * 2 * GOP, causes: ['write-error', 'engine-stopped'] });
+  },
+
+  'index damaged, torn or gone': async (chance) => {
+    using round = new Round();
+    await round.start();
+    await round.run(chance.between(500, 1_200));
+    if (chance.is(0.5)) await round.kill(false);
+    else await round.stop();
+    const index = path.join(round.dataDir, 'index.db');
+    const how = chance.pick(['deleted', 'rubbish', 'spoilt', 'cut', 'log gone', 'log spoilt'] as const);
+    switch (how) {
+      case 'deleted':
+        for (const name of INDEX_FILES) rmSync(path.join(round.dataDir, name), { force: true });
+        break;
+      case 'rubbish':
+        writeFileSync(index, 'rubbish '.repeat(chance.between(1, 5_000)));
+        break;
+      case 'spoilt':
+        spoil(index, chance);
+        break;
+      case 'cut':
+        truncateSync(index, chance.between(0, statSync(index).size));
+        break;
+      case 'log gone':
+        rmSync(`${index}-wal`, { force: true });
+        break;
+      case 'log spoilt':
+        if (existsSync(`${index}-wal`) && statSync(`${index}-wal`).size > 0) spoil(`${index}-wal`, chance);
+        break;
+    }
+    return await settle(round, KILLED);
+  },
+
+  'older copy of the index': async (chance) => {
+    using round = new Round();
+    await round.start();
+    await round.run(chance.between(100, 800));
+    copyIndex(round.dataDir, round.folder);
+    await round.run(chance.between(300, 1_200));
+    if (chance.is(0.5)) await round.kill(false);
+    else await round.stop();
+    copyIndex(round.folder, round.dataDir);
+    return await settle(round, KILLED);
+  },
+
+  'sidecars lost': async (chance) => {
+    using round = new Round();
+    await round.start();
+    await round.run(chance.between(500, 1_200));
+    await round.kill(false);
+    for (const file of sidecars(round)) {
+      if (chance.is(0.5)) rmSync(file);
+      else truncateSync(file, chance.between(0, statSync(file).size));
+    }
+    return await settle(round, KILLED);
+  },
+
+  'files deleted or cut behind our back': async (chance) => {
+    using round = new Round();
+    await round.start();
+    await round.run(chance.between(1_000, 1_800));
+    await round.stop();
+    for (const file of round.files()) {
+      if (!chance.is(0.4)) continue;
+      if (chance.is(0.5)) rmSync(file);
+      else truncateSync(file, chance.between(0, statSync(file).size));
+    }
+    return await settle(round, { tailMs: 0, most: Infinity, causes: ['file-missing', 'engine-stopped'] });
+  },
+
+  'network drive that hangs and comes back': async (chance) => {
+    using round = new Round();
+    await round.start();
+    await round.run(chance.between(200, 800));
+    process.kill(round.writerPid(), 'SIGSTOP');
+    await round.run(chance.between(1_000, 5_000));
+    process.kill(round.writerPid(), 'SIGCONT');
+    await round.run(500);
+    await round.stop();
+    return await settle(round, NOTHING);
+  },
+
+  'network drive that hangs for good, beside another disk': async (chance) => {
+    using round = new Round(2);
+    await round.start();
+    await round.run(chance.between(200, 1_500));
+    process.kill(round.writerPid(), 'SIGSTOP');
+    await round.run(chance.between(6_000, 7_000));
+    await round.stop();
+    return await settle(round, { tailMs: 0, most: GOP, causes: ['write-error'] });
+  },
+
+  'clock steps': async (chance) => {
+    using round = new Round();
+    await round.start();
+    for (let step = 0; step < 2; step++) {
+      await round.run(chance.between(300, 700));
+      // Odd, so that no two segments begin in the same millisecond.
+      round.command(`break clock-step ${chance.pick([-1, 1]) * (chance.between(20, 120) * 1_000 + 37 + step)}`);
+    }
+    await round.run(chance.between(300, 700));
+    await round.stop();
+    return await settle(round, NOTHING);
+  },
+
+  'the computer sleeps': async (chance) => {
+    using round = new Round();
+    await round.start();
+    await round.run(chance.between(300, 700));
+    const sleptMs = chance.between(10_000, 60_000);
+    round.command(`break computer-asleep ${sleptMs}`);
+    await round.run(chance.between(300, 700));
+    await round.stop();
+    const storage = await round.open();
+    try {
+      const result = await account(round, storage, NOTHING);
+      const causes = (await storage.timeline(['cam_abcdefghijkl'], round.startMs, round.startMs + 120_000))[0]!.spans.filter(({ cause, startMs, endMs }) => cause !== null && endMs - startMs >= sleptMs - 3_000);
+      if (!causes.some(({ cause }) => cause === 'computer-asleep')) result.faults.push(`the sleep is told as ${causes.map(({ cause }) => cause).join(', ') || 'nothing'}`);
+      return result;
+    } finally {
+      await storage.close();
+    }
+  },
+
+  'two engines on one data folder': async (chance) => {
+    using round = new Round();
+    await round.start();
+    await round.run(chance.between(200, 600));
+    const code = await round.second();
+    await round.run(300);
+    await round.stop();
+    const result = await settle(round, NOTHING);
+    if (code === 0) result.faults.push('the second engine was not refused');
+    return result;
+  },
+
+  'killed again and again': async (chance) => {
+    using round = new Round();
+    for (let life = 0; life < 3; life++) {
+      await round.start();
+      await round.run(chance.between(200, 500));
+      await round.kill(chance.is(0.5));
+      // The next life begins its numbers, and its times, anew: only the last one is counted.
+      if (life < 2) {
+        round.fed.clear();
+        for (const file of round.files()) rmSync(file);
+        if (chance.is(0.3)) writeFileSync(path.join(round.dataDir, 'heartbeat'), readFileSync(path.join(round.dataDir, 'heartbeat')).subarray(0, 4));
+      }
+    }
+    return await settle(round, { ...KILLED, causes: ['engine-stopped', 'file-missing'] });
+  },
+};
