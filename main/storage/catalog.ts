@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Database, Statement } from 'better-sqlite3';
 import type { Star } from '../../contract/storage-types.ts';
 import type { CameraEvent, GapCause } from '../../contract/types.ts';
+import { DAY_MS, DayTable, type PackedDay } from './day-table.ts';
 import { EventTable } from './event-table.ts';
 import { type GapRow, GapTable } from './gap-table.ts';
 import { StarTable } from './star-table.ts';
@@ -61,6 +62,17 @@ export interface Totals {
   bytes: number;
 }
 
+/** `addedMs` null for a camera that is not known. */
+export interface CameraTimeline {
+  cameraId: string;
+  /** Finished days. */
+  days: PackedDay[];
+  /** Segments of days that still grow. */
+  spans: Span[];
+  gaps: GapRow[];
+  addedMs: number | null;
+}
+
 export interface Span {
   startMs: number;
   durationMs: number;
@@ -86,6 +98,7 @@ export class Catalog {
   readonly indexAliveMs: number | null;
   readonly #db: Database;
   readonly #events: EventTable;
+  readonly #days: DayTable;
   readonly #gaps: GapTable;
   readonly #stars: StarTable;
   readonly #trash: TrashTable;
@@ -104,6 +117,7 @@ export class Catalog {
     this.#db = opened.database;
     this.found = opened.found;
     this.#events = new EventTable(this.#db, (cameraId) => this.#camera(cameraId));
+    this.#days = new DayTable(this.#db);
     this.#gaps = new GapTable(this.#db);
     this.#stars = new StarTable(this.#db, (cameraId) => this.#camera(cameraId));
     this.#trash = new TrashTable(this.#db);
@@ -209,17 +223,29 @@ export class Catalog {
     );
   }
 
-  /** All that a camera's timeline is made of; `addedMs` null for a camera that is not known. */
-  timeline(cameraId: string, from: number, to: number): { spans: Span[]; gaps: GapRow[]; addedMs: number | null } {
-    const added = this.#get<{ addedMs: number }>('SELECT added_ms AS addedMs FROM cameras WHERE camera_id = ?', [cameraId]);
-    return { spans: this.spans(cameraId, from, to), gaps: [...this.gaps(cameraId, from, to), ...this.#trashedGaps(cameraId, from, to)], addedMs: added?.addedMs ?? null };
+  /** All that timelines are made of. */
+  timelines(cameraIds: readonly string[], from: number, to: number, nowMs: number): CameraTimeline[] {
+    // Yesterday may still be written to: a segment that began before midnight.
+    const unfinishedFromMs = Math.floor((nowMs - LONGEST_SEGMENT_MS) / DAY_MS) * DAY_MS;
+    return cameraIds.map((cameraId): CameraTimeline => {
+      const camera = this.#known(cameraId);
+      if (camera === null) return { cameraId, days: [], spans: [], gaps: [], addedMs: null };
+      const added = this.#get<{ addedMs: number }>('SELECT added_ms AS addedMs FROM cameras WHERE id = ?', [camera]);
+      return {
+        cameraId,
+        days: this.#days.days(camera, from, to, unfinishedFromMs),
+        spans: to > unfinishedFromMs ? this.spans(cameraId, Math.max(from, unfinishedFromMs), to).filter(({ startMs }) => startMs >= unfinishedFromMs) : [],
+        gaps: [...this.gaps(cameraId, from, to), ...this.#trashedGaps(cameraId, from, to)],
+        addedMs: added?.addedMs ?? null,
+      };
+    });
   }
 
-  /** What was deleted by hand is missing from that moment on, whether or not it can still be had back. */
+  /** The trash is small and comes first (CROSS JOIN), the segments are many. What was deleted by hand is missing from that moment on, whether or not it can still be had back. */
   #trashedGaps(cameraId: string, from: number, to: number): GapRow[] {
     return this.#all<GapRow>(
       `SELECT s.id, s.start_ms AS startMs, s.start_ms + s.duration_ms AS endMs, 'deleted' AS cause, d.by_whom AS "by"
-       FROM segments s JOIN trash t ON t.segment = s.id JOIN deletions d ON d.id = t.deletion
+       FROM trash t CROSS JOIN segments s ON s.id = t.segment JOIN deletions d ON d.id = t.deletion
        WHERE s.state = 3 AND s.camera = ? AND s.start_ms < ? AND s.start_ms + s.duration_ms > ? ORDER BY s.start_ms`,
       [this.#known(cameraId), to, from],
     );

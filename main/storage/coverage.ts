@@ -1,5 +1,6 @@
 /** Which stretches of a range hold footage, and why the others do not. Pure. */
 import type { FootageClass, GapCause, TimelineSpan } from '../../contract/types.ts';
+import { ADJACENT_MS } from './span-table.ts';
 
 export interface Footage {
   startMs: number;
@@ -15,8 +16,6 @@ export interface KnownGap {
   by?: string | null;
 }
 
-/** Two frames of a slow camera may lie this far apart: no gap. */
-const ADJACENT_MS = 250;
 /** What no gap explains, but lies beside one that is explained, belongs to it: times are told by different clocks. */
 const SLIVER_MS = 2_000;
 /** Frames take this long from the camera to the index: an open segment's end is behind by so much. */

@@ -3,12 +3,13 @@ import { AppError } from '../../contract/errors.ts';
 import type { FootageClass, Gap, SegmentInfo, TimelineSpan } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { CatalogClient } from './catalog-client.ts';
-import type { SegmentRow, SegmentRowWithKeyframes } from './catalog.ts';
+import type { CameraTimeline, SegmentRow, SegmentRowWithKeyframes } from './catalog.ts';
 import { cover, type Footage } from './coverage.ts';
 import { unpackKeyframes } from './keyframe-table.ts';
 import { segmentFile, segmentId } from './layout.ts';
 import type { SegmentClass } from './segment-class.ts';
 import type { SegmentFile } from './segment-file.ts';
+import { unpackSpans } from './span-table.ts';
 import type { ReadableSegment } from './types.ts';
 
 const MOST_LISTED = 2_000;
@@ -46,14 +47,17 @@ export class FootageQuery {
         class: told(live?.base ?? row.class),
       };
     });
-    const spans = end > from ? await this.#spans(query.cameraId, from, end) : [];
+    const [track] = end > from ? await this.timeline([query.cameraId], from, end) : [];
+    const spans = track?.spans ?? [];
     const gaps = spans.flatMap(({ startMs, endMs, cause, by }): Gap[] => (cause === null ? [] : [{ startMs, endMs, cause, ...(by === undefined ? {} : { by }) }]));
     return { segments, gaps, cursor: next === null ? null : String(next) };
   }
 
   async timeline(cameraIds: readonly string[], from: number, to: number): Promise<{ cameraId: string; spans: TimelineSpan[] }[]> {
     const end = Math.min(to, this.#clock.now());
-    return Promise.all(cameraIds.map(async (cameraId) => ({ cameraId, spans: end > from ? await this.#spans(cameraId, from, end) : [] })));
+    if (end <= from) return cameraIds.map((cameraId) => ({ cameraId, spans: [] }));
+    const found = await this.#catalog.ask('timelines', cameraIds, from, end, this.#clock.now());
+    return found.map((timeline) => ({ cameraId: timeline.cameraId, spans: this.#cover(timeline, from, end) }));
   }
 
   async readable(cameraId: string, from: number, to: number, limit: number): Promise<ReadableSegment[]> {
@@ -84,14 +88,17 @@ export class FootageQuery {
     });
   }
 
-  async #spans(cameraId: string, from: number, to: number): Promise<TimelineSpan[]> {
-    const { spans, gaps, addedMs } = await this.#catalog.ask('timeline', cameraId, from, to);
+  #cover({ cameraId, days, spans, gaps, addedMs }: CameraTimeline, from: number, to: number): TimelineSpan[] {
     let growing = false;
-    const footage = spans.map((span): Footage => {
+    const footage: Footage[] = [];
+    for (const { originMs, packed } of days) {
+      for (const span of unpackSpans(packed, originMs)) if (span.endMs > from && span.startMs < to) footage.push({ ...span, class: told(span.class) });
+    }
+    for (const span of spans) {
       const live = span.state === 1 ? this.#liveFile({ cameraId, ...span }) : null;
       growing ||= live !== null;
-      return { startMs: span.startMs, endMs: span.startMs + (live?.writtenMs ?? span.durationMs), class: told(live?.base ?? span.class) };
-    });
+      footage.push({ startMs: span.startMs, endMs: span.startMs + (live?.writtenMs ?? span.durationMs), class: told(live?.base ?? span.class) });
+    }
     return cover(footage, gaps, { from, to }, addedMs ?? Infinity, growing);
   }
 

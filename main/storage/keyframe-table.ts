@@ -1,5 +1,7 @@
 /** The keyframe table of a segment as the index keeps it: pairs of varints (LEB128), each the difference to the one before. */
 
+import { putVarint, varintReader } from './varint.ts';
+
 export interface KeyframeEntry {
   /** Of the moof in the file, bytes. */
   offset: number;
@@ -25,18 +27,9 @@ export function packKeyframes(entries: readonly KeyframeEntry[]): Uint8Array {
 /** A table that is cut off gives the entries before the cut. */
 export function unpackKeyframes(bytes: Uint8Array): KeyframeEntry[] {
   const out: KeyframeEntry[] = [];
-  let at = 0;
   let offset = 0;
   let atMs = 0;
-  const next = (): number | null => {
-    let value = 0;
-    for (let scale = 1; at < bytes.length; scale *= 128) {
-      const byte = bytes[at++] ?? 0;
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value;
-    }
-    return null;
-  };
+  const next = varintReader(bytes);
   for (;;) {
     const deltaOffset = next();
     const deltaMs = next();
@@ -45,13 +38,4 @@ export function unpackKeyframes(bytes: Uint8Array): KeyframeEntry[] {
     atMs += deltaMs;
     out.push({ offset, atMs });
   }
-}
-
-function putVarint(out: number[], value: number): void {
-  let rest = Math.max(0, value);
-  while (rest >= 0x80) {
-    out.push((rest % 128) | 0x80);
-    rest = Math.floor(rest / 128);
-  }
-  out.push(rest);
 }

@@ -83,6 +83,23 @@ CREATE TRIGGER segments_removed AFTER DELETE ON segments BEGIN
   UPDATE totals SET segments = segments - 1, bytes = bytes - old.bytes WHERE camera = old.camera AND location = old.location AND class = old.class;
 END;
 
+-- span-table.ts: what a finished UTC day of a camera holds; gone when any of its segments changes, and made again when asked for.
+CREATE TABLE day_spans (
+  camera INTEGER NOT NULL REFERENCES cameras (id),
+  day INTEGER NOT NULL,
+  spans BLOB NOT NULL,
+  PRIMARY KEY (camera, day)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER day_added AFTER INSERT ON segments BEGIN
+  DELETE FROM day_spans WHERE camera = new.camera AND day = new.start_ms / 86400000;
+END;
+CREATE TRIGGER day_changed AFTER UPDATE OF duration_ms, state, class ON segments BEGIN
+  DELETE FROM day_spans WHERE camera = new.camera AND day = new.start_ms / 86400000;
+END;
+CREATE TRIGGER day_removed AFTER DELETE ON segments BEGIN
+  DELETE FROM day_spans WHERE camera = old.camera AND day = old.start_ms / 86400000;
+END;
+
 -- What was deleted by hand and can still be had back.
 CREATE TABLE deletions (
   id TEXT PRIMARY KEY,

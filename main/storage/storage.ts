@@ -458,8 +458,12 @@ export class FootageStore implements Storage {
     return this.#audit;
   }
 
-  #tidy(): Promise<void> {
-    return tidyDays({ catalog: this.#catalog, locations: this.#locations.reachable(), sidecars: this.#sidecars });
+  async #tidy(): Promise<void> {
+    // The days that have just ended are put together, before somebody looks at them.
+    const nowMs = this.#clock.now();
+    const cameras = await this.#catalog.ask('cameras');
+    await this.#catalog.ask('timelines', cameras.map(({ cameraId }) => cameraId), nowMs - 3 * DAY_MS, nowMs, nowMs);
+    await tidyDays({ catalog: this.#catalog, locations: this.#locations.reachable(), sidecars: this.#sidecars });
   }
 
   #openFile(request: Parameters<Storage['openSegment']>[0], location: Location): SegmentFile {

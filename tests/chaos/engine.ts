@@ -41,12 +41,12 @@ const hub = createHub({ clock: systemClock, name: 'chaos' });
 const recorder = createRecorder({ cameraId, hub, storage, clock: systemClock, log: silentLogger });
 recorder.configure({ mode: 'continuous', preRollSeconds: 0, postRollSeconds: 0 });
 
-let ended = false;
+const ended = new AbortController();
 let run = 1;
 let startMs = wish.startMs;
 hub.init(initFragment('run1'));
 const commands = createInterface({ input: process.stdin });
-commands.on('close', () => (ended = true));
+commands.on('close', () => ended.abort());
 // `break CAUSE MS`: the clock steps by so much, or the computer slept for so long; the stream begins anew, as ingest does it.
 commands.on('line', (line) => {
   const [, cause, byMs] = line.split(' ');
@@ -61,7 +61,7 @@ commands.on('line', (line) => {
 
 let number = 0;
 process.stdout.write('ready\n');
-for (; !ended; number++) {
+for (; !ended.signal.aborted; number++) {
   hub.media(numberedFrame(`run${run}`, number, startMs, frameBytes));
   process.stdout.write(`fed ${number} ${startMs + number * 100}\n`);
   await pause(PACE_MS);

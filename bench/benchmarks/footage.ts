@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { indexFigures } from '../footage/index-figures.ts';
+import { round } from '../lib/statistics.ts';
+
+const SECONDS = 120;
+/** monitorEventLoopDelay counts its own interval. */
+const RESOLUTION_MS = 5;
+
+interface Recorded {
+  cameras: number;
+  seconds: number;
+  fed: number;
+  found: number;
+  megabytes: number;
+  loopP50: number;
+  loopP99: number;
+  loopMax: number;
+  engineCpuPercent: number;
+  engineWrites: number;
+  writerWrites: number;
+  engineDirtied: number;
+  writerDirtied: number;
+}
+
+/** The footage store: a large index, and 64 cameras written at once. */
+export async function footage(say: (line: string) => void): Promise<Record<string, unknown>> {
+  const index = await indexFigures(say);
+  say('64 cameras of 4 Mbit/s are recorded');
+  const script = fileURLToPath(new URL('../footage/many-recorders.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [script, String(SECONDS)], { maxBuffer: 1024 * 1024 });
+  const recorded = JSON.parse(stdout) as Recorded;
+  return {
+    index,
+    recording: {
+      ...{ cameras: recorded.cameras, seconds: recorded.seconds, frames: recorded.fed, lost: recorded.fed - recorded.found },
+      megabytesPerSecond: round(recorded.megabytes / recorded.seconds, 1),
+      eventLoopDelayMs: { p50: round(Math.max(0, recorded.loopP50 - RESOLUTION_MS), 2), p99: round(Math.max(0, recorded.loopP99 - RESOLUTION_MS), 2), max: round(recorded.loopMax - RESOLUTION_MS, 2) },
+      engineCpuPercentOfCore: round(recorded.engineCpuPercent, 1),
+      /** All that both processes handed to the disk, over the bytes of the frames. */
+      writeAmplification: round((recorded.engineDirtied + recorded.writerDirtied) / (recorded.megabytes * 1e6), 3),
+      writtenShare: round(recorded.writerWrites / (recorded.megabytes * 1e6), 3),
+    },
+  };
+}

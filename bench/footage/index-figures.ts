@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DEFAULT_RETENTION } from '../../contract/storage-types.ts';
+import { systemClock } from '../../main/base/clock.ts';
+import { silentLogger } from '../../main/base/logger.ts';
+import { Catalog } from '../../main/storage/catalog.ts';
+import { planRetention, type RetentionCandidate } from '../../main/storage/retention.ts';
+import { createStorage } from '../../main/storage/storage.ts';
+import { percentile, round } from '../lib/statistics.ts';
+import { EVENTS, makeLargeIndex, SEGMENTS } from './large-index.ts';
+
+const DAY_MS = 86_400_000;
+const ASKED = 300;
+
+/** What an index of 1,000,000 segments and 200,000 events costs: its size, the start, a day's timeline, a plan. */
+export async function indexFigures(say: (line: string) => void): Promise<Record<string, unknown>> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'kanjia-bench-index-'));
+  try {
+    const nowMs = Math.floor(Date.now() / 60_000) * 60_000;
+    const large = makeLargeIndex(dataDir, nowMs);
+    say(`index made: ${(large.indexBytes / 1e6).toFixed(0)} MB`);
+
+    // What was just made is on the disk, as it is where an engine starts.
+    execFileSync('sync');
+    const start = () => Number(execFileSync(process.execPath, [fileURLToPath(new URL('./start.ts', import.meta.url)), dataDir], { encoding: 'utf8' }));
+    const starts = [start(), start(), start()];
+    // A crash leaves no word that all is well: the whole index is checked.
+    rmSync(path.join(dataDir, 'index.closed'), { force: true });
+    const crashStart = start();
+
+    // The disk is away: nothing is held against its files while questions are asked.
+    renameSync(large.footage, `${large.footage}.away`);
+    const storage = await createStorage({ dataDir, defaultRecordingsPath: large.footage, clock: systemClock, log: silentLogger, engineStartMs: Date.now() });
+    // As the days are put together when they are over; what it costs at once is told apart.
+    const cold: number[] = [];
+    for (let from = large.fromMs; from < large.toMs; from += DAY_MS) {
+      const started = performance.now();
+      await storage.timeline(large.cameraIds, from, from + DAY_MS);
+      cold.push(performance.now() - started);
+    }
+    const timeline: number[] = [];
+    const seek: number[] = [];
+    for (let asked = 0; asked < ASKED; asked++) {
+      const from = large.fromMs + ((asked * 7_919 * 60_000) % (large.toMs - large.fromMs - DAY_MS));
+      const started = performance.now();
+      await storage.timeline(large.cameraIds, from, from + DAY_MS);
+      timeline.push(performance.now() - started);
+      const sought = performance.now();
+      await storage.readableSegments(large.cameraIds[asked % large.cameraIds.length]!, from + 12_345, from + 60_000, 8);
+      seek.push(performance.now() - sought);
+    }
+    await storage.close();
+    if (!existsSync(large.footage)) renameSync(`${large.footage}.away`, large.footage);
+
+    const catalog = new Catalog(dataDir, Date.now());
+    const plans: number[] = [];
+    const extents = new Map(catalog.extents().map(({ cameraId, newestMs }) => [cameraId, newestMs]));
+    for (let time = 0; time < 100; time++) {
+      const started = performance.now();
+      const candidates = catalog.oldest(256, null).map((row): RetentionCandidate => ({ ...row, class: row.class === 'ring' ? 'continuous' : row.class, endMs: row.startMs + row.durationMs }));
+      const plan = planRetention({
+        nowMs: Date.now(),
+        locations: [{ path: large.footage, capBytes: 1e13, usedBytes: 1e13, keepFreeBytes: 0, freeBytes: 1e15, reserveBytes: 64e6 }],
+        policy: DEFAULT_RETENTION,
+        classBytes: { continuous: 0, events: 0, manual: 0, starred: 0 },
+        newestMs: extents,
+        candidates,
+      });
+      plans.push(performance.now() - started);
+      if (plan.remove.length === 0) throw new Error('the plan removes nothing');
+    }
+    catalog.close();
+    return {
+      segments: SEGMENTS,
+      events: EVENTS,
+      indexMegabytes: round(large.indexBytes / 1e6, 1),
+      indexBytesPerSegmentMinute: round(large.indexBytes / SEGMENTS, 1),
+      startMs: starts.map((ms) => round(ms, 0)),
+      startAfterCrashMs: round(crashStart, 0),
+      dayTimelineOf16CamerasMs: { p50: round(percentile(timeline, 50), 2), p95: round(percentile(timeline, 95), 2) },
+      dayNeverAskedForBeforeMs: { p50: round(percentile(cold, 50), 2), p95: round(percentile(cold, 95), 2) },
+      findingASecondMs: { p50: round(percentile(seek, 50), 2), p95: round(percentile(seek, 95), 2) },
+      retentionPlanMs: { p50: round(percentile(plans, 50), 2), p95: round(percentile(plans, 95), 2) },
+    };
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,67 @@
+/** An index of a year and more, made by the real catalog: 16 cameras, segments of a minute, a keyframe each two seconds. */
+import { createHash } from 'node:crypto';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Catalog } from '../../main/storage/catalog.ts';
+import { packKeyframes } from '../../main/storage/keyframe-table.ts';
+import { makeIdentity } from '../../main/storage/location-identity.ts';
+import { saveSettings } from '../../main/storage/settings.ts';
+import { DEFAULT_RETENTION } from '../../contract/storage-types.ts';
+
+export const CAMERAS = 16;
+export const SEGMENTS = 1_000_000;
+export const EVENTS = 200_000;
+const SEGMENT_MS = 60_000;
+const SEGMENT_BYTES = 30_000_000;
+const AT_ONCE = 5_000;
+
+export interface LargeIndex {
+  dataDir: string;
+  footage: string;
+  cameraIds: string[];
+  fromMs: number;
+  toMs: number;
+  indexBytes: number;
+}
+
+/** Takes about a minute. The files the rows speak of are not there. */
+export function makeLargeIndex(dataDir: string, nowMs: number): LargeIndex {
+  const footage = path.join(dataDir, 'footage');
+  mkdirSync(footage, { recursive: true });
+  const cameraIds = Array.from({ length: CAMERAS }, (_, index) => `cam_${String(index).padStart(12, '0')}`);
+  const each = SEGMENTS / CAMERAS;
+  const fromMs = nowMs - each * SEGMENT_MS;
+  const keyframes = packKeyframes(Array.from({ length: 30 }, (_, index) => ({ offset: 900 + index * 1_000_000 + ((index * 7_919) % 50_000), atMs: index * 2_000 })));
+  const catalog = new Catalog(dataDir, nowMs);
+  for (const cameraId of cameraIds) {
+    catalog.addCamera(cameraId, fromMs);
+    for (let from = 0; from < each; from += AT_ONCE) {
+      catalog.adopt(
+        Array.from({ length: Math.min(AT_ONCE, each - from) }, (_, index) => ({
+          ...{ cameraId, runId: `run_${cameraId.slice(-3)}_${Math.floor((from + index) / 500)}`, codecs: 'avc1.640028', location: footage },
+          ...{ startMs: fromMs + (from + index) * SEGMENT_MS, headerBytes: 900, base: (from + index) % 5 === 0 ? ('events' as const) : ('continuous' as const) },
+          ...{ durationMs: SEGMENT_MS, bytes: SEGMENT_BYTES, keyframes, hash: createHash('sha256').update(`${cameraId} ${from + index}`).digest() },
+        })),
+      );
+    }
+  }
+  const afterSegments = EVENTS / AT_ONCE;
+  for (let batch = 0; batch < afterSegments; batch++) {
+    catalog.putEvents(
+      Array.from({ length: AT_ONCE }, (_, index) => {
+        const number = batch * AT_ONCE + index;
+        const startMs = fromMs + Math.floor(((nowMs - fromMs) * number) / EVENTS);
+        return { id: `evt_${number}`, cameraId: cameraIds[number % CAMERAS]!, kind: 'motion' as const, startMs, endMs: startMs + 8_000, score: 0.5, box: null };
+      }),
+    );
+  }
+  catalog.beat(nowMs);
+  catalog.close();
+  writeFileSync(path.join(dataDir, 'heartbeat'), String(nowMs));
+  saveSettings(dataDir, {
+    segmentSeconds: 60,
+    locations: [{ path: footage, id: makeIdentity(footage, null), ownMount: false, capBytes: SEGMENTS * SEGMENT_BYTES * 2, keepFreeBytes: 0, used: true }],
+    retention: DEFAULT_RETENTION,
+  });
+  return { dataDir, footage, cameraIds, fromMs, toMs: nowMs, indexBytes: statSync(path.join(dataDir, 'index.db')).size };
+}
