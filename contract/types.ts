@@ -1,6 +1,7 @@
 /** The nouns of the contract: schemas first, types derived. Times are UTC milliseconds. */
 import { z } from 'zod';
 import { sleepSchema, weekSpanSchema } from './device-types.ts';
+import { EXPORT_KINDS } from './export-types.ts';
 
 export const ms = z.number().finite();
 export const bytes = z.number().int().nonnegative();
@@ -259,14 +260,22 @@ export type TimelineSpan = z.infer<typeof timelineSpanSchema>;
 
 export const exportJobSchema = z.object({
   id: z.string(),
+  /** `copy`: of the files of another export. */
+  kind: z.enum(EXPORT_KINDS),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   /** 0..1 */
   progress: z.number(),
+  /** The first of them. */
   cameraId: z.string(),
+  cameraIds: z.array(z.string()),
   from: ms,
   to: ms,
+  /** The clip, or the case's folder or zip; of a copy the folder it went to. Null until it is done. */
   path: z.string().nullable(),
   bytes: bytes.nullable(),
+  /** Where its proof lies; null where that is inside. */
+  proof: z.string().nullable(),
+  /** Key below `errors.`. */
   error: z.string().nullable(),
 });
 export type ExportJob = z.infer<typeof exportJobSchema>;

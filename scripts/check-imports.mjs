@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 const PURE = ['contract', 'media'];
-const SERVICES = ['cameras', 'ingest', 'hub', 'guard', 'recorder', 'storage', 'playback', 'notify', 'access', 'account', 'config'];
+const SERVICES = ['cameras', 'ingest', 'hub', 'guard', 'recorder', 'storage', 'playback', 'coverage', 'notify', 'access', 'account', 'config'];
 const main = (...names) => names.map((name) => `main/${name}`);
 
 /** Area → the areas it may import, besides itself. */
@@ -22,7 +22,8 @@ const MAY_IMPORT = {
   'main/recorder': [...PURE, ...main('base', 'hub', 'storage')],
   'main/storage': [...PURE, ...main('base')],
   'main/playback': [...PURE, ...main('base', 'storage')],
-  'main/notify': [...PURE, ...main('base', 'storage')],
+  'main/coverage': [...PURE, ...main('base', 'storage')],
+  'main/notify': [...PURE, ...main('base', 'config', 'storage')],
   'main/account': [...PURE, ...main('base', 'storage')],
   'main/access': [...PURE, ...main('base', 'config')],
   'main/host': [...PURE, ...main('base', ...SERVICES)],

@@ -6,7 +6,6 @@ import {
   cameraEventSchema,
   cameraId,
   eventKindSchema,
-  exportJobSchema,
   gapSchema,
   ms,
   segmentSchema,
@@ -162,31 +161,5 @@ export const footageCalls = {
     connectionOnly: true,
     params: z.strictObject({ channel: z.number().int(), atMs: ms, creditBytes: bytes, ...readingWish }),
     result: z.object({ generation: z.number().int() }),
-  }),
-  'playback.export': call({
-    summary: 'One MP4 of a range without re-encoding. Longer than ten minutes: answers with a job.',
-    role: 'operator',
-    params: z.strictObject({ cameraId, from: ms, to: ms }),
-    example: { cameraId: 'cam_000000000001', from: 1_800_000_000_000, to: 1_800_000_060_000 },
-    result: z.object({
-      id: z.string(),
-      /** null while a job is running. */
-      path: z.string().nullable(),
-      bytes: bytes.nullable(),
-      job: exportJobSchema.nullable(),
-    }),
-  }),
-  'playback.exports': call({
-    summary: 'Exports under way and done since the start.',
-    role: 'operator',
-    params: z.strictObject({}),
-    result: z.object({ jobs: z.array(exportJobSchema) }),
-  }),
-  'playback.cancelExport': call({
-    summary: 'Stop an export and remove what it has written.',
-    role: 'operator',
-    params: z.strictObject({ id: z.string().max(64) }),
-    example: { id: 'an id of playback.exports' },
-    result: z.object({ cancelled: z.boolean() }),
   }),
 };

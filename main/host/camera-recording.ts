@@ -14,6 +14,7 @@ type Role = 'main' | 'sub';
 export interface CameraRecordingParts {
   cameraId: string;
   addedMs: number;
+  name: string;
   hubs: { main: StreamHub; sub: StreamHub | null };
   storage: Storage;
   clock: Clock;
@@ -34,7 +35,7 @@ export class CameraRecording {
 
   constructor(parts: CameraRecordingParts) {
     this.#parts = parts;
-    parts.storage.addCamera(parts.cameraId, parts.addedMs);
+    parts.storage.addCamera(parts.cameraId, parts.addedMs, parts.name);
   }
 
   get state(): RecordingState {
@@ -64,6 +65,12 @@ export class CameraRecording {
     if (now === this.#now) return;
     this.#now = now;
     for (const { recorder } of this.#recorders) recorder.configure(plan);
+  }
+
+  /** People call it otherwise. */
+  rename(name: string): void {
+    const { storage, cameraId, addedMs } = this.#parts;
+    storage.addCamera(cameraId, addedMs, name);
   }
 
   trigger(active: boolean, atMs: number): void {

@@ -58,7 +58,7 @@ export class CameraRuntime {
 
     const log = parts.log.child(config.id);
     this.recording = new CameraRecording({
-      ...{ cameraId: config.id, addedMs: config.addedMs, storage: parts.storage, clock: parts.clock, log },
+      ...{ cameraId: config.id, addedMs: config.addedMs, name: config.name, storage: parts.storage, clock: parts.clock, log },
       hubs: { main: this.#main.hub, sub: this.#sub?.hub ?? null },
       onChanged: () => this.#emitter.emit('changed', undefined),
     });
@@ -136,6 +136,7 @@ export class CameraRuntime {
     const old = this.#config;
     this.#config = config;
     // The registry hands out fresh objects: equal ones must not restart anything.
+    if (old.name !== config.name) this.recording.rename(config.name);
     this.recording.configure(config.recording, config.details.timeZone);
     // Whether its sound is pulled depends on what is recorded.
     if (differ([old.recording.streams, old.recording.audio], [config.recording.streams, config.recording.audio]) && this.#sub && !this.#asleep) {

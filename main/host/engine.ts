@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { DEFAULT_MAIL, mailSettingsSchema } from '../../contract/coverage-types.ts';
 import { AppError } from '../../contract/errors.ts';
 import { DEFAULT_SETTINGS, type Language, settingsSchema } from '../../contract/types.ts';
 import { openAccess } from '../access/access.ts';
@@ -11,12 +12,19 @@ import { HealthHistoryStore } from '../cameras/health/history.ts';
 import { type CameraPatch, createRegistry, EMPTY_REGISTRY, registrySchema } from '../cameras/registry.ts';
 import { openJsonStore } from '../config/json-store.ts';
 import { openSecretStore } from '../config/secrets.ts';
+import { CoverageBook } from '../coverage/coverage-book.ts';
+import { DailySummary } from '../coverage/daily-summary.ts';
+import { NoticeLog } from '../coverage/notice-log.ts';
 import { createFfmpegSource } from '../ingest/ffmpeg-source.ts';
 import { preferSource } from '../ingest/preferred-source.ts';
 import { createRtspSource } from '../ingest/rtsp/rtsp-source.ts';
+import { DailyMail } from '../notify/daily-mail.ts';
+import { mailStateSchema, NO_MAIL_YET } from '../notify/mail-schedule.ts';
+import { sendMail } from '../notify/smtp.ts';
 import { decodesWith } from '../playback/decodes.ts';
-import { createExports } from '../playback/exports.ts';
+import { createExports } from '../playback/export/exports.ts';
 import { lockDataDir } from '../storage/lock.ts';
+import { openSigningKey } from '../storage/proof/signing-key.ts';
 import { createStorage } from '../storage/storage.ts';
 import { autoAdd } from './auto-add.ts';
 import { Bench } from './bench/bench.ts';
@@ -30,18 +38,28 @@ import { ServerConnection } from './connection.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { benchHandlers } from './handlers/bench.ts';
 import { cameraHandlers } from './handlers/cameras.ts';
+import { coverageHandlers, tellingChanges } from './handlers/coverage.ts';
 import { deviceHandlers } from './handlers/devices.ts';
+import { diskHandlers } from './handlers/disks.ts';
+import { exportHandlers } from './handlers/exports.ts';
 import { footageHandlers } from './handlers/footage.ts';
 import { healthHandlers } from './handlers/health.ts';
 import { mediaHandlers } from './handlers/media.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { HealthMonitor } from './health-monitor.ts';
-import { systemLanguage } from './messages.ts';
+import { systemLanguage, words } from './messages.ts';
 import { metricsText } from './metrics.ts';
 import { Notices } from './notices.ts';
+import { OpenedDisks } from './opened-disks.ts';
 import { tellProof } from './recording-alarm.ts';
+import { resourcePath } from './resources.ts';
 import { TopicHub } from './topics.ts';
 import type { Engine, EngineOptions } from './types.ts';
+
+/** For text in exported pictures: Latin and Chinese. */
+const EXPORT_FONTS = ['noto-sans-sc-latin-400-normal.woff', 'noto-sans-sc-chinese-simplified-400-normal.woff'];
+/** A camera's clock that was measured so long before footage says how far its clock was off then. */
+const CLOCK_KNOWN_MS = 3_600_000;
 
 /**
  * Puts the engine together and starts it: everything in one place, nothing decided here.
@@ -56,7 +74,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const ffmpeg = await needFfmpeg(env);
     const version = await ownVersion();
     const topics = new TopicHub();
-    const notices = new Notices(clock, (list) => topics.publish('system.notices', { notices: list }));
+    const told = new NoticeLog(clock);
+    const notices = new Notices(clock, (list) => {
+      told.take(list);
+      topics.publish('system.notices', { notices: list });
+    });
 
     const settings = openJsonStore({ file: path.join(dataDir, 'settings.json'), schema: settingsSchema, defaults: DEFAULT_SETTINGS, clock, log });
     const cameraStore = openJsonStore({ file: path.join(dataDir, 'cameras.json'), schema: registrySchema, defaults: EMPTY_REGISTRY, clock, log });
@@ -73,6 +95,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       engineStartMs: startedMs,
       decodes: decodesWith(ffmpeg.path, clock),
     });
+    const disks = new OpenedDisks({ dataDir, clock, log: log.child('disks') });
+    const readable = disks.readable(storage);
     const ingestLog = log.child('ingest');
     const source = preferSource(createRtspSource({ clock, ffmpegPath: ffmpeg.path }), createFfmpegSource({ ffmpegPath: ffmpeg.path, clock, log: ingestLog }), ingestLog);
     const park = new CameraPark(
@@ -110,14 +134,30 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       changed: (record) => topics.publish('commissioning.changed', { record }),
     });
     const exports = createExports({
-      storage,
+      ...{ storage: readable, clock, version, words },
       dir: path.join(dataDir, 'exports'),
+      checker: resourcePath('proof-checker.html'),
+      fonts: EXPORT_FONTS.map((name) => resourcePath(`fonts/${name}`)),
       ffmpegPath: ffmpeg.path,
-      clock,
+      key: openSigningKey(dataDir, clock.now()),
       log: log.child('export'),
+      clockErrorMs: async (id, atMs) => (await health.history(id, atMs - CLOCK_KNOWN_MS, atMs)).clockOffsetMs.findLast((each) => each !== null) ?? null,
       onChange: (job) => topics.publish('exports.changed', { job }),
     });
-    storage.onStatus((status) => topics.publish('storage.changed', { storage: status }));
+    const book = new CoverageBook(storage, clock);
+    const summary = new DailySummary({ storage, cameras: () => park.list(), notices: told, words, clock });
+    const mailSettings = openJsonStore({ file: path.join(dataDir, 'mail.json'), schema: mailSettingsSchema, defaults: DEFAULT_MAIL, clock, log });
+    if (mailSettings.problem) notices.set('config.mail', 'warning', mailSettings.problem);
+    const mail = new DailyMail({
+      ...{ settings: mailSettings, secrets, send: sendMail, clock, log: log.child('mail') },
+      state: openJsonStore({ file: path.join(dataDir, 'mail-state.json'), schema: mailStateSchema, defaults: NO_MAIL_YET, clock, log }),
+      compose: (signal) => summary.message(language(), signal),
+      tell: (failure) => (failure ? notices.set('mail', 'warning', failure) : notices.clear('mail')),
+    });
+    storage.onStatus((status) => {
+      book.stored(status.perCamera);
+      topics.publish('storage.changed', { storage: status });
+    });
     storage.onProof((proof) => {
       topics.publish('recordings.proof', { proof });
       tellProof(proof, park, notices);
@@ -142,8 +182,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ...deviceHandlers({ park, registry, clock }),
         ...healthHandlers({ park, health, clock }),
         ...benchHandlers({ bench, uploads, commissioning, records }),
-        ...mediaHandlers({ park, storage, clock, ffmpegPath: ffmpeg.path, log: log.child('media') }),
-        ...footageHandlers({ storage, exports, park, clock }),
+        ...mediaHandlers({ park, storage: readable, clock, ffmpegPath: ffmpeg.path, log: log.child('media') }),
+        ...diskHandlers(disks),
+        ...tellingChanges(footageHandlers({ storage: readable }), () => book.changed()),
+        ...coverageHandlers({ book, summary, mail }),
+        ...exportHandlers({ exports, park }),
       },
     });
 
@@ -166,8 +209,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           stopping.abort();
           watching[Symbol.dispose]();
           follower.close();
-          await Promise.all([health.close(), bench.close(), commissioning.close()]);
+          await Promise.all([health.close(), bench.close(), commissioning.close(), mail.close()]);
           await exports.close();
+          await disks.close();
           await park.close();
           await storage.close();
           lock[Symbol.dispose]();

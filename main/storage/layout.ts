@@ -10,6 +10,8 @@ export const LOCATION_MARKER = '.kanjia-recordings';
 export const LEDGER_NAME = 'ledger.jsonl';
 /** Signed hashes of the day's segments; see proof/chain.ts. */
 export const CHAIN_NAME = 'chain.jsonl';
+/** The public keys that signed a location's chains, so that they can be checked where the disk is opened elsewhere. */
+export const KEYS_NAME = '.kanjia-keys';
 /** What stands beside footage in a day's folder, and goes with it. */
 export const SIDECAR_NAMES: readonly string[] = [LEDGER_NAME, CHAIN_NAME];
 
@@ -26,6 +28,11 @@ export function subFootageOf(cameraId: string): string {
 /** Whose footage that is. */
 export function cameraOf(footageId: string): string {
   return footageId.endsWith(SUB_SUFFIX) ? footageId.slice(0, -SUB_SUFFIX.length) : footageId;
+}
+
+/** What a camera was called last, among the index's facts. */
+export function nameFact(footageId: string): string {
+  return `name.${footageId}`;
 }
 
 export function dayOf(atMs: number): string {

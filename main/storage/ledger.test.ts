@@ -19,7 +19,7 @@ test('an event that ended stays ended, and what is starred no longer stays so, i
 
 test('what cannot be is left out: half a line, rubbish, a gap that ends before it begins, a star without length', () => {
   const text = ['{"t":"gap","s":1', 'rubbish', ledgerLine({ t: 'gap', s: 50, e: 40, c: 'stall' }), ledgerLine({ t: 'star', star: { ...star, to: 10 } }), ledgerLine({ t: 'star', star })].join('\n');
-  expect(readLedger(text)).toEqual({ events: [], gaps: [], keeps: [], stars: [star], unstarred: [], addedMs: null });
+  expect(readLedger(text)).toEqual({ events: [], gaps: [], keeps: [], stars: [star], unstarred: [], addedMs: null, name: null });
 });
 
 test('a camera was added when it was first', () => {

@@ -11,7 +11,8 @@ const lineSchema = z.discriminatedUnion('t', [
   z.object({ t: z.literal('keep'), s: z.number(), e: z.number() }),
   z.object({ t: z.literal('star'), star: starSchema }),
   z.object({ t: z.literal('unstar'), id: z.string() }),
-  z.object({ t: z.literal('camera'), addedMs: z.number() }),
+  /** `name` as people called it then, for whoever opens the disk elsewhere. */
+  z.object({ t: z.literal('camera'), addedMs: z.number(), name: z.string().max(200).optional() }),
 ]);
 export type LedgerLine = z.infer<typeof lineSchema>;
 
@@ -23,6 +24,7 @@ export interface LedgerContent {
   /** Ids of stars that were taken away. */
   unstarred: string[];
   addedMs: number | null;
+  name: string | null;
 }
 
 export function ledgerLine(line: LedgerLine): string {
@@ -40,6 +42,7 @@ export function readLedger(text: string): LedgerContent {
   const stars = new Map<string, Star>();
   const keeps: LedgerContent['keeps'] = [];
   let addedMs: number | null = null;
+  let name: string | null = null;
   for (const line of text.split('\n')) {
     const parsed = parseLine(line);
     if (parsed?.t === 'event') {
@@ -55,7 +58,10 @@ export function readLedger(text: string): LedgerContent {
     } else if (parsed?.t === 'keep') keeps.push({ fromMs: parsed.s, toMs: parsed.e });
     else if (parsed?.t === 'star') stars.set(parsed.star.id, parsed.star);
     else if (parsed?.t === 'unstar') unstarred.add(parsed.id);
-    else if (parsed?.t === 'camera') addedMs = Math.min(addedMs ?? Infinity, parsed.addedMs);
+    else if (parsed?.t === 'camera') {
+      addedMs = Math.min(addedMs ?? Infinity, parsed.addedMs);
+      name = parsed.name ?? name;
+    }
   }
   return {
     events: [...events.values()],
@@ -64,6 +70,7 @@ export function readLedger(text: string): LedgerContent {
     stars: [...stars.values()].filter(({ id, from, to }) => !unstarred.has(id) && to > from),
     unstarred: [...unstarred],
     addedMs,
+    name,
   };
 }
 

@@ -22,6 +22,8 @@ export interface LocationOptions {
   log: Logger;
   pidFile: string;
   writerProgram?: URL | undefined;
+  /** Nothing is written there, not even to see whether it could be. */
+  readOnly?: boolean;
   onChange: (location: Location) => void;
 }
 
@@ -29,6 +31,7 @@ export interface LocationOptions {
 export class Location {
   readonly path: string;
   readonly writer: WriterClient;
+  readonly readOnly: boolean;
   capBytes: number;
   keepFreeBytes: number;
   readonly #clock: Clock;
@@ -43,6 +46,7 @@ export class Location {
 
   constructor(options: LocationOptions) {
     this.path = options.path;
+    this.readOnly = options.readOnly ?? false;
     this.#id = options.id;
     this.#ownMount = options.ownMount;
     this.capBytes = options.capBytes;
@@ -69,7 +73,8 @@ export class Location {
 
   /** First look. `fresh`: nobody knows it yet, so the folder may be made. */
   async start(fresh: boolean): Promise<void> {
-    await this.#ask(fresh);
+    await this.#ask(fresh && !this.readOnly);
+    if (this.readOnly) return;
     // A folder on the system's own disk that is gone was deleted, not unplugged: it is made again.
     if (this.#state === 'missing' && !this.#ownMount) await this.#ask(true);
   }
@@ -80,6 +85,7 @@ export class Location {
       return;
     }
     await this.#ask(false);
+    if (this.readOnly) return;
     // An empty folder in its place, on the system's disk: someone made room for it again.
     if (this.#state === 'missing' && !this.#ownMount && this.totalBytes > 0) await this.#ask(true);
   }
@@ -92,7 +98,7 @@ export class Location {
   async #ask(create: boolean): Promise<void> {
     this.#probeSince = this.#clock.monotonic();
     try {
-      const found = (await this.writer.request({ kind: 'probe', folder: this.path, id: this.#id, create, write: true })) as ProbeResult;
+      const found = (await this.writer.request({ kind: 'probe', folder: this.path, id: this.#id, create, write: !this.readOnly })) as ProbeResult;
       this.totalBytes = found.totalBytes;
       this.freeBytes = found.freeBytes;
       if (found.state === 'ok') {

@@ -4,7 +4,7 @@ import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import type { ClosedSegment, NewSegment } from './catalog.ts';
 import { packKeyframes } from './keyframe-table.ts';
-import { cameraLedgerFile, dayOf, isDay, LEDGER_NAME, parseSegmentName } from './layout.ts';
+import { cameraLedgerFile, dayOf, nameFact, isDay, LEDGER_NAME, parseSegmentName } from './layout.ts';
 import { type LedgerContent, readLedger } from './ledger.ts';
 import type { Location } from './location.ts';
 import type { InspectResult, ListedEntry } from './writer-requests.ts';
@@ -120,6 +120,7 @@ async function sidecarText(files: readonly [Location, string][]): Promise<string
 
 async function takeLedger(camera: string, ledger: LedgerContent, catalog: CatalogClient): Promise<void> {
   if (ledger.addedMs !== null) await catalog.ask('addCamera', camera, ledger.addedMs);
+  if (ledger.name !== null) await catalog.ask('setFact', nameFact(camera), ledger.name);
   for (const { startMs, endMs, cause, by } of ledger.gaps) if (endMs !== null) await catalog.ask('putGap', camera, startMs, endMs, cause, by);
   if (ledger.events.length > 0) await catalog.ask('putEvents', ledger.events.filter((event) => event.cameraId === camera));
   for (const { fromMs, toMs } of ledger.keeps) await catalog.ask('keepPreRoll', camera, fromMs, toMs);
@@ -132,7 +133,7 @@ async function takeLedger(camera: string, ledger: LedgerContent, catalog: Catalo
 /** What the segment files among `names` say of themselves; half-written ends are cut off. Files of others are passed over. */
 export async function readSegments(location: Location, camera: string, folder: string, names: readonly string[]): Promise<(NewSegment & ClosedSegment)[]> {
   const files = names.filter((name) => parseSegmentName(name) !== null).toSorted();
-  const inspected = (await location.writer.request({ kind: 'inspect', files: files.map((name) => path.join(folder, name)), repair: true })) as InspectResult;
+  const inspected = (await location.writer.request({ kind: 'inspect', files: files.map((name) => path.join(folder, name)), repair: !location.readOnly })) as InspectResult;
   return inspected.flatMap((found, index) => {
     const name = parseSegmentName(files[index] ?? '');
     if (!found || !name || found.identity?.cameraId !== camera) return [];

@@ -1,6 +1,7 @@
+import path from 'node:path';
 import { AppError } from '../../contract/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import { cameraLedgerFile, chainFile, ledgerFile } from './layout.ts';
+import { cameraLedgerFile, chainFile, KEYS_NAME, ledgerFile } from './layout.ts';
 import { ledgerLine, type LedgerLine } from './ledger.ts';
 import type { LocationSet } from './location-set.ts';
 import type { ChainLine } from './proof/chain.ts';
@@ -40,6 +41,16 @@ export class Sidecars {
   /** A link of the chain belongs beside the footage it is about. */
   writeChain(footageId: string, atMs: number, folder: string, line: ChainLine): void {
     this.#add({ file: (location) => chainFile(location, footageId, atMs), line: `${JSON.stringify(line)}\n`, folder });
+  }
+
+  /** The public key that signs what is written to a location stands in it, once. */
+  async keepKey(folder: string, id: string, publicKey: Uint8Array): Promise<void> {
+    const location = this.#locations.get(folder);
+    if (!location) return;
+    const file = path.join(folder, KEYS_NAME);
+    const known = (await location.writer.request({ kind: 'read', file })) as string | null;
+    if (known?.includes(`"${id}"`)) return;
+    this.#add({ file: (each) => path.join(each, KEYS_NAME), line: `${JSON.stringify({ k: id, spki: Buffer.from(publicKey).toString('base64') })}\n`, folder });
   }
 
   #add(waiting: Waiting): void {

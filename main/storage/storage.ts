@@ -14,7 +14,7 @@ import { CatalogClient } from './catalog-client.ts';
 import type { OpenedCatalog, SegmentRow } from './catalog.ts';
 import { Deletions } from './deletions.ts';
 import { FootageQuery } from './footage-query.ts';
-import { segmentFile } from './layout.ts';
+import { nameFact, segmentFile } from './layout.ts';
 import { LocationSet } from './location-set.ts';
 import type { Location } from './location.ts';
 import { ChainWriter } from './proof/chain-writer.ts';
@@ -353,12 +353,15 @@ export class FootageStore implements Storage {
     return this.#catalog.ask('stars', query.cameraIds ?? null, query.from ?? -8.64e15, query.to ?? 8.64e15);
   }
 
-  addCamera(cameraId: string, addedMs: number): void {
-    this.#forgetErrors(
-      this.#catalog.ask('addCamera', cameraId, addedMs).then((isNew) => {
-        if (isNew) this.#sidecars.write(cameraId, null, { t: 'camera', addedMs });
-      }),
-    );
+  addCamera(cameraId: string, addedMs: number, name?: string): void {
+    this.#forgetErrors(this.#addCamera(cameraId, addedMs, name));
+  }
+
+  async #addCamera(cameraId: string, addedMs: number, name: string | undefined): Promise<void> {
+    const isNew = await this.#catalog.ask('addCamera', cameraId, addedMs);
+    const isRenamed = name !== undefined && (await this.#catalog.ask('fact', nameFact(cameraId))) !== name;
+    if (isRenamed) await this.#catalog.ask('setFact', nameFact(cameraId), name);
+    if (isNew || isRenamed) this.#sidecars.write(cameraId, null, { t: 'camera', addedMs, ...(name === undefined ? {} : { name }) });
   }
 
   async reportMissing(id: string): Promise<void> {

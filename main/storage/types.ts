@@ -65,8 +65,8 @@ export interface Storage {
   readonly maxSegmentBytes: number;
   /** Why no segment can be opened now; null when one can. */
   readonly blocked: GapCause | null;
-  /** Makes a camera known from `addedMs` on: before it, gaps are "not added". */
-  addCamera(cameraId: string, addedMs: number): void;
+  /** Makes a camera known, by what people call it, from `addedMs` on: before it, gaps are "not added". */
+  addCamera(cameraId: string, addedMs: number, name?: string): void;
   /** A reader found that a segment's file is gone: the row goes, and a gap says so. */
   reportMissing(segmentId: string): Promise<void>;
   onStatus(listener: (status: StorageStatus) => void): Disposable;

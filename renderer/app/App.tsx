@@ -14,6 +14,7 @@ const PAGES = {
   live: lazy(() => import('../pages/live/LivePage.tsx').then((module) => ({ default: module.LivePage }))),
   playback: lazy(() => import('../pages/playback/PlaybackPage.tsx').then((module) => ({ default: module.PlaybackPage }))),
   events: lazy(() => import('../pages/events/EventsPage.tsx').then((module) => ({ default: module.EventsPage }))),
+  recordings: lazy(() => import('../pages/recordings/RecordingsPage.tsx').then((module) => ({ default: module.RecordingsPage }))),
   cameras: lazy(() => import('../pages/cameras/CamerasPage.tsx').then((module) => ({ default: module.CamerasPage }))),
   settings: lazy(() => import('../pages/settings/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage }))),
   welcome: lazy(() => import('../pages/welcome/WelcomePage.tsx').then((module) => ({ default: module.WelcomePage }))),

@@ -27,12 +27,13 @@ export function Rail({ current }: { current: string }) {
           {t(`page.${page}`)}
         </a>
       ))}
-      <RecordingFoot />
+      <RecordingFoot current={current} />
     </nav>
   );
 }
 
-function RecordingFoot() {
+/** How recording is; it leads to how complete the recordings are, or to what has to be done. */
+function RecordingFoot({ current }: { current: string }) {
   const { t } = useTranslation();
   const { cameras } = useCameras();
   const notices = useNotices();
@@ -40,7 +41,7 @@ function RecordingFoot() {
   const bad = notices.some((notice) => notice.level === 'error') || cameras.some((camera) => camera.recordingState === 'blocked');
   const text = bad ? t('app.needsAction') : t('app.recordingCount', { count: recording });
   return (
-    <a className="rail-foot" href={bad ? '#/settings' : '#/cameras'} data-state={bad ? 'bad' : 'ok'} title={text} aria-label={text}>
+    <a className="rail-foot" href={bad ? '#/settings' : '#/recordings'} aria-current={current === 'recordings' ? 'page' : undefined} data-state={bad ? 'bad' : 'ok'} title={text} aria-label={text}>
       <span className="rail-foot-row">
         <Dot state={bad ? 'bad' : recording > 0 ? 'live' : 'idle'} />
         {recording}

@@ -17,6 +17,11 @@ export function formatClock(ms: number, language: string, seconds = false): stri
   return formatter(language, seconds ? 'hms' : 'hm', { hour: '2-digit', minute: '2-digit', ...(seconds && { second: '2-digit' }) }).format(ms);
 }
 
+/** `14:02` of a wall clock that is given as if it were UTC: where the clocks change, two of them belong to one moment. */
+export function formatWall(ms: number, language: string): string {
+  return formatter(language, 'wall', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(ms);
+}
+
 /** `Mon, Nov 23`. */
 export function formatDay(ms: number, language: string): string {
   return formatter(language, 'day', { weekday: 'short', month: 'short', day: 'numeric' }).format(ms);

@@ -9,9 +9,17 @@ export interface MediaLink {
     handlers: ChannelHandlers,
   ): Promise<LiveChannel>;
   /** @throws AppError */
-  openPlayback(options: { cameraId: string; atMs: number; creditBytes: number }, handlers: ChannelHandlers): Promise<PlaybackChannel>;
+  openPlayback(options: { cameraId: string; atMs: number; creditBytes: number } & PlaybackWish, handlers: ChannelHandlers): Promise<PlaybackChannel>;
   /** The engine's wall clock now, UTC ms, as well as it is known. */
   engineNow(): number;
+}
+
+/** How footage is read; what is left out is as it is for the person who looks: all frames of the main stream, forward. */
+export interface PlaybackWish {
+  stream?: StreamRole;
+  direction?: 'forward' | 'backward';
+  /** Keyframes alone, at least so far apart, ms. */
+  keyframesEveryMs?: number;
 }
 
 export interface ChannelHandlers {
@@ -32,6 +40,6 @@ export interface LiveChannel extends MediaChannel {
 }
 
 export interface PlaybackChannel extends MediaChannel {
-  /** Frames of the new place carry the generation this resolves with. @throws AppError */
+  /** Without wishes, whatever it was opened with. Frames of the new place carry the generation this resolves with. @throws AppError */
   seek(atMs: number, creditBytes: number): Promise<number>;
 }

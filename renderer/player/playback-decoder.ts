@@ -7,9 +7,11 @@ import type { QueuedVideo } from './playback-queue.ts';
 
 /** Chunks waiting before the codec: enough that it is never idle between two animation frames. */
 const MAX_WAITING = 4;
+/** Where a decoder does not pass on how long a picture lasts, µs. */
+const USUAL_DURATION_US = 40_000;
 
 export interface PlaybackDecoderHandlers {
-  onPicture(picture: Picture): void;
+  onPicture(picture: Picture, durationMs: number): void;
   /** Room for more. */
   onProgress(): void;
   onFailure(): void;
@@ -89,7 +91,7 @@ export class PlaybackDecoder {
     const decoder = new VideoDecoder({
       output: (output) => {
         if (decoder !== this.#decoder) output.close();
-        else this.#handlers.onPicture(pictureOfFrame(output, output.timestamp / 1000, 0));
+        else this.#handlers.onPicture(pictureOfFrame(output, output.timestamp / 1000, 0), (output.duration ?? USUAL_DURATION_US) / 1000);
       },
       error: () => {
         if (decoder !== this.#decoder) return;

@@ -8,7 +8,7 @@ export function frameCost(frame: DecodedMediaFrame): number {
   return MEDIA_FRAME_HEADER_BYTES + frame.infoBytes.length + frame.payload.length;
 }
 
-/** @returns null for what this player has no use for (sound), or cannot read. */
+/** @returns null for what has no place among the pictures (sound), or cannot read. */
 export function toQueuedItem(frame: DecodedMediaFrame): QueuedItem | null {
   const costBytes = frameCost(frame);
   switch (frame.kind) {
@@ -20,7 +20,8 @@ export function toQueuedItem(frame: DecodedMediaFrame): QueuedItem | null {
       return {
         kind: 'video',
         keyframe: frame.keyframe,
-        wallMs: frame.startMs + frame.presentationOffsetMs,
+        // Whole microseconds, as the decoder gives them back.
+        wallMs: Math.round((frame.startMs + frame.presentationOffsetMs) * 1000) / 1000,
         durationMs: frame.durationMs,
         reordered: frame.presentationOffsetMs > 0,
         payload: frame.payload,

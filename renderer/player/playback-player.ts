@@ -1,121 +1,70 @@
-import type { DecodedMediaFrame } from '../../contract/media-frame.ts';
-import type { MediaLink, PlaybackChannel } from './media-link.ts';
-import { CanvasPainter } from './painter.ts';
-import type { Picture } from './picture.ts';
-import { PlaybackDecoder } from './playback-decoder.ts';
-import { frameCost, toQueuedItem } from './playback-item.ts';
-import { PlaybackQueue, type QueuedItem } from './playback-queue.ts';
-import { webCodecsPlays } from './webcodecs-sink.ts';
+import type { MediaLink } from './media-link.ts';
+import { PlaybackAudio } from './playback-audio.ts';
+import { PlaybackClock, type Stretch } from './playback-clock.ts';
+import { modeOf, sameMode, type PlaybackMode } from './playback-mode.ts';
+import { emptyUntil, isOver, reachOf } from './playback-reach.ts';
+import type { PlaybackState } from './playback-state.ts';
+import { PlaybackTrack } from './playback-track.ts';
 
-export type PlaybackPhase =
-  /** Waiting for the first picture of a place. */
-  | 'seeking'
-  | 'playing'
-  | 'paused'
-  /** Would play, and the pictures do not come fast enough. */
-  | 'buffering'
-  /** Nothing later is recorded. */
-  | 'ended'
-  /** This computer has no decoder for the footage. */
-  | 'unplayable'
-  /** The engine refused, or cannot be reached; `error` says why. */
-  | 'failed';
-
-export interface PlaybackState {
-  phase: PlaybackPhase;
-  /** What the person asked for, whatever the phase is meanwhile. */
-  wantsPlay: boolean;
-  speed: number;
-  hasPicture: boolean;
-  width: number;
-  height: number;
-  codec: string | null;
-  error: unknown;
-}
-
-export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16] as const;
-
-const OPEN_CREDIT_BYTES = 4 * 1024 * 1024;
-const GRANT_BYTES = 512 * 1024;
-/** Decoded pictures hold memory, and a hardware decoder has few. */
-const MAX_DECODED = 6;
-/** From this speed on only keyframes are decoded: more pictures could not be seen, and would cost a core. */
-const KEYFRAMES_ONLY_SPEED = 8;
-/** So far behind the clock, frames are left out. */
-const LATE_MS = 400;
+/** Decoded pictures of all cameras together, while going backward. */
+const BACKWARD_BYTES = 192 * 1024 * 1024;
 /** An animation frame after a pause of the page must not jump far. */
 const MAX_TICK_MS = 250;
-
-/** While dragging, the next place waits until this one's keyframe is shown, or so long, ms: else a quick hand would see nothing at all. */
-const SCRUB_PATIENCE_MS = 300;
-/** The clock has had no picture to move on to for so long: told as buffering. */
+/** The clock has had no pictures to move on to for so long: told as buffering. */
 const STARVED_MS = 300;
 /** At the end of what is recorded, it is looked again for more so often, ms. */
 const FOLLOW_MS = 2000;
+/** Up to this speed backward no picture is left out: rather it goes more slowly. */
+const EVERY_PICTURE_SPEED = 1;
+/** Stretches without footage that are passed in one go; more are passed with the next picture. */
+const MOST_SKIPS = 16;
 
-interface Seek {
-  targetMs: number;
-  /** Only the keyframe's picture: while the person is still dragging. */
-  scrub: boolean;
-  keyframeShown: boolean;
-  /** Newest picture at or before the target so far. */
-  best: Picture | null;
-}
-
-/** Plays one camera's footage on one canvas, on its own clock. Times are UTC ms. */
+/** Plays cameras' footage in step, each on its canvas, on one clock. Times are UTC ms. */
 export class PlaybackPlayer {
-  readonly #link: MediaLink;
-  readonly #cameraId: string;
-  readonly #painter: CanvasPainter;
-  readonly #decoder: PlaybackDecoder;
-  readonly #queue = new PlaybackQueue();
+  readonly #tracks: PlaybackTrack[];
+  readonly #clock: PlaybackClock;
+  readonly #audio = new PlaybackAudio();
   readonly #stateListeners = new Set<(state: PlaybackState) => void>();
   readonly #positionListeners = new Set<(wallMs: number) => void>();
-  #channel: PlaybackChannel | null = null;
-  #opening = false;
-  #closed = false;
-  #generation = 0;
-  /** Frames that come while the engine's answer to a seek is under way: they may already be of the new place. */
-  #stash: DecodedMediaFrame[] | null = null;
-  #pendingSeek: { atMs: number; scrub: boolean; follow: boolean } | null = null;
-  #previewed: (() => void) | null = null;
-  #follow: ReturnType<typeof setTimeout> | null = null;
-  #seek: Seek | null = null;
-  #decoded: Picture[] = [];
-  /** Counts places: what was begun for an earlier one is of no concern any more. */
-  #epoch = 0;
-  #flushing = false;
-  #drained = true;
-  #checking = false;
-  #consumed = 0;
-  #position: number;
-  #showing: { wallMs: number } | null = null;
+  #mode: PlaybackMode;
+  #leading: string | null = null;
+  #skipEmpty = true;
+  #seeking = true;
   #stepping = false;
+  #over = false;
+  #follow: ReturnType<typeof setTimeout> | null = null;
+  #toldMs: number;
   #raf = 0;
   #lastTick = 0;
   #starvedSince: number | null = null;
-  #state: PlaybackState = {
-    phase: 'seeking',
-    wantsPlay: false,
-    speed: 1,
-    hasPicture: false,
-    width: 0,
-    height: 0,
-    codec: null,
-    error: null,
-  };
+  #closed = false;
+  #state: PlaybackState;
 
-  constructor(options: { link: MediaLink; canvas: HTMLCanvasElement; cameraId: string; atMs: number; play?: boolean }) {
-    this.#link = options.link;
-    this.#cameraId = options.cameraId;
-    this.#position = options.atMs;
-    this.#state.wantsPlay = options.play ?? false;
-    this.#painter = new CanvasPainter(options.canvas, (picture) => this.#onDrawn(picture));
-    this.#decoder = new PlaybackDecoder({
-      onPicture: (picture) => this.#onPicture(picture),
-      onProgress: () => this.#pump(),
-      onFailure: () => this.#set({ phase: 'unplayable' }),
+  constructor(options: {
+    link: MediaLink;
+    cameras: readonly { cameraId: string; canvas: HTMLCanvasElement }[];
+    atMs: number;
+    play?: boolean;
+    speed?: number;
+  }) {
+    this.#clock = new PlaybackClock(options.atMs);
+    this.#clock.speed = options.speed ?? 1;
+    this.#toldMs = options.atMs;
+    this.#tracks = options.cameras.map(({ cameraId, canvas }) => {
+      const track = new PlaybackTrack(
+        { link: options.link, cameraId, canvas, budgetBytes: BACKWARD_BYTES / options.cameras.length },
+        {
+          onMoment: () => this.#run(),
+          onState: () => this.#tell({}),
+          onAudioInit: (audio) => track === this.#lead && this.#audio.init(audio),
+          onAudio: (frame) => track === this.#lead && this.#audio.push(frame),
+        },
+      );
+      return track;
     });
+    const wantsPlay = options.play ?? false;
+    this.#state = { phase: 'seeking', wantsPlay, speed: this.#clock.speed, hasPicture: false, width: 0, height: 0, codec: null, error: null, tracks: this.#tracks.map(({ state }) => state) };
+    this.#mode = this.#wantedMode();
     this.seek(options.atMs);
   }
 
@@ -124,12 +73,12 @@ export class PlaybackPlayer {
   }
 
   get positionMs(): number {
-    return this.#position;
+    return this.#clock.positionMs;
   }
 
-  /** Presentation time of the picture on the canvas. */
+  /** Presentation time of the picture on the leading camera's canvas. */
   get shownMs(): number | null {
-    return this.#showing?.wallMs ?? null;
+    return this.#lead?.shownMs ?? null;
   }
 
   onState(listener: (state: PlaybackState) => void): Disposable {
@@ -145,28 +94,73 @@ export class PlaybackPlayer {
   }
 
   play(): void {
-    const { phase } = this.#state;
-    this.#set({ wantsPlay: true, ...(phase === 'paused' && { phase: 'playing' }) });
+    this.#tell({ wantsPlay: true, ...(this.#state.phase === 'paused' && { phase: 'playing' }) });
+    this.#adoptMode();
     this.#run();
   }
 
   pause(): void {
     const { phase } = this.#state;
-    this.#set({ wantsPlay: false, ...((phase === 'playing' || phase === 'buffering') && { phase: 'paused' }) });
+    this.#tell({ wantsPlay: false, ...((phase === 'playing' || phase === 'buffering') && { phase: 'paused' }) });
+    this.#audio.stop();
+    // Backward and fast, pictures are small or left out: the one that it comes to rest on is whole.
+    if (phase !== 'ended') this.#adoptMode();
   }
 
   setSpeed(speed: number): void {
-    const was = this.#state.speed >= KEYFRAMES_ONLY_SPEED;
-    this.#set({ speed });
-    // Back from keyframes only: what was left out must be read again.
-    if (was && speed < KEYFRAMES_ONLY_SPEED) this.seek(this.#position);
-    this.#pump();
+    const turned = Math.sign(speed) !== this.#clock.direction;
+    this.#clock.speed = speed;
+    this.#over = false;
+    this.#tell({ speed });
+    this.#audio.stop();
+    if (turned && this.#state.phase === 'ended') this.#moveTo(this.#clock.positionMs, {});
+    else this.#adoptMode();
+    this.#run();
+  }
+
+  /** Round and round in a stretch; null: on and on. */
+  setLoop(loop: Stretch | null): void {
+    this.#clock.loop = loop;
+    this.#run();
+  }
+
+  /** Only these stretches, in order and apart, are played; null: all. */
+  setOnly(only: readonly Stretch[] | null): void {
+    this.#clock.only = only;
+    this.#over = false;
+    this.#run();
+  }
+
+  /** Stretches without any camera's footage are passed at once. */
+  setSkipEmpty(skip: boolean): void {
+    this.#skipEmpty = skip;
+    this.#run();
+  }
+
+  /** The camera that frames are stepped by, and that is heard. */
+  setLeading(cameraId: string | null): void {
+    if (cameraId === this.#leading) return;
+    this.#leading = cameraId;
+    const lead = this.#lead;
+    this.#audio.forget();
+    this.#audio.init(lead?.audio ?? null);
+    // Its sound is read again from here on, with its pictures.
+    if (this.#audio.wanted && lead?.settled && this.#mode.reel === 'forward') lead.goTo(this.#clock.positionMs, this.#modeOf(lead));
+    this.#tell({});
+  }
+
+  /** Heard at speed 1 forward, from the leading camera. `volume` 0 to 1; null: not at all. */
+  setSound(volume: number | null): void {
+    const was = this.#audio.wanted;
+    this.#audio.setVolume(volume);
+    const lead = this.#lead;
+    // Sub-streams have no sound: of the camera that is heard the main one is read.
+    if (lead && was !== this.#audio.wanted && this.#mode.wish.stream === 'sub' && lead.settled) lead.goTo(this.#clock.positionMs, this.#modeOf(lead));
   }
 
   /** Pauses and shows the next picture. */
   stepForward(): void {
     this.pause();
-    if (this.#state.phase !== 'paused') return;
     this.#stepping = true;
     this.#run();
   }
@@ -174,257 +168,73 @@ export class PlaybackPlayer {
   /** Pauses and shows the picture before this one. */
   stepBack(): void {
     this.pause();
-    if (this.#showing) this.seek(this.#showing.wallMs - 1);
+    const shown = this.#lead?.shownMs ?? null;
+    if (shown !== null) this.#moveTo(shown - 0.5, {});
   }
 
   /**
-   * Shows the picture of a moment: first its keyframe's, then the exact one. In a gap, the first picture after it.
-   * `scrub`: only the keyframe's, for as long as the person drags.
+   * Shows the pictures of a moment: first their keyframes', then the exact ones. Where no camera has any, the first after it.
+   * `scrub`: only the keyframes', for as long as the person drags.
    */
   seek(atMs: number, options: { scrub?: boolean } = {}): void {
-    if (this.#closed) return;
-    this.#pendingSeek = { atMs, scrub: options.scrub ?? false, follow: false };
-    this.#moveTo(atMs);
-    this.#set({ phase: 'seeking', error: null });
-    void this.#seekNext();
+    this.#moveTo(atMs, { preview: true, scrub: options.scrub ?? false });
   }
 
   /** Tries again after `failed`. */
   retry(): void {
-    this.seek(this.#position);
+    this.seek(this.#clock.positionMs);
   }
 
-  snapshot(type: 'image/png' | 'image/jpeg' = 'image/png'): Promise<Blob | null> {
-    return this.#painter.snapshot(type);
+  /** @param cameraId the leading one when left out */
+  snapshot(type: 'image/png' | 'image/jpeg' = 'image/png', cameraId?: string): Promise<Blob | null> {
+    const track = cameraId === undefined ? this.#lead : this.#tracks.find((each) => each.cameraId === cameraId);
+    return track?.snapshot(type) ?? Promise.resolve(null);
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     if (this.#raf !== 0) cancelAnimationFrame(this.#raf);
-    this.#channel?.close();
-    this.#channel = null;
-    this.#forget();
-    this.#decoder.close();
-    this.#painter.close();
+    this.#stopFollowing();
+    this.#audio.close();
+    for (const track of this.#tracks) track.close();
     this.#stateListeners.clear();
     this.#positionListeners.clear();
   }
 
-  /** One seek under way at a time; of those asked for meanwhile only the last is carried out. */
-  async #seekNext(): Promise<void> {
-    if (this.#opening || !this.#pendingSeek) return;
-    this.#opening = true;
-    try {
-      while (this.#pendingSeek && !this.#closed) {
-        const { atMs, scrub, follow } = this.#pendingSeek;
-        this.#pendingSeek = null;
-        this.#forget();
-        this.#seek = { targetMs: atMs, scrub, keyframeShown: follow, best: null };
-        const preview = scrub ? this.#awaitPreview() : null;
-        this.#stash = [];
-        if (this.#channel) this.#generation = await this.#channel.seek(atMs, OPEN_CREDIT_BYTES);
-        else {
-          this.#generation = 0;
-          const channel = await this.#link.openPlayback(
-            { cameraId: this.#cameraId, atMs, creditBytes: OPEN_CREDIT_BYTES },
-            { onFrame: (frame) => this.#onFrame(frame), onLost: () => this.#onLost() },
-          );
-          if (this.#closed) channel.close();
-          else this.#channel = channel;
-        }
-        const stash = this.#stash;
-        this.#stash = null;
-        for (const frame of stash ?? []) this.#onFrame(frame);
-        await preview;
-      }
-    } catch (error) {
-      this.#stash = null;
-      this.#channel?.close();
-      this.#channel = null;
-      if (!this.#closed) this.#set({ phase: 'failed', error });
-    } finally {
-      this.#opening = false;
-    }
+  get #lead(): PlaybackTrack | undefined {
+    return this.#tracks.find((track) => track.cameraId === this.#leading) ?? this.#tracks[0];
   }
 
-  #awaitPreview(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, SCRUB_PATIENCE_MS);
-      this.#previewed = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  /** Standing still is always exact. */
+  #wantedMode(): PlaybackMode {
+    return modeOf(this.#state.wantsPlay ? this.#clock.speed : 1, this.#tracks.length);
   }
 
-  #onLost(): void {
-    this.#channel = null;
-    if (!this.#closed) this.#set({ phase: 'failed', error: null });
+  #modeOf(track: PlaybackTrack): PlaybackMode {
+    const { stream, ...wish } = this.#mode.wish;
+    return stream === 'sub' && track === this.#lead && this.#audio.wanted ? { ...this.#mode, wish } : this.#mode;
   }
 
-  #onFrame(frame: DecodedMediaFrame): void {
+  #adoptMode(): void {
+    if (!sameMode(this.#wantedMode(), this.#mode)) this.#moveTo(this.#clock.positionMs, {});
+  }
+
+  #moveTo(atMs: number, how: { preview?: boolean; scrub?: boolean }): void {
     if (this.#closed) return;
-    if (this.#stash) {
-      this.#stash.push(frame);
-      return;
-    }
-    // What was on its way when the seek was asked for; its credit is void with it.
-    if (frame.generation !== this.#generation) return;
-    const item = toQueuedItem(frame);
-    if (item) this.#queue.push(item);
-    else this.#consume(frameCost(frame));
-    this.#pump();
-  }
-
-  /** Gives the decoder what it has room for. */
-  #pump(): void {
-    for (;;) {
-      if (this.#closed || this.#flushing || this.#checking || this.#state.phase === 'unplayable') return;
-      const seeking = this.#seek !== null;
-      if (this.#seek?.scrub && this.#seek.keyframeShown) return;
-      this.#consume(
-        this.#queue.dropUseless({
-          keyframesOnly: !seeking && this.#state.speed >= KEYFRAMES_ONLY_SPEED,
-          showingMs: !seeking && this.#state.phase === 'playing' && this.#late() ? this.#position : null,
-        }),
-      );
-      const item = this.#queue.peek();
-      if (!item) return;
-      if (item.kind !== 'video') {
-        if (!this.#passBarrier(item)) return;
-        continue;
-      }
-      if (!this.#decoder.ready) {
-        this.#take(item);
-        continue;
-      }
-      if (!this.#decoder.hasRoom || this.#decoded.length >= MAX_DECODED) return;
-      if (seeking && this.#seek && !this.#seek.keyframeShown && item.keyframe) {
-        // The keyframe's own picture at once, whatever the decoder would like to see after it; then again, with what follows.
-        this.#decoder.decode(item);
-        this.#flush();
-        return;
-      }
-      this.#take(item);
-      this.#queue.took(item);
-      this.#drained = false;
-      this.#decoder.decode(item);
-    }
-  }
-
-  /**
-   * An init, gap or end at the head: first everything before it has to come out of the decoder, and (but for an init) be shown.
-   * @returns whether it is passed.
-   */
-  #passBarrier(item: Exclude<QueuedItem, { kind: 'video' }>): boolean {
-    if (!this.#drained) {
-      this.#flush();
-      return false;
-    }
-    if (item.kind === 'init') {
-      this.#take(item);
-      if (!item.init.video) return true;
-      this.#set({ codec: item.init.video.codec });
-      this.#checking = true;
-      const { video } = item.init;
-      void webCodecsPlays(video).then((plays) => {
-        this.#checking = false;
-        if (this.#closed) return;
-        if (!plays) this.#set({ phase: 'unplayable' });
-        else {
-          this.#decoder.init(video);
-          this.#pump();
-        }
-      });
-      return false;
-    }
-    const seek = this.#seek;
-    if (seek && item.kind === 'gap' && seek.targetMs >= item.startMs) {
-      // Looked for inside a gap: the first picture after it is the one.
-      seek.best?.close();
-      seek.best = null;
-      seek.targetMs = Math.max(seek.targetMs, item.endMs);
-    } else if (seek?.best) this.#settle(seek.best);
-    if (this.#decoded.length > 0) return false;
-    if (item.kind === 'gap') {
-      // Paused at the last picture before a gap it stays there.
-      if (!this.#seek && this.#state.phase !== 'playing' && this.#state.phase !== 'buffering' && !this.#stepping) return false;
-      this.#take(item);
-      if (!this.#seek) this.#moveTo(Math.max(this.#position, item.endMs));
-      this.#queue.requireKeyframe();
-      return true;
-    }
-    this.#seek = null;
+    this.#stopFollowing();
+    this.#audio.stop();
+    this.#audio.forget();
+    this.#seeking = true;
+    this.#over = false;
     this.#stepping = false;
-    if (this.#state.phase !== 'paused') this.#set({ phase: 'ended' });
-    if (this.#state.wantsPlay) this.#follow ??= setTimeout(() => this.#lookForMore(), FOLLOW_MS);
-    return false;
-  }
-
-  #flush(): void {
-    this.#flushing = true;
-    const epoch = this.#epoch;
-    void this.#decoder.flush().then(() => {
-      // Another seek has begun meanwhile and has set all this anew.
-      if (this.#closed || epoch !== this.#epoch) return;
-      this.#flushing = false;
-      this.#drained = true;
-      if (this.#seek && !this.#seek.keyframeShown) this.#seek.keyframeShown = true;
-      else this.#queue.requireKeyframe();
-      this.#previewed?.();
-      this.#pump();
-    });
-  }
-
-  #onPicture(picture: Picture): void {
-    const seek = this.#seek;
-    if (!seek) {
-      this.#decoded.push(picture);
-      this.#run();
-      return;
-    }
-    if (!seek.keyframeShown) {
-      this.#painter.offer(picture);
-      return;
-    }
-    // A picture lasts until the next: the last one at or before the target is it.
-    if (picture.wallMs <= seek.targetMs) {
-      seek.best?.close();
-      seek.best = picture;
-      this.#pump();
-    } else if (seek.best) {
-      this.#decoded.push(picture);
-      this.#settle(seek.best);
-    } else this.#settle(picture);
-  }
-
-  /** The seek has found its picture. */
-  #settle(picture: Picture): void {
-    const seek = this.#seek;
-    this.#seek = null;
-    if (!seek) return;
-    this.#moveTo(Math.max(seek.targetMs, picture.wallMs));
-    this.#show(picture);
-    this.#set({ phase: this.#state.wantsPlay ? 'playing' : 'paused' });
-    this.#run();
-  }
-
-  /** Recording goes on behind the end that was reached: go on from the last picture, without showing its keyframe again. */
-  #lookForMore(): void {
-    this.#follow = null;
-    if (this.#closed || this.#state.phase !== 'ended' || !this.#state.wantsPlay) return;
-    this.#pendingSeek = { atMs: this.#showing?.wallMs ?? this.#position, scrub: false, follow: true };
-    void this.#seekNext();
-  }
-
-  #show(picture: Picture): void {
-    this.#showing = { wallMs: picture.wallMs };
-    this.#painter.offer(picture);
-  }
-
-  #onDrawn(picture: Picture): void {
-    this.#set({ hasPicture: true, width: picture.width, height: picture.height });
+    this.#starvedSince = null;
+    this.#clock.positionMs = atMs;
+    // While dragging it is looked at as if at rest.
+    this.#mode = how.scrub ? modeOf(1, this.#tracks.length) : this.#wantedMode();
+    for (const track of this.#tracks) track.goTo(atMs, this.#modeOf(track), how);
+    this.#tell({ phase: 'seeking', error: null });
+    this.#tellPosition();
   }
 
   #run(): void {
@@ -435,89 +245,120 @@ export class PlaybackPlayer {
 
   #tick(now: number): void {
     this.#raf = 0;
+    if (this.#closed) return;
     const passed = Math.min(MAX_TICK_MS, Math.max(0, now - this.#lastTick));
     this.#lastTick = now;
-    const { phase } = this.#state;
-    if (this.#seek || this.#closed || phase === 'seeking') return;
-    if (this.#stepping) {
-      const next = this.#decoded.shift();
-      if (next) {
-        this.#stepping = false;
-        this.#moveTo(next.wallMs);
-        this.#show(next);
-      }
-      this.#pump();
-      if (this.#stepping) this.#raf = requestAnimationFrame((at) => this.#tick(at));
+    const usable = this.#tracks.filter((track) => track.usable);
+    if (usable.length === 0) {
+      const [first] = this.#tracks;
+      if (first?.state.problem) this.#tell({ phase: first.state.problem, error: first.state.error });
       return;
     }
-    if (phase !== 'playing' && phase !== 'buffering') return;
-    this.#advance(passed * this.#state.speed, now);
-    this.#pump();
-    this.#raf = requestAnimationFrame((at) => this.#tick(at));
-  }
-
-  /** Moves the clock on, as far as footage has come for it, and shows the picture of the new moment. */
-  #advance(byMs: number, now: number): void {
-    const horizon = this.#queue.videoUntil() ?? this.#decoded.at(-1)?.wallMs ?? this.#position;
-    const target = Math.max(this.#position, Math.min(this.#position + byMs, horizon));
-    let due: Picture | undefined;
-    while ((this.#decoded[0]?.wallMs ?? Infinity) <= target) {
-      due?.close();
-      due = this.#decoded.shift();
+    if (this.#seeking) {
+      if (!usable.every((track) => track.settled)) return;
+      this.#settle(usable);
+    } else if (this.#stepping) this.#step(usable);
+    else if (this.#state.wantsPlay && !this.#over && !this.#isOver(usable)) this.#advance(usable, passed, now);
+    for (const track of usable) track.show(this.#clock.positionMs);
+    this.#passEmpty(usable);
+    this.#tellPosition();
+    if (this.#seeking) return;
+    this.#tellPhase(usable, now);
+    this.#hear();
+    if (this.#stepping || this.#state.phase === 'playing' || this.#state.phase === 'buffering') {
+      this.#raf = requestAnimationFrame((at) => this.#tick(at));
     }
-    if (due) this.#show(due);
-    if (target > this.#position) this.#starvedSince = null;
+  }
+
+  /** Everybody knows what to show: on from there. */
+  #settle(usable: readonly PlaybackTrack[]): void {
+    this.#seeking = false;
+    const { positionMs } = this.#clock;
+    for (const track of usable) track.show(positionMs);
+    // Before the beginning of all footage, its first picture is what shows.
+    const starts = usable.map((track) => track.film.current?.startMs ?? positionMs);
+    if (this.#clock.direction > 0 && starts.every((ms) => ms > positionMs)) this.#clock.positionMs = Math.min(...starts);
+  }
+
+  #step(usable: readonly PlaybackTrack[]): void {
+    const lead = this.#lead?.usable ? this.#lead : usable[0];
+    const next = lead?.film.nextPictureMs() ?? null;
+    if (next !== null) this.#clock.positionMs = next;
+    if (next !== null || (lead && lead.film.endMs !== null)) this.#stepping = false;
+  }
+
+  /** Moves the clock on, as far as every camera can follow. */
+  #advance(usable: readonly PlaybackTrack[], passedMs: number, now: number): void {
+    const { positionMs, direction, speed } = this.#clock;
+    const everyPicture = speed < 0 && speed >= -EVERY_PICTURE_SPEED;
+    const moved = this.#clock.advance(passedMs, reachOf(usable.map(({ film }) => film), positionMs, direction, everyPicture));
+    if (moved.kind === 'jump') this.#moveTo(moved.toMs, {});
+    else if (moved.kind === 'over') this.#over = true;
+    else if (!moved.held) this.#starvedSince = null;
     else this.#starvedSince ??= now;
-    this.#moveTo(target);
-    const starved = this.#starvedSince !== null && now - this.#starvedSince > STARVED_MS;
-    this.#set({ phase: starved ? 'buffering' : 'playing' });
   }
 
-  /** True when the decoder cannot follow the clock. */
-  #late(): boolean {
-    const head = this.#queue.peek();
-    return head?.kind === 'video' && this.#decoded.length === 0 && this.#position - head.wallMs > LATE_MS;
+  /** Where no camera has anything, on to where one has again. */
+  #passEmpty(usable: readonly PlaybackTrack[]): void {
+    for (let round = 0; this.#skipEmpty && !this.#seeking && round < MOST_SKIPS; round++) {
+      const toMs = emptyUntil(usable.map(({ film }) => film), this.#clock.direction);
+      if (toMs === null || toMs === this.#clock.positionMs) return;
+      this.#clock.positionMs = toMs;
+      for (const track of usable) track.show(toMs);
+    }
   }
 
-  #moveTo(wallMs: number): void {
-    if (wallMs === this.#position) return;
-    this.#position = wallMs;
-    for (const listener of this.#positionListeners) listener(wallMs);
+  #isOver(usable: readonly PlaybackTrack[]): boolean {
+    return isOver(usable.map(({ film }) => film), this.#clock.positionMs, this.#clock.direction);
   }
 
-  #take(item: QueuedItem): void {
-    this.#queue.shift();
-    this.#consume(item.costBytes);
+  #tellPhase(usable: readonly PlaybackTrack[], now: number): void {
+    const { wantsPlay } = this.#state;
+    const nothingHere = usable.every((track) => track.film.current?.kind === 'end');
+    if (nothingHere || (wantsPlay && (this.#over || this.#isOver(usable)))) this.#tell({ phase: 'ended' });
+    else if (!wantsPlay) this.#tell({ phase: 'paused' });
+    else this.#tell({ phase: this.#starvedSince !== null && now - this.#starvedSince > STARVED_MS ? 'buffering' : 'playing' });
+    const ended = wantsPlay && this.#mode.reel === 'forward' && usable.some((track) => track.film.current?.kind === 'end');
+    if (ended) this.#follow ??= setTimeout(() => this.#lookForMore(), FOLLOW_MS);
   }
 
-  #consume(bytes: number): void {
-    this.#consumed += bytes;
-    if (this.#consumed < GRANT_BYTES || !this.#channel) return;
-    this.#channel.grant(this.#consumed);
-    this.#consumed = 0;
+  /** Recording may go on behind the end that a camera reached. */
+  #lookForMore(): void {
+    this.#follow = null;
+    if (this.#closed || this.#seeking || !this.#state.wantsPlay) return;
+    for (const track of this.#tracks) if (track.usable && track.film.current?.kind === 'end') track.lookForMore(this.#clock.positionMs, this.#modeOf(track));
   }
 
-  /** Drops everything of the place that was. */
-  #forget(): void {
-    this.#epoch++;
+  #stopFollowing(): void {
     if (this.#follow !== null) clearTimeout(this.#follow);
     this.#follow = null;
-    this.#starvedSince = null;
-    this.#queue.clear();
-    this.#consumed = 0;
-    for (const picture of this.#decoded.splice(0)) picture.close();
-    this.#seek?.best?.close();
-    this.#seek = null;
-    this.#stepping = false;
-    this.#flushing = false;
-    this.#drained = true;
-    this.#decoder.reset();
   }
 
-  #set(change: Partial<PlaybackState>): void {
-    const keys = Object.keys(change) as (keyof PlaybackState)[];
-    if (keys.every((key) => this.#state[key] === change[key])) return;
-    this.#state = { ...this.#state, ...change };
-    for (const listener of this.#stateListeners) listener(this.#state);
+  #hear(): void {
+    if (this.#state.phase === 'playing' && this.#clock.speed === 1 && this.#starvedSince === null) this.#audio.follow(this.#clock.positionMs);
+    else this.#audio.stop();
+  }
+
+  #tellPosition(): void {
+    const { positionMs } = this.#clock;
+    if (positionMs === this.#toldMs) return;
+    this.#toldMs = positionMs;
+    for (const listener of this.#positionListeners) listener(positionMs);
+  }
+
+  #tell(change: Partial<PlaybackState>): void {
+    if (this.#closed) return;
+    const lead = this.#lead?.state;
+    const tracks = this.#tracks.map(({ state }) => state);
+    const next: PlaybackState = {
+      ...this.#state,
+      ...(lead && { hasPicture: lead.hasPicture, width: lead.width, height: lead.height, codec: lead.codec }),
+      ...change,
+      tracks: tracks.every((state, index) => state === this.#state.tracks[index]) ? this.#state.tracks : tracks,
+    };
+    const keys = Object.keys(next) as (keyof PlaybackState)[];
+    if (keys.every((key) => this.#state[key] === next[key])) return;
+    this.#state = next;
+    for (const listener of this.#stateListeners) listener(next);
   }
 }

@@ -91,22 +91,10 @@ describe('the queue of a playback', () => {
   it('leaves out what stands before the first keyframe, and gives its credit back', () => {
     const queue = new PlaybackQueue();
     for (const item of [frame(0), frame(10), frame(20, true), frame(30)]) queue.push(item);
-    expect(queue.dropUseless({ keyframesOnly: false, showingMs: null })).toBe(2);
+    expect(queue.dropUseless()).toBe(2);
     expect(wall(queue)).toBe(20);
-  });
-
-  it('goes on at the last keyframe that is due when it is late', () => {
-    const queue = new PlaybackQueue();
-    for (const item of [frame(0, true), frame(10), frame(20, true), frame(30), frame(40, true), frame(50)]) queue.push(item);
-    expect(queue.dropUseless({ keyframesOnly: false, showingMs: 35 })).toBe(2);
-    expect(wall(queue)).toBe(20);
-  });
-
-  it('keeps keyframes alone when those are all that is wanted', () => {
-    const queue = new PlaybackQueue();
-    for (const item of [frame(0, true), frame(10), frame(20), frame(30, true)]) queue.push(item);
     queue.took(queue.shift() as QueuedVideo);
-    expect(queue.dropUseless({ keyframesOnly: true, showingMs: null })).toBe(2);
+    expect(queue.dropUseless()).toBe(0);
     expect(wall(queue)).toBe(30);
   });
 
@@ -115,9 +103,8 @@ describe('the queue of a playback', () => {
     queue.push(frame(0));
     queue.push({ kind: 'gap', startMs: 10, endMs: 50, costBytes: 1 });
     queue.push(frame(50, true));
-    queue.dropUseless({ keyframesOnly: false, showingMs: 100 });
+    queue.dropUseless();
     expect(wall(queue)).toBe('gap');
-    expect(queue.videoUntil()).toBeNull();
   });
 });
 

@@ -1,8 +1,9 @@
 /** The players in a page of their own, fed from memory: bundled by tests/integration/player.test.ts, no part of the app. */
 import { decodeMediaFrame, encodeMediaFrame, type DecodedMediaFrame, type MediaFrameHeader, type MediaInitInfo } from '../../contract/media-frame.ts';
 import { LivePlayer } from './live-player.ts';
-import type { ChannelHandlers, MediaLink } from './media-link.ts';
+import type { ChannelHandlers, MediaLink, PlaybackWish } from './media-link.ts';
 import { PlaybackPlayer } from './playback-player.ts';
+import { Thumbnails } from './thumbnails.ts';
 
 export interface TestFootage {
   info: MediaInitInfo;
@@ -18,8 +19,13 @@ const bytesOf = (text: string) => Uint8Array.from(atob(text), (char) => char.cha
 /** An engine in memory: credits counted as the real one does, each frame through its binary form. */
 class MemoryLink implements MediaLink {
   readonly footage: TestFootage;
+  /** Footage of single cameras, where it is another. */
+  readonly of = new Map<string, TestFootage>();
   paused = false;
+  /** Cameras whose recorded frames do not come, from which moment on. */
+  readonly stalled = new Map<string, number>();
   opened: string[] = [];
+  wishes: PlaybackWish[] = [];
   credit = 0;
   sentBytes = 0;
 
@@ -53,14 +59,16 @@ class MemoryLink implements MediaLink {
     });
   }
 
-  openPlayback(options: { atMs: number; creditBytes: number }, handlers: ChannelHandlers) {
+  openPlayback(options: { cameraId: string; atMs: number; creditBytes: number } & PlaybackWish, handlers: ChannelHandlers) {
+    const { cameraId } = options;
     let generation = 0;
-    let items = this.#from(options.atMs, generation);
+    let items = this.#from(cameraId, options.atMs, options, generation);
+    this.wishes.push(options);
     this.credit = options.creditBytes;
     const timer = setInterval(() => {
-      while (this.credit > 0 && items.length > 0) {
-        const item = items.shift();
-        if (item) this.#send(handlers, item);
+      for (let item = items[0]; item && this.credit > 0 && item.startMs < (this.stalled.get(cameraId) ?? Infinity); item = items[0]) {
+        items.shift();
+        this.#send(handlers, item);
       }
     }, 5);
     return Promise.resolve({
@@ -69,25 +77,41 @@ class MemoryLink implements MediaLink {
       seek: async (atMs: number, creditBytes: number) => {
         await new Promise((resolve) => setTimeout(resolve, 3));
         generation = (generation + 1) & 255;
-        items = this.#from(atMs, generation);
+        items = this.#from(cameraId, atMs, {}, generation);
         this.credit = creditBytes;
         return generation;
       },
     });
   }
 
-  #from(atMs: number, generation: number): DecodedMediaFrame[] {
-    const { frames, gaps } = this.footage;
-    const inGap = (ms: number) => gaps.some((gap) => ms >= gap.startMs && ms < gap.endMs);
-    const kept = frames.filter((frame) => !inGap(frame.startMs));
-    const begin = Math.max(0, kept.findLastIndex((frame) => frame.keyframe && frame.startMs <= atMs));
+  /** What the engine's readers would give: main/playback/reader.ts. */
+  #from(cameraId: string, atMs: number, wish: PlaybackWish, generation: number): DecodedMediaFrame[] {
+    const footage = this.of.get(cameraId) ?? this.footage;
+    const inGap = (ms: number) => footage.gaps.some((gap) => ms >= gap.startMs && ms < gap.endMs);
+    const kept = footage.frames.filter((frame) => !inGap(frame.startMs));
+    const pieces: ({ startMs: number; endMs: number; gap: boolean; frames: TestFootage['frames'] })[] = footage.gaps.map((gap) => ({ ...gap, gap: true, frames: [] }));
+    for (const frame of kept) {
+      if (frame.keyframe) pieces.push({ startMs: frame.startMs, endMs: frame.startMs, gap: false, frames: [] });
+      pieces.at(-1)?.frames.push(frame);
+    }
+    pieces.sort((a, b) => a.startMs - b.startMs);
+    const backward = wish.direction === 'backward';
+    const begin = Math.max(0, pieces.findLastIndex((piece) => piece.startMs <= atMs));
+    const wanted = backward ? pieces.slice(0, begin + 1).toReversed() : pieces.slice(begin);
     const out = [this.#init(generation)];
-    let last = kept[begin]?.startMs ?? 0;
-    for (const frame of kept.slice(begin)) {
-      const gap = gaps.find((candidate) => candidate.startMs >= last && candidate.endMs <= frame.startMs);
-      if (gap) out.push(this.#header('gap', { startMs: gap.startMs, durationMs: gap.endMs - gap.startMs, generation }));
-      out.push(this.#media(frame, generation, 0));
-      last = frame.startMs;
+    let last = atMs;
+    let nextMs: number | null = null;
+    for (const piece of wanted) {
+      if (piece.gap) out.push(this.#header('gap', { startMs: piece.startMs, durationMs: piece.endMs - piece.startMs, generation }));
+      for (const frame of piece.frames) {
+        if (wish.keyframesEveryMs !== undefined) {
+          const far = nextMs === null || (backward ? frame.startMs <= nextMs : frame.startMs >= nextMs);
+          if (!frame.keyframe || !far) continue;
+          nextMs = frame.startMs + (backward ? -1 : 1) * wish.keyframesEveryMs;
+        }
+        if (!backward || frame.track === 'video') out.push(this.#media(frame, generation, 0));
+        last = frame.startMs;
+      }
     }
     out.push(this.#header('end', { startMs: last, generation }));
     return out;
@@ -156,6 +180,19 @@ async function footage(name: string): Promise<TestFootage> {
   return (await (await fetch(`/${name}.json`)).json()) as TestFootage;
 }
 
+/** What was to be seen after each animation frame: a row whenever any counter has changed. */
+function recorder(elements: HTMLCanvasElement[]): (number | null)[][] {
+  const rows: (number | null)[][] = [];
+  const look = () => {
+    const row = elements.map(readCounter);
+    const before = rows.at(-1);
+    if (!before || row.some((counter, index) => counter !== before[index])) rows.push(row);
+    requestAnimationFrame(() => setTimeout(look));
+  };
+  look();
+  return rows;
+}
+
 const harness = {
   async live(name: string, options: { sound?: boolean } = {}) {
     const link = new MemoryLink(await footage(name));
@@ -166,8 +203,37 @@ const harness = {
   async playback(name: string, atMs: number, play: boolean) {
     const link = new MemoryLink(await footage(name));
     const element = canvas();
-    const player = new PlaybackPlayer({ link, canvas: element, cameraId: 'cam_test', atMs, play });
-    return { link, player, counter: () => readCounter(element), close: () => player.close() };
+    const player = new PlaybackPlayer({ link, cameras: [{ cameraId: 'cam_test', canvas: element }], atMs, play });
+    return { link, player, counter: () => readCounter(element), seen: recorder([element]), close: () => player.close() };
+  },
+  async thumbnails(name: string, most: number) {
+    const link = new MemoryLink(await footage(name));
+    const thumbnails = new Thumbnails({ link, cameraId: 'cam_test', most, onChange: () => undefined });
+    const counter = (ms: number, withinMs: number) => {
+      const image = thumbnails.at(ms, withinMs)?.image;
+      const element = canvas();
+      if (!image) return null;
+      // Large again, so that the squares are where they are read.
+      element.width = 640;
+      element.height = 360;
+      element.getContext('2d')?.drawImage(image, 0, 0, 640, 360);
+      return { counter: readCounter(element), width: image.width, height: image.height };
+    };
+    return { link, thumbnails, counter, close: () => thumbnails.close() };
+  },
+  /** Several cameras, each with footage of its own; the counters of all, noted whenever one changes. */
+  async several(names: string[], atMs: number, play: boolean) {
+    const all = await Promise.all(names.map(footage));
+    const [first] = all;
+    if (!first) throw new Error('no footage');
+    const link = new MemoryLink(first);
+    const cameras = all.map((each, index) => {
+      link.of.set(`cam_${index}`, each);
+      return { cameraId: `cam_${index}`, canvas: canvas() };
+    });
+    const player = new PlaybackPlayer({ link, cameras, atMs, play });
+    const elements = cameras.map((camera) => camera.canvas);
+    return { link, player, counters: () => elements.map(readCounter), seen: recorder(elements), close: () => player.close() };
   },
 };
 

@@ -1,42 +1,26 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
-import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
-import { FOOTAGE_START_MS, makeFootage } from '../support/player-footage.ts';
+import { FOOTAGE_START_MS, makeFootage, servePlayers } from '../support/player-footage.ts';
 
 const FPS = 15;
 const frameMs = (index: number) => FOOTAGE_START_MS + (index * 1000) / FPS;
 
-let server: Server;
+let server: Awaited<ReturnType<typeof servePlayers>>;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 let page: Page;
-let port = 0;
 
 beforeAll(async () => {
   const plain = makeFootage({ frames: 150, fps: FPS, gop: 30 });
-  const files = new Map<string, { type: string; body: string }>([
-    ['/', { type: 'text/html', body: '<!doctype html><meta charset="utf-8"><body><script type="module" src="/page.js"></script>' }],
-    ['/page.js', { type: 'text/javascript', body: await bundle('../../renderer/player/test-page.ts') }],
-    ['/plain.json', { type: 'application/json', body: JSON.stringify(plain) }],
+  server = await servePlayers({
+    plain,
     // Frames 60 to 119 are missing: a gap between two GOPs.
-    ['/gap.json', { type: 'application/json', body: JSON.stringify({ ...plain, gaps: [{ startMs: frameMs(60), endMs: frameMs(120) }] }) }],
-    ['/reordered.json', { type: 'application/json', body: JSON.stringify(makeFootage({ frames: 90, fps: FPS, gop: 30, bFrames: 2 })) }],
-    ['/sound.json', { type: 'application/json', body: JSON.stringify(makeFootage({ frames: 90, fps: FPS, gop: 30, sound: true })) }],
-    [
-      '/h265.json',
-      { type: 'application/json', body: JSON.stringify({ ...plain, info: { ...plain.info, video: { ...h265 } } }) },
-    ],
-  ]);
-  server = createServer((request, response) => {
-    const file = files.get(request.url ?? '');
-    response.writeHead(file ? 200 : 404, { 'content-type': file?.type ?? 'text/plain' }).end(file?.body);
+    gap: { ...plain, gaps: [{ startMs: frameMs(60), endMs: frameMs(120) }] },
+    reordered: makeFootage({ frames: 90, fps: FPS, gop: 30, bFrames: 2 }),
+    sound: makeFootage({ frames: 90, fps: FPS, gop: 30, sound: true }),
+    h265: { ...plain, info: { ...plain.info, video: { ...h265 } } },
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  port = (server.address() as AddressInfo).port;
   browser = await openBrowser({ width: 800, height: 600, args: ['--host-resolver-rules=MAP plain.test 127.0.0.1'] });
 });
 
@@ -50,7 +34,7 @@ const h265 = { id: 1, codec: 'h265', codecString: 'hvc1.1.6.L93.B0', width: 640,
 async function open(host = '127.0.0.1'): Promise<void> {
   await page?.close();
   page = await browser.context.newPage();
-  await page.goto(`http://${host}:${port}/`);
+  await page.goto(`http://${host}:${server.port}/`);
   await page.waitForFunction('globalThis.harness !== undefined');
 }
 
@@ -253,20 +237,3 @@ describe('the playback player', () => {
     await eventually(() => ask<boolean>(`it.player.state.phase === 'unplayable'`), { within: 5000 });
   });
 });
-
-async function bundle(entry: string): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      minify: false,
-      rollupOptions: { input: fileURLToPath(new URL(entry, import.meta.url)), output: { format: 'es', entryFileNames: 'page.js' } },
-    },
-  });
-  const [output] = Array.isArray(built) ? built : [built];
-  if (!output || !('output' in output)) throw new Error('nothing was bundled');
-  const chunk = output.output.find((part) => part.type === 'chunk');
-  if (!chunk) throw new Error('no script came out');
-  return chunk.code;
-}

@@ -135,6 +135,8 @@ test('a camera that should be recorded and gives nothing new for minutes is told
 function checkedLinks(): ReturnType<typeof readChain> {
   const { publicKey } = openSigningKey(dataDir, 0);
   const days = readdirSync(path.join(footage, CAMERA)).filter((name) => name.startsWith('20')).toSorted();
+  const kept = readFileSync(path.join(footage, '.kanjia-keys'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { spki: string });
+  expect(kept.map(({ spki }) => spki)).toEqual([Buffer.from(publicKey).toString('base64')]);
   const lines = days.flatMap((day) => readChain(readFileSync(path.join(footage, CAMERA, day, 'chain.jsonl'), 'utf8')));
   let before = FIRST_LINK;
   for (const line of lines) {

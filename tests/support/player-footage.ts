@@ -1,4 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
 import type { InitFragment } from '../../media/fragment.ts';
 import { BoxSplitter } from '../../media/mp4/box-splitter.ts';
 import { parseInit } from '../../media/mp4/init.ts';
@@ -82,4 +86,36 @@ export function cutFootage(file: Uint8Array): PlayerFootage {
     frames: frames.sort((a, b) => a.startMs - b.startMs),
     gaps: [],
   };
+}
+
+/** Serves renderer/player/test-page.ts with footage under `/<name>.json`. */
+export async function servePlayers(footage: Record<string, PlayerFootage>): Promise<{ port: number; close(): void }> {
+  const files = new Map<string, { type: string; body: string }>([
+    ['/', { type: 'text/html', body: '<!doctype html><meta charset="utf-8"><body><script type="module" src="/page.js"></script>' }],
+    ['/page.js', { type: 'text/javascript', body: await bundle('../../renderer/player/test-page.ts') }],
+    ...Object.entries(footage).map(([name, made]): [string, { type: string; body: string }] => [`/${name}.json`, { type: 'application/json', body: JSON.stringify(made) }]),
+  ]);
+  const server = createServer((request, response) => {
+    const file = files.get(request.url ?? '');
+    response.writeHead(file ? 200 : 404, { 'content-type': file?.type ?? 'text/plain' }).end(file?.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { port: (server.address() as AddressInfo).port, close: () => void server.close() };
+}
+
+async function bundle(entry: string): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      minify: false,
+      rollupOptions: { input: fileURLToPath(new URL(entry, import.meta.url)), output: { format: 'es', entryFileNames: 'page.js' } },
+    },
+  });
+  const [output] = Array.isArray(built) ? built : [built];
+  if (!output || !('output' in output)) throw new Error('nothing was bundled');
+  const chunk = output.output.find((part) => part.type === 'chunk');
+  if (!chunk) throw new Error('no script came out');
+  return chunk.code;
 }

@@ -1,12 +1,6 @@
 import { AppError } from '../../../contract/errors.ts';
-import type { Clock } from '../../base/clock.ts';
-import type { Exports } from '../../playback/exports.ts';
 import type { Storage } from '../../storage/types.ts';
-import type { CameraPark } from '../camera-park.ts';
 import type { Handlers } from '../dispatcher.ts';
-
-/** Longer ranges than this answer with a job. */
-const LONGEST_IMMEDIATE_EXPORT_MS = 10 * 60_000;
 
 type Names =
   | 'recordings.list'
@@ -21,13 +15,9 @@ type Names =
   | 'recordings.star'
   | 'recordings.unstar'
   | 'recordings.stars'
-  | 'playback.timeline'
-  | 'playback.export'
-  | 'playback.exports'
-  | 'playback.cancelExport';
+  | 'playback.timeline';
 
-export function footageHandlers(parts: { storage: Storage; exports: Exports; park: CameraPark; clock: Clock }): Pick<Handlers, Names> {
-  const { storage, exports, park } = parts;
+export function footageHandlers({ storage }: { storage: Storage }): Pick<Handlers, Names> {
   return {
     'recordings.list'(input) {
       checkRange(input.from, input.to);
@@ -58,16 +48,6 @@ export function footageHandlers(parts: { storage: Storage; exports: Exports; par
       const [tracks, breaks] = await Promise.all([storage.timeline(cameraIds, from, to), storage.clockBreaks()]);
       return { tracks, clockBreaks: breaks.filter(({ fromMs, toMs }) => Math.min(fromMs, toMs) < to && Math.max(fromMs, toMs) >= from) };
     },
-    async 'playback.export'({ cameraId, from, to }, { signal }) {
-      checkRange(from, to);
-      const name = park.list().find((camera) => camera.id === cameraId)?.name ?? cameraId;
-      const job = exports.start({ cameraId, name, from, to });
-      if (to - from > LONGEST_IMMEDIATE_EXPORT_MS) return { id: job.id, path: null, bytes: null, job };
-      const done = await exports.finished(job.id, signal);
-      return { id: done.id, path: done.path, bytes: done.bytes, job: null };
-    },
-    'playback.exports': () => ({ jobs: exports.list() }),
-    'playback.cancelExport': async ({ id }) => ({ cancelled: await exports.cancel(id) }),
   };
 }
 

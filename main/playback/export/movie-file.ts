@@ -1,5 +1,4 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { makeBox } from '../../../media/mp4/box.ts';
 import { makeFtyp } from '../../../media/mp4/movie.ts';
 
 /** What is gathered before it is written; players want sound and picture of one moment near one another. */
@@ -10,8 +9,8 @@ const MDAT_HEADER_BYTES = 16;
 const FREE_HEADER_BYTES = 8;
 /** What stands in moov beside the tables. */
 const MOOV_BYTES = 16 * 1024;
-/** Tables of 60 pictures and 60 chunks of sound a second. */
-const MOOV_BYTES_PER_SECOND = 60 * 28 + 60 * 12;
+/** Tables of 30 pictures, each out of order, and 48 pieces of sound a second. */
+const MOOV_BYTES_PER_SECOND = 30 * 24 + 48 * 10;
 
 /**
  * Writes samples into an MP4 as they come. Room for the index is left at the front, so that a player begins before it has all; an
@@ -71,11 +70,13 @@ export class MovieFile {
     mdat.writeBigUInt64BE(BigInt(this.#at - this.#mdatAt), 8);
     await writeAll(this.#file, mdat, this.#mdatAt);
     const room = this.#mdatAt - ftyp.length;
-    if (moov.length <= room - FREE_HEADER_BYTES) await writeAll(this.#file, Buffer.concat([ftyp, moov, makeBox('free', new Uint8Array(room - moov.length - FREE_HEADER_BYTES))]), 0);
-    else {
-      await writeAll(this.#file, Buffer.concat([ftyp, makeBox('free', new Uint8Array(room - FREE_HEADER_BYTES))]), 0);
-      await writeAll(this.#file, moov, this.#at);
-    }
+    const fits = moov.length <= room - FREE_HEADER_BYTES;
+    // What the free box has room for is a hole in the file, which reads as zeros.
+    const free = Buffer.alloc(FREE_HEADER_BYTES);
+    free.writeUInt32BE(fits ? room - moov.length : room);
+    free.write('free', 4, 'latin1');
+    await writeAll(this.#file, Buffer.concat(fits ? [ftyp, moov, free] : [ftyp, free]), 0);
+    if (!fits) await writeAll(this.#file, moov, this.#at);
     await this.#file.sync();
   }
 

@@ -1,8 +1,8 @@
 /** Gives samples their time in a clip: the recorder's time less the pauses, which are closed up. Pure. */
 import type { FootageSample } from './range-cut.ts';
 
-/** A frame's length of distance is none; so much more is a pause. */
-const PAUSE_MS = 50;
+/** Frames come unevenly; so much beyond a frame's length is a pause. The timeline shows shorter ones as none, too. */
+const PAUSE_MS = 400;
 
 export class Placement {
   #zeroMs: number | null = null;

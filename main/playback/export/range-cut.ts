@@ -17,7 +17,7 @@ export interface FootageSample {
 }
 
 /** Times travel as whole milliseconds, the frames' own do not: so near is the same. */
-export const SAME_MS = 1;
+const SAME_MS = 1;
 /** Pictures that are shown before the one that was decoded last are no farther behind it than that. */
 const REORDER_MS = 1_000;
 
@@ -62,6 +62,14 @@ export class RangeCut {
     return sample.track === 'video' && sample.decodeMs > this.#from + SAME_MS ? this.#begin() : [];
   }
 
+  /** What follows cannot be decoded with what came. */
+  formatChanges(): FootageSample[] {
+    if (!this.#group) return [];
+    if (this.#groupEndMs > this.#from + SAME_MS) return this.#begin();
+    this.#group = [];
+    return [];
+  }
+
   /** The footage has ended. */
   finish(): FootageSample[] {
     this.#past = true;
@@ -77,14 +85,18 @@ export class RangeCut {
   }
 
   #cutEnd(sample: FootageSample): FootageSample[] {
-    const isBefore = sample.presentMs < this.#to - SAME_MS;
-    if (sample.track === 'audio') return isBefore && sample.presentMs + sample.durationMs > this.#from ? [sample] : [];
-    if (!isBefore) {
+    const before = isBefore(sample.presentMs, this.#to);
+    if (sample.track === 'audio') return before && sample.presentMs + sample.durationMs > this.#from ? [sample] : [];
+    if (!before) {
       this.#held.push(sample);
       return [];
     }
     return [...this.#held.splice(0), sample];
   }
+}
+
+export function isBefore(presentMs: number, to: number): boolean {
+  return presentMs < to - SAME_MS;
 }
 
 /** Of pictures that are kept, the time of the one that is shown when the clip begins: the last one not behind it, else the first. */

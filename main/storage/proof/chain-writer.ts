@@ -13,6 +13,8 @@ export class ChainWriter {
   readonly #parts: { catalog: CatalogClient; sidecars: Sidecars; key: SigningKey; clock: Clock };
   /** The newest link of each footage. */
   readonly #links = new Map<string, string>();
+  /** Locations that have the public key. */
+  readonly #withKey = new Set<string>();
   #running: Promise<void> = Promise.resolve();
 
   constructor(parts: { catalog: CatalogClient; sidecars: Sidecars; key: SigningKey; clock: Clock }) {
@@ -36,6 +38,10 @@ export class ChainWriter {
     const entry = { n: `${startMs}-${runName(runId)}.mp4`, b: bytes, h: Buffer.from(hash).toString('hex'), t: Math.round(clock.now()), p: before, ...(recovered ? { r: true } : {}) };
     const { line, link } = signEntry(cameraId, entry, key);
     this.#links.set(cameraId, link);
+    if (!this.#withKey.has(location)) {
+      this.#withKey.add(location);
+      await sidecars.keepKey(location, key.id, key.publicKey);
+    }
     sidecars.writeChain(cameraId, startMs, location, line);
     await catalog.ask('setFact', fact, link);
   }

@@ -4,7 +4,14 @@ import { EVENT_ICONS } from '../../components/event-icons.ts';
 import { formatClock, formatExact, formatLength } from '../../player/format-time.ts';
 
 /** The day's events, newest first; a click plays from a little before the onset. */
-export function EventsList({ events, currentId, onPick }: { events: readonly CameraEvent[]; currentId: string | null; onPick: (event: CameraEvent) => void }) {
+export function EventsList(props: {
+  events: readonly CameraEvent[];
+  /** Of several cameras, their names. */
+  names: ReadonlyMap<string, string> | null;
+  currentId: string | null;
+  onPick: (event: CameraEvent) => void;
+}) {
+  const { events, names, currentId, onPick } = props;
   const { t, i18n } = useTranslation();
   if (events.length === 0) return <p className="events-none">{t('playback.noEvents')}</p>;
   return (
@@ -15,7 +22,10 @@ export function EventsList({ events, currentId, onPick }: { events: readonly Cam
           <li key={event.id}>
             <button type="button" className="event-row" aria-current={event.id === currentId || undefined} title={formatExact(event.startMs, i18n.language)} onClick={() => onPick(event)}>
               <Icon size={16} aria-hidden className="event-icon" />
-              <span className="event-kind">{t(`eventKind.${event.kind}`)}</span>
+              <span className="event-kind">
+                {t(`eventKind.${event.kind}`)}
+                {names && <span className="event-camera">{names.get(event.cameraId)}</span>}
+              </span>
               <span className="event-length">{event.endMs === null ? t('playback.eventLasts') : formatLength(event.endMs - event.startMs)}</span>
               <time className="event-time">{formatClock(event.startMs, i18n.language)}</time>
             </button>

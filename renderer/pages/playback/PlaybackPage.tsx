@@ -1,317 +1,276 @@
-import { CalendarDays, ChevronLeft, ChevronRight, Film, LoaderCircle, MonitorX, PlugZap } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import type { Deletion } from '../../../contract/storage-types.ts';
 import { useCall } from '../../host/hooks.ts';
 import { engine } from '../../host/index.ts';
 import { useCameras } from '../../host/use-cameras.ts';
-import { formatDay } from '../../player/format-time.ts';
+import type { LivePlayer } from '../../player/live-player.ts';
 import { saveSnapshot } from '../../player/save-snapshot.ts';
-import { DayField } from './DayField.tsx';
-import { EventsList } from './EventsList.tsx';
-import { ExportBar } from './ExportBar.tsx';
+import { openedWith } from './choose-cameras.ts';
+import { DeletePanel } from './DeletePanel.tsx';
+import { HelpPanel } from './HelpPanel.tsx';
+import { PlaybackEmpty } from './PlaybackEmpty.tsx';
+import { PlaybackGrid } from './PlaybackGrid.tsx';
+import { PlaybackSide } from './PlaybackSide.tsx';
+import type { PlaybackTileActions } from './PlaybackTile.tsx';
 import { Position } from './position.ts';
-import { parsePlaybackRoute, playbackHash } from './route.ts';
+import { RangeBar } from './RangeBar.tsx';
+import { playbackHash } from './route.ts';
+import { LEAD_MS } from './skip.ts';
+import { StarPanel } from './StarPanel.tsx';
 import { Timeline } from './Timeline.tsx';
-import { dayView, openingView, reveal, startOfDay, zoomAround, type View } from './timeline-geometry.ts';
-import { Transport, type TransportActions } from './Transport.tsx';
-import { eventBeside, useEvents, useFootage, useNow } from './use-footage.ts';
+import { dayView } from './timeline-geometry.ts';
+import { Transport } from './Transport.tsx';
+import { UndoBar } from './UndoBar.tsx';
+import { useEvents, useNow } from './use-footage.ts';
+import { useLive } from './use-live.ts';
+import { useMarks } from './use-marks.ts';
 import { usePlaybackKeys } from './use-playback-keys.ts';
 import { usePlaybackPlayer } from './use-playback-player.ts';
+import { usePreviews } from './use-previews.ts';
+import { usePlaybackRoute } from './use-route.ts';
+import { useSkip } from './use-skip.ts';
+import { useSound } from './use-sound.ts';
+import { useTimeline } from './use-timeline.ts';
+import { type PageControls, useTransport } from './use-transport.ts';
+import { useView } from './use-view.ts';
 import '../media-pages.css';
 import './playback.css';
+import './playback-parts.css';
 
-/** An event is watched from so long before its onset, ms: to see where it came from. */
-const LEAD_MS = 3000;
 /** Opened without a time, playback begins so long before the end of what is recorded, ms. */
 const RECENT_MS = 30_000;
+/** Starred without marks: so much around the moment, either way, ms. */
+const STAR_AROUND_MS = 15_000;
 
 const engineNow = () => engine.engineNow();
 
+type Panel = { kind: 'help' } | { kind: 'star'; from: number; to: number } | { kind: 'delete'; from: number; to: number } | null;
+
 export function PlaybackPage() {
-  const { t, i18n } = useTranslation();
   const route = usePlaybackRoute();
   const { cameras, loading } = useCameras();
   const storage = useCall('storage.status', {});
   const now = useNow(engineNow);
-  const camera = cameras.find((candidate) => candidate.id === route.cameraId) ?? (route.cameraId ? null : firstWithFootage(cameras, storage.result?.perCamera)) ?? cameras[0] ?? null;
-  const cameraId = camera?.id ?? null;
-  const usage = storage.result?.perCamera.find((candidate) => candidate.cameraId === cameraId);
-  const newestMs = usage?.newestMs ?? null;
-  const oldestMs = usage?.oldestMs ?? null;
+  const all = useMemo(() => cameras.map(({ id }) => id), [cameras]);
+  const withFootage = useMemo(() => (storage.result?.perCamera ?? []).filter(({ newestMs }) => newestMs !== null), [storage.result]);
+  const chosen = useMemo(() => {
+    // Without an address the first camera with footage is shown: which one that is must be known.
+    if (route.cameraIds.length === 0 && !storage.result) return [];
+    return openedWith(all, route.cameraIds, withFootage.map(({ cameraId }) => cameraId));
+  }, [all, route.cameraIds, withFootage, storage.result]);
+  const [alone, setAlone] = useState<string | null>(null);
+  const cameraIds = useMemo(() => (alone !== null && chosen.includes(alone) ? [alone] : chosen), [alone, chosen]);
+  const shown = useMemo(() => cameraIds.flatMap((id) => cameras.find((camera) => camera.id === id) ?? []), [cameraIds, cameras]);
+  const [led, setLed] = useState<string | null>(null);
+  const leading = led !== null && cameraIds.includes(led) ? led : (cameraIds[0] ?? null);
+  const leader = shown.find(({ id }) => id === leading) ?? null;
+  const usage = withFootage.filter(({ cameraId }) => cameraIds.includes(cameraId));
+  const newestMs = usage.length > 0 ? Math.max(...usage.map((each) => each.newestMs ?? 0)) : null;
+  const oldestMs = usage.length > 0 ? Math.min(...usage.map((each) => each.oldestMs ?? Infinity)) : null;
 
   const [position] = useState(() => new Position());
   const [start, setStart] = useState<{ atMs: number } | null>(null);
-  const [view, setView] = useState<View | null>(null);
-  const [day, setDay] = useState<number | null>(null);
-  const [marks, setMarks] = useState<{ inMs: number | null; outMs: number | null }>({ inMs: null, outMs: null });
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { state, player } = usePlaybackPlayer(canvas, cameraId, start, position);
+  const { state, player, register } = usePlaybackPlayer(cameraIds, start, position);
+  const { live, go: goLive, leave: leaveLive } = useLive(player, state, position);
+  const views = useView(position, () => live || (player?.state.wantsPlay ?? false));
+  const { view, day, open, reveal, hold } = views;
+  const { marks, mark, setLoop, clear } = useMarks();
+  const [panel, setPanel] = useState<Panel>(null);
+  const [deletion, setDeletion] = useState<Deletion | null>(null);
+  const sound = useSound(player, state, leading, leader?.streams.some(({ role, audio }) => role === 'main' && audio !== null) ?? false);
 
-  // Where to begin: the address says so, or the camera's newest footage.
-  const known = storage.result !== null && cameraId !== null;
+  // Where to begin: the address says so, or the newest footage.
+  const known = storage.result !== null && cameraIds.length > 0;
   useEffect(() => {
     if (!known || start) return;
     const atMs = route.atMs ?? (newestMs === null ? null : newestMs - RECENT_MS);
     if (atMs === null) return;
     setStart({ atMs });
-    setView(openingView(atMs, route.atMs !== null, oldestMs));
-    setDay(startOfDay(atMs));
-  }, [known, start, route.atMs, newestMs, oldestMs]);
-  // The address changed while the page is open: another event was picked elsewhere.
+    open(atMs, route.atMs !== null, oldestMs);
+  }, [known, start, route.atMs, newestMs, oldestMs, open]);
+  // The address changed while the page is open: another moment was picked elsewhere.
   const opened = useRef(route);
   useEffect(() => {
     if (opened.current === route) return;
-    const before = opened.current;
     opened.current = route;
-    setMarks({ inMs: null, outMs: null });
-    const atMs = route.atMs ?? (route.cameraId === before.cameraId ? null : position.positionMs);
-    if (atMs === null) return;
-    setStart({ atMs });
-    setDay(startOfDay(atMs));
-    setView((now) => (now && atMs >= now.startMs && atMs <= now.endMs ? now : openingView(atMs, route.atMs !== null, null)));
-  }, [route, position]);
+    setAlone(null);
+    if (route.atMs === null || route.atMs === Math.round(position.positionMs ?? 0)) return;
+    leaveLive();
+    setStart({ atMs: route.atMs });
+    open(route.atMs, true, null);
+  }, [route, position, open, leaveLive]);
 
-  const { spans, events } = useFootage(cameraId, view, now);
+  const timeline = useTimeline(cameraIds, view);
+  const previews = usePreviews(cameraIds, leading, view);
   const dayRange = useMemo(() => (day === null ? null : { from: day, to: dayView(day).endMs }), [day]);
-  const dayEvents = useEvents(cameraId, dayRange);
-  const currentEvent = useCurrentEvent(dayEvents, position);
+  const dayEvents = useEvents(cameraIds, dayRange);
 
-  // The day and the stretch in sight follow the playhead.
-  const scrubbing = useRef(false);
-  useEffect(() => {
-    const subscription = position.onPosition((ms) => {
-      setDay((before) => {
-        const today = startOfDay(ms);
-        return before === today ? before : today;
-      });
-      if (!scrubbing.current && player?.state.wantsPlay) {
-        setView((before) => (before && ms > before.endMs && ms - before.endMs < 5000 ? reveal(before, ms) : before));
-      }
-    });
-    return () => subscription[Symbol.dispose]();
-  }, [position, player]);
-
+  const controls = useRef<PageControls>(null as never);
   const seek = useCallback(
     (ms: number, final: boolean) => {
-      scrubbing.current = !final;
+      // The present goes on by itself, and so does what is looked at from there.
+      if (controls.current.live) player?.play();
+      leaveLive();
+      hold(!final);
       const target = Math.min(ms, engineNow());
       position.set(target);
       player?.seek(target, { scrub: !final });
     },
-    [player, position],
+    [player, position, hold, leaveLive],
   );
   const goTo = useCallback(
     (ms: number) => {
       seek(ms, true);
-      setView((before) => before && reveal(before, ms));
+      reveal(ms);
     },
-    [seek],
+    [seek, reveal],
   );
-
   const toDay = (ms: number) => {
-    const first = spans.find((span) => span.cause === null && span.endMs > ms);
-    setView(dayView(ms));
-    setDay(startOfDay(ms));
+    const { endMs } = dayView(ms);
+    const starts = [...timeline.spans.values()].flat().flatMap((span) => (span.cause === null && span.endMs > ms && span.startMs < endMs ? [Math.max(ms, span.startMs)] : []));
     // Inside a day without footage the player goes to the first picture after it.
-    goTo(first && first.startMs < dayView(ms).endMs ? Math.max(ms, first.startMs) : ms);
-    setView(dayView(ms));
+    seek(starts.length > 0 ? Math.min(...starts) : ms, true);
+    views.showDay(ms);
   };
 
-  const actions = useMemo<TransportActions>(
-    () => ({
-      togglePlay: () => {
-        if (!player) return;
-        if (player.state.wantsPlay) player.pause();
-        else player.play();
-      },
-      step: (direction) => (direction > 0 ? player?.stepForward() : player?.stepBack()),
-      jump: (byMs) => position.positionMs !== null && goTo(position.positionMs + byMs),
-      toEvent: (direction) => {
-        if (!cameraId || position.positionMs === null) return;
-        const at = position.positionMs;
-        const beyond = direction === 'next' ? { from: at, order: 'oldest' as const } : { to: at, order: 'newest' as const };
-        void engine.call('events.list', { cameraIds: [cameraId], ...beyond, limit: 20 }).then(
-          ({ events: found }) => {
-            const event = eventBeside(
-              found.toSorted((a, b) => a.startMs - b.startMs),
-              at,
-              direction,
-              LEAD_MS,
-            );
-            if (event) goTo(event.startMs - LEAD_MS);
-          },
-          () => undefined,
-        );
-      },
-      setSpeed: (speed) => player?.setSpeed(speed),
-      zoom: (factor) =>
-        setView((before) => {
-          if (!before) return before;
-          const at = position.positionMs;
-          const inside = at !== null && at >= before.startMs && at <= before.endMs;
-          return zoomAround(before, factor, inside ? at : (before.startMs + before.endMs) / 2);
-        }),
-      snapshot: () => void (player && saveSnapshot(() => player.snapshot(), camera?.name ?? '', player.shownMs ?? player.positionMs)),
-      live: () => {
-        location.hash = cameraId ? `#/live?camera=${cameraId}` : '#/live';
-      },
-      markIn: () => setMarks((before) => ({ inMs: position.positionMs, outMs: before.outMs !== null && before.outMs <= (position.positionMs ?? 0) ? null : before.outMs })),
-      markOut: () => setMarks((before) => ({ outMs: position.positionMs, inMs: before.inMs !== null && before.inMs >= (position.positionMs ?? 0) ? null : before.inMs })),
-    }),
-    [player, position, cameraId, camera?.name, goTo],
-  );
+  const actions = useTransport(player, position, controls);
+  const skip = useSkip(player, state, actions, dayEvents, now);
+  const stretch = marks.inMs !== null && marks.outMs !== null ? { fromMs: marks.inMs, toMs: marks.outMs } : null;
+  controls.current = {
+    cameraIds,
+    live,
+    goLive,
+    leaveLive,
+    goTo,
+    zoom: views.zoom,
+    snapshot: () => {
+      const now = live && leader ? livePlayers.current.get(leader.id) : undefined;
+      if (now && leader) void saveSnapshot(() => now.snapshot(), leader.name, engineNow());
+      else if (player && leader) void saveSnapshot(() => player.snapshot('image/png', leader.id), leader.name, player.shownMs ?? player.positionMs);
+    },
+    toggleSound: sound.toggle,
+    mark: (end) => mark(end, position.positionMs),
+    star: () => {
+      const at = position.positionMs;
+      if (at !== null) setPanel(stretch ? { kind: 'star', from: stretch.fromMs, to: stretch.toMs } : { kind: 'star', from: at - STAR_AROUND_MS, to: Math.min(engineNow(), at + STAR_AROUND_MS) });
+    },
+    help: () => setPanel({ kind: 'help' }),
+    found: skip.found,
+  };
   usePlaybackKeys(actions, state);
 
-  if (!loading && storage.result && cameras.length > 0 && !start && newestMs === null) {
-    return (
-      <div className="live-empty">
-        <Film size={40} aria-hidden />
-        <h1>{t('playback.empty.title')}</h1>
-        <p>{t('playback.empty.text')}</p>
-        <a className="live-empty-action" href={cameraId ? `#/cameras?camera=${cameraId}` : '#/cameras'}>
-          {t('playback.empty.action')}
-        </a>
-      </div>
-    );
-  }
-  if (!loading && cameras.length === 0) {
-    return (
-      <div className="live-empty">
-        <Film size={40} aria-hidden />
-        <h1>{t('playback.empty.title')}</h1>
-        <p>{t('live.empty.text')}</p>
-        <a className="live-empty-action" href="#/cameras?find=1">
-          {t('live.empty.find')}
-        </a>
-      </div>
-    );
-  }
+  const loop = marks.loop && marks.inMs !== null && marks.outMs !== null && marks.outMs > marks.inMs;
+  useEffect(() => {
+    player?.setLoop(loop && marks.inMs !== null && marks.outMs !== null ? { fromMs: marks.inMs, toMs: marks.outMs } : null);
+  }, [player, loop, marks.inMs, marks.outMs]);
+  const onLoop = (on: boolean) => {
+    setLoop(on);
+    if (on && marks.inMs !== null) goTo(marks.inMs);
+  };
+  const livePlayers = useRef(new Map<string, LivePlayer>());
+  const tiles = useMemo<PlaybackTileActions>(
+    () => ({
+      register,
+      lead: setLed,
+      alone: (id) => {
+        setLed(id);
+        setAlone((before) => (before === null ? id : null));
+      },
+      retry: () => player?.retry(),
+      live: (id, made) => {
+        if (made) livePlayers.current.set(id, made);
+        else livePlayers.current.delete(id);
+      },
+    }),
+    [register, player],
+  );
+  const { outdated } = timeline;
+  const onUndoGone = useCallback(() => setDeletion(null), [setDeletion]);
 
+  if (!loading && storage.result && !start && (cameras.length === 0 || newestMs === null)) return <PlaybackEmpty cameraId={leading} />;
   return (
     <div className="playback-page">
       <div className="playback-main">
-        <div className="playback-stage">
-          <canvas ref={canvas} className="playback-canvas" data-testid="playback-canvas" data-camera-id={cameraId ?? undefined} width={16} height={9} />
-          {camera && <span className="playback-name">{camera.name}</span>}
-          <StageMessage state={state} onRetry={() => player?.retry()} />
-        </div>
-        <Transport state={state} position={position} actions={actions} />
-        {cameraId && <ExportBar key={cameraId} cameraId={cameraId} inMs={marks.inMs} outMs={marks.outMs} onClear={() => setMarks({ inMs: null, outMs: null })} />}
+        <PlaybackGrid cameras={shown} state={state} spans={timeline.spans} position={position} leading={leading} live={live} sound={sound.on} quiet={skip.skip === 'quiet'} actions={tiles} />
+        <Transport state={state} live={live} position={position} actions={actions} skip={skip.skip} onSkip={skip.setSkip} sound={sound.there ? { on: sound.on, volume: sound.volume, onVolume: sound.setVolume } : null} />
+        {leader && (
+          <RangeBar
+            key={leader.id}
+            camera={leader}
+            several={shown.length > 1}
+            inMs={marks.inMs}
+            outMs={marks.outMs}
+            loop={marks.loop}
+            onLoop={onLoop}
+            onStar={() => actions.star()}
+            onDelete={() => stretch && setPanel({ kind: 'delete', from: stretch.fromMs, to: stretch.toMs })}
+            onClear={clear}
+          />
+        )}
+        {deletion && (
+          <UndoBar
+            deletion={deletion}
+            nowMs={now}
+            onGone={onUndoGone}
+            onUndone={() => {
+              setDeletion(null);
+              outdated();
+              player?.retry();
+            }}
+          />
+        )}
         {view && (
           <Timeline
             view={view}
-            onView={setView}
-            spans={spans}
-            events={events}
+            onView={views.setView}
+            cameras={shown}
+            leading={leading}
+            spans={timeline.spans}
+            events={timeline.events}
             position={position}
             nowMs={now}
-            oldestMs={usage?.oldestMs ?? null}
+            oldestMs={oldestMs}
             inMs={marks.inMs}
             outMs={marks.outMs}
+            previews={previews}
             onSeek={seek}
           />
         )}
       </div>
-      <aside className="playback-side">
-        <select
-          className="side-select"
-          aria-label={t('playback.camera')}
-          value={cameraId ?? ''}
-          onChange={(event) => {
-            location.hash = playbackHash(event.target.value, position.positionMs);
+      <PlaybackSide
+        cameras={cameras}
+        chosen={cameraIds}
+        onChoose={(ids) => {
+          setAlone(null);
+          location.hash = playbackHash(ids, live ? null : position.positionMs);
+        }}
+        day={day}
+        nowMs={now}
+        onDay={toDay}
+        events={dayEvents}
+        position={position}
+        onEvent={(event) => goTo(event.startMs - LEAD_MS)}
+      />
+      {panel?.kind === 'help' && <HelpPanel onClose={() => setPanel(null)} />}
+      {panel?.kind === 'star' && leading && dayRange && (
+        <StarPanel cameras={shown} leading={leading} from={panel.from} to={panel.to} around={dayRange} onClose={() => setPanel(null)} onChanged={outdated} onGoTo={goTo} />
+      )}
+      {panel?.kind === 'delete' && leading && (
+        <DeletePanel
+          cameras={shown}
+          leading={leading}
+          from={panel.from}
+          to={panel.to}
+          onClose={() => setPanel(null)}
+          onDeleted={(done) => {
+            setPanel(null);
+            setDeletion(done);
+            clear();
+            outdated();
+            player?.retry();
           }}
-        >
-          {cameras.map((candidate) => (
-            <option key={candidate.id} value={candidate.id}>
-              {candidate.name}
-            </option>
-          ))}
-        </select>
-        {day !== null && (
-          <div className="side-day">
-            <button type="button" className="bar-button" aria-label={t('playback.previousDay')} title={t('playback.previousDay')} onClick={() => toDay(startOfDay(day - 1))}>
-              <ChevronLeft size={16} />
-            </button>
-            <DayField day={day} latest={now} icon={<CalendarDays size={16} aria-hidden />} label={formatDay(day, i18n.language)} onPick={toDay} />
-            <button
-              type="button"
-              className="bar-button"
-              aria-label={t('playback.nextDay')}
-              title={t('playback.nextDay')}
-              disabled={dayView(day).endMs > now}
-              onClick={() => toDay(dayView(day).endMs)}
-            >
-              <ChevronRight size={16} />
-            </button>
-          </div>
-        )}
-        <h2 className="side-title">
-          {t('playback.events')}
-          {dayEvents.length > 0 && <span className="side-count">{dayEvents.length}</span>}
-        </h2>
-        <EventsList events={dayEvents} currentId={currentEvent} onPick={(event) => goTo(event.startMs - LEAD_MS)} />
-      </aside>
+        />
+      )}
     </div>
   );
-}
-
-/** What stands between the person and the picture, in words; nothing while all is well. */
-function StageMessage({ state, onRetry }: { state: ReturnType<typeof usePlaybackPlayer>['state']; onRetry: () => void }) {
-  const { t } = useTranslation();
-  if (state.phase === 'unplayable') {
-    return (
-      <div className="stage-message">
-        <MonitorX size={24} aria-hidden />
-        <p>{t('live.notice.codec', { codec: (state.codec ?? '').toUpperCase().replace(/^H(26[45])$/, 'H.$1') })}</p>
-      </div>
-    );
-  }
-  if (state.phase === 'failed') {
-    return (
-      <div className="stage-message">
-        <PlugZap size={24} aria-hidden />
-        <p>{t('playback.failed')}</p>
-        <button type="button" className="bar-button bar-button-text" onClick={onRetry}>
-          {t('live.retry')}
-        </button>
-      </div>
-    );
-  }
-  if (state.phase === 'ended') return <div className="stage-note">{t('playback.ended')}</div>;
-  if (state.phase === 'seeking' || state.phase === 'buffering') {
-    return (
-      <div className="stage-wait" role="status" aria-label={t('playback.loading')}>
-        <LoaderCircle size={22} className="spin" aria-hidden />
-      </div>
-    );
-  }
-  return null;
-}
-
-function usePlaybackRoute() {
-  const [hash, setHash] = useState(location.hash);
-  useEffect(() => {
-    const listen = () => setHash(location.hash);
-    addEventListener('hashchange', listen);
-    return () => removeEventListener('hashchange', listen);
-  }, []);
-  return useMemo(() => parsePlaybackRoute(hash), [hash]);
-}
-
-function useCurrentEvent(events: ReturnType<typeof useEvents>, position: Position): string | null {
-  const [id, setId] = useState<string | null>(null);
-  useEffect(() => {
-    const find = (ms: number) => {
-      const event = events.findLast((candidate) => candidate.startMs - LEAD_MS <= ms && ms <= (candidate.endMs ?? Infinity));
-      setId(event?.id ?? null);
-    };
-    if (position.positionMs !== null) find(position.positionMs);
-    const subscription = position.onPosition(find);
-    return () => subscription[Symbol.dispose]();
-  }, [events, position]);
-  return id;
-}
-
-function firstWithFootage<C extends { id: string }>(cameras: readonly C[], usage: readonly { cameraId: string; newestMs: number | null }[] | undefined): C | null {
-  return cameras.find((camera) => usage?.some((candidate) => candidate.cameraId === camera.id && candidate.newestMs !== null)) ?? null;
 }

@@ -1,25 +1,26 @@
-import { Camera as Shutter, ChevronFirst, ChevronLast, Pause, Play, Radio, RotateCcw, RotateCw, StepBack, StepForward, ZoomIn, ZoomOut } from 'lucide-react';
+import { Camera as Shutter, ChevronFirst, ChevronLast, Keyboard, Pause, Play, Radio, RotateCcw, RotateCw, Star, StepBack, StepForward, Volume2, VolumeX, ZoomIn, ZoomOut } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatClock, formatDay } from '../../player/format-time.ts';
-import { SPEEDS, type PlaybackState } from '../../player/playback-player.ts';
+import { SPEEDS } from '../../player/playback-mode.ts';
+import type { PlaybackState } from '../../player/playback-state.ts';
 import type { Position } from './position.ts';
+import { type Skip, SKIPS } from './skip.ts';
+import type { TransportActions } from './transport-actions.ts';
 
-export interface TransportActions {
-  togglePlay(): void;
-  step(direction: 1 | -1): void;
-  jump(byMs: number): void;
-  toEvent(direction: 'next' | 'previous'): void;
-  setSpeed(speed: number): void;
-  zoom(factor: number): void;
-  snapshot(): void;
-  live(): void;
-  markIn(): void;
-  markOut(): void;
-}
-
-export function Transport({ state, position, actions }: { state: PlaybackState; position: Position; actions: TransportActions }) {
+export function Transport(props: {
+  state: PlaybackState;
+  live: boolean;
+  position: Position;
+  actions: TransportActions;
+  skip: Skip;
+  onSkip(skip: Skip): void;
+  /** Null: there is none to be heard. */
+  sound: { on: boolean; volume: number; onVolume(volume: number): void } | null;
+}) {
+  const { state, live, position, actions, skip, sound } = props;
   const { t } = useTranslation();
+  const playing = live || state.wantsPlay;
   return (
     <div className="transport" role="toolbar" aria-label={t('playback.controls')}>
       <PositionClock position={position} />
@@ -36,11 +37,11 @@ export function Transport({ state, position, actions }: { state: PlaybackState; 
         <button
           type="button"
           className="transport-play"
-          title={`${state.wantsPlay ? t('playback.pause') : t('playback.play')} (${t('playback.space')})`}
-          aria-label={state.wantsPlay ? t('playback.pause') : t('playback.play')}
+          title={`${playing ? t('playback.pause') : t('playback.play')} (${t('playback.space')})`}
+          aria-label={playing ? t('playback.pause') : t('playback.play')}
           onClick={() => actions.togglePlay()}
         >
-          {state.wantsPlay ? <Pause size={20} /> : <Play size={20} />}
+          {playing ? <Pause size={20} /> : <Play size={20} />}
         </button>
         <Key label={t('playback.stepForward')} keys="." onClick={() => actions.step(1)}>
           <StepForward size={16} />
@@ -51,21 +52,56 @@ export function Transport({ state, position, actions }: { state: PlaybackState; 
         <Key label={t('playback.nextEvent')} keys="N" onClick={() => actions.toEvent('next')}>
           <ChevronLast size={18} />
         </Key>
-        <select className="transport-speed" aria-label={t('playback.speed')} value={state.speed} onChange={(event) => actions.setSpeed(Number(event.target.value))}>
-          {SPEEDS.map((speed) => (
-            <option key={speed} value={speed}>
-              {speed}×
-            </option>
-          ))}
+        <select className="transport-select transport-speed" aria-label={t('playback.speed')} title={`${t('playback.speed')} (J K L)`} value={state.speed} onChange={(event) => actions.setSpeed(Number(event.target.value))}>
+          <optgroup label={t('playback.forward')}>
+            {SPEEDS.map((speed) => (
+              <option key={speed} value={speed}>
+                {speed}×
+              </option>
+            ))}
+          </optgroup>
+          <optgroup label={t('playback.backward')}>
+            {SPEEDS.map((speed) => (
+              <option key={-speed} value={-speed}>
+                −{speed}×
+              </option>
+            ))}
+          </optgroup>
         </select>
       </div>
       <div className="transport-end">
-        <Key label={t('playback.zoomOut')} keys="−" onClick={() => actions.zoom(2)}>
-          <ZoomOut size={16} />
-        </Key>
-        <Key label={t('playback.zoomIn')} keys="+" onClick={() => actions.zoom(0.5)}>
-          <ZoomIn size={16} />
-        </Key>
+        <select className="transport-select transport-skip" aria-label={t('playback.skip')} title={t('playback.skip')} value={skip} onChange={(event) => props.onSkip(SKIPS.find((each) => each === event.target.value) ?? 'pauses')}>
+          <option value="pauses">{t('playback.skipPauses')}</option>
+          <option value="quiet">{t('playback.skipQuiet')}</option>
+          <option value="nothing">{t('playback.skipNothing')}</option>
+        </select>
+        {sound && (
+          <span className="transport-sound">
+            <Key label={sound.on ? t('live.soundOff') : t('live.soundOn')} keys="M" pressed={sound.on} onClick={() => actions.toggleSound()}>
+              {sound.on ? <Volume2 size={16} /> : <VolumeX size={16} />}
+            </Key>
+            {sound.on && (
+              <input
+                className="transport-volume"
+                type="range"
+                min={0}
+                max={1}
+                step={0.05}
+                value={sound.volume}
+                aria-label={t('playback.volume')}
+                onChange={(event) => sound.onVolume(Number(event.target.value))}
+              />
+            )}
+          </span>
+        )}
+        <span className="transport-zoom">
+          <Key label={t('playback.zoomOut')} keys="−" onClick={() => actions.zoom(2)}>
+            <ZoomOut size={16} />
+          </Key>
+          <Key label={t('playback.zoomIn')} keys="+" onClick={() => actions.zoom(0.5)}>
+            <ZoomIn size={16} />
+          </Key>
+        </span>
         <span className="transport-rule" />
         <button type="button" className="bar-button transport-mark" title={`${t('playback.markIn')} ([)`} aria-label={t('playback.markIn')} onClick={() => actions.markIn()}>
           [
@@ -73,21 +109,27 @@ export function Transport({ state, position, actions }: { state: PlaybackState; 
         <button type="button" className="bar-button transport-mark" title={`${t('playback.markOut')} (])`} aria-label={t('playback.markOut')} onClick={() => actions.markOut()}>
           ]
         </button>
+        <button type="button" className="bar-button" title={t('playback.star')} aria-label={t('playback.star')} data-testid="star" onClick={() => actions.star()}>
+          <Star size={16} />
+        </button>
         <Key label={t('live.snapshot')} keys="S" onClick={() => actions.snapshot()}>
           <Shutter size={16} />
         </Key>
-        <button type="button" className="bar-button bar-button-text" onClick={() => actions.live()}>
+        <Key label={t('playback.help')} keys="?" onClick={() => actions.help()}>
+          <Keyboard size={16} />
+        </Key>
+        <button type="button" className="bar-button bar-button-text transport-live" aria-pressed={live} title={t('playback.goLive')} aria-label={t('playback.goLive')} onClick={() => actions.live()}>
           <Radio size={16} aria-hidden />
-          {t('playback.goLive')}
+          <span>{t('playback.goLive')}</span>
         </button>
       </div>
     </div>
   );
 }
 
-function Key({ label, keys, onClick, children }: { label: string; keys: string; onClick: () => void; children: ReactNode }) {
+function Key({ label, keys, pressed, onClick, children }: { label: string; keys: string; pressed?: boolean; onClick: () => void; children: ReactNode }) {
   return (
-    <button type="button" className="bar-button" title={`${label} (${keys})`} aria-label={label} onClick={onClick}>
+    <button type="button" className="bar-button" title={`${label} (${keys})`} aria-label={label} aria-pressed={pressed} onClick={onClick}>
       {children}
     </button>
   );

@@ -1,6 +1,6 @@
-/** `#/playback?camera=cam_…&at=1768464000000` */
+/** `#/playback?camera=cam_…,cam_…&at=1768464000000` */
 export interface PlaybackRoute {
-  cameraId: string | null;
+  cameraIds: readonly string[];
   /** UTC ms. */
   atMs: number | null;
 }
@@ -8,10 +8,13 @@ export interface PlaybackRoute {
 export function parsePlaybackRoute(hash: string): PlaybackRoute {
   const query = new URLSearchParams(hash.split('?')[1] ?? '');
   const at = Number(query.get('at') ?? Number.NaN);
-  return { cameraId: query.get('camera'), atMs: Number.isFinite(at) && at > 0 ? at : null };
+  const cameraIds = (query.get('camera') ?? '').split(',').filter((id) => id !== '');
+  return { cameraIds, atMs: Number.isFinite(at) && at > 0 ? at : null };
 }
 
-export function playbackHash(cameraId: string, atMs: number | null): string {
-  const query = new URLSearchParams({ camera: cameraId, ...(atMs !== null && { at: String(Math.round(atMs)) }) });
-  return `#/playback?${query.toString()}`;
+/** @param cameras one, or several */
+export function playbackHash(cameras: string | readonly string[], atMs: number | null): string {
+  const ids = typeof cameras === 'string' ? cameras : cameras.join(',');
+  const at = atMs === null ? '' : `&at=${Math.round(atMs)}`;
+  return `#/playback?camera=${ids}${at}`;
 }

@@ -16,29 +16,13 @@ import {
   xToTime,
   openingView,
   zoomAround,
-  type OffsetAt,
 } from './timeline-geometry.ts';
+import { offsetIn } from './zone-time.ts';
 
 const HOUR = 3_600_000;
 const view = { startMs: 1_000_000, endMs: 1_100_000 };
 
-function zone(timeZone: string): OffsetAt {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  return (ms) => {
-    const part = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
-    const local = Date.UTC(part['year'] ?? 0, (part['month'] ?? 1) - 1, part['day'], part['hour'], part['minute'], part['second']);
-    return local - Math.floor(ms / 1000) * 1000;
-  };
-}
+const zone = offsetIn;
 
 describe('time and pixels', () => {
   it('turns a time into a pixel and back', () => {

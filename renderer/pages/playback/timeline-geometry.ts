@@ -1,5 +1,6 @@
 /** What the timeline draws where: pure arithmetic between UTC ms and pixels. */
-import type { GapCause, FootageClass, TimelineSpan } from '../../../contract/types.ts';
+import type { FootageClass, GapCause, TimelineSpan } from '../../../contract/types.ts';
+import { localOffset, type OffsetAt, zonePieces } from './zone-time.ts';
 
 /** The stretch of time that is in sight, UTC ms. */
 export interface View {
@@ -72,25 +73,18 @@ export function tickStep(view: View, width: number, leastPixels: number): number
   return STEPS_MS.find((step) => step >= leastMs) ?? DAY;
 }
 
-/** Local time minus UTC at a moment, ms. */
-export type OffsetAt = (ms: number) => number;
-export const localOffset: OffsetAt = (ms) => -new Date(ms).getTimezoneOffset() * MINUTE;
-
 /**
  * Moments in the view whose local time is a whole multiple of `stepMs` since local midnight, in order. Where clocks are put forward
  * an hour that does not exist has no tick; where they are put back, the repeated hour has two.
  */
 export function ticks(view: View, stepMs: number, offsetAt: OffsetAt = localOffset): number[] {
   const found: number[] = [];
-  const offsets = new Set([offsetAt(view.startMs), offsetAt(view.endMs)]);
-  for (const offset of offsets) {
-    const first = Math.ceil((view.startMs + offset) / stepMs) * stepMs;
-    for (let local = first; local - offset <= view.endMs; local += stepMs) {
-      const at = local - offset;
-      if (offsetAt(at) === offset) found.push(at);
-    }
+  for (const { startMs, endMs, offsetMs } of zonePieces(view, offsetAt)) {
+    const first = Math.ceil((startMs + offsetMs) / stepMs) * stepMs;
+    // Where a piece ends the next one begins; the view's own end belongs to it.
+    for (let at = first - offsetMs; at < endMs || (at === endMs && at === view.endMs); at += stepMs) found.push(at);
   }
-  return found.sort((a, b) => a - b);
+  return found;
 }
 
 /** Midnight, local time, of the day a moment is in. A day has 23 or 25 hours when the clocks change. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TransportActions } from './Transport.tsx';
+import type { TransportActions } from './transport-actions.ts';
 import { act } from './use-playback-keys.ts';
 
 function pressed(key: string, state: { wantsPlay: boolean; speed: number }, shift = false): string[] {
@@ -16,12 +16,20 @@ describe('the keys of playback', () => {
     expect(pressed('ArrowLeft', { wantsPlay: false, speed: 1 }, true)).toEqual(['jump -10000']);
   });
 
-  it('change the speed by J and L, within what there is', () => {
-    expect(pressed('l', { wantsPlay: true, speed: 1 })).toEqual(['setSpeed 2']);
-    expect(pressed('L', { wantsPlay: true, speed: 16 })).toEqual(['setSpeed 16']);
-    expect(pressed('j', { wantsPlay: true, speed: 0.25 })).toEqual(['setSpeed 0.25']);
-    expect(pressed('l', { wantsPlay: false, speed: 1 })).toEqual(['togglePlay']);
+  it('play forward by L and backward by J, faster each time, and rest by K', () => {
+    expect(pressed('l', { wantsPlay: false, speed: 4 })).toEqual(['playAt 1']);
+    expect(pressed('L', { wantsPlay: true, speed: 1 })).toEqual(['playAt 2']);
+    expect(pressed('l', { wantsPlay: true, speed: 64 })).toEqual(['playAt 64']);
+    expect(pressed('j', { wantsPlay: true, speed: 1 })).toEqual(['playAt -1']);
+    expect(pressed('j', { wantsPlay: true, speed: -1 })).toEqual(['playAt -2']);
+    expect(pressed('l', { wantsPlay: true, speed: -4 })).toEqual(['playAt 1']);
+    expect(pressed('k', { wantsPlay: true, speed: -4 })).toEqual(['togglePlay']);
     expect(pressed('k', { wantsPlay: false, speed: 1 })).toEqual([]);
+  });
+
+  it('mark, lead to events, save, mute and help', () => {
+    const resting = { wantsPlay: false, speed: 1 };
+    expect(['[', ']', 'n', 'p', 's', 'm', '?'].flatMap((key) => pressed(key, resting, key === '?'))).toEqual(['markIn', 'markOut', 'toEvent next', 'toEvent previous', 'snapshot', 'toggleSound', 'help']);
   });
 
   it('leave other keys to the browser', () => {

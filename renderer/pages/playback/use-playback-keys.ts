@@ -1,17 +1,15 @@
 import { useEffect, useRef } from 'react';
-import { SPEEDS, type PlaybackState } from '../../player/playback-player.ts';
-import type { TransportActions } from './Transport.tsx';
+import { speedBeside } from '../../player/playback-mode.ts';
+import type { PlaybackState } from '../../player/playback-state.ts';
+import type { TransportActions } from './transport-actions.ts';
 
-/**
- * Space play and pause; ← → ten seconds, by frames when paused; , . frames; J K L slower, pause, faster; [ ] marks; + − zoom; N P events; S
- * snapshot.
- */
+/** The keys of playback; HelpPanel.tsx lists them. */
 export function usePlaybackKeys(actions: TransportActions, state: PlaybackState): void {
   const latest = useRef({ actions, state });
   latest.current = { actions, state };
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event.target)) return;
       // A focused button takes the space bar itself.
       if (event.key === ' ' && event.target instanceof HTMLButtonElement) return;
       if (act(event.key, event.shiftKey, latest.current.actions, latest.current.state)) event.preventDefault();
@@ -46,11 +44,10 @@ export function act(key: string, shift: boolean, actions: TransportActions, stat
       if (state.wantsPlay) actions.togglePlay();
       return true;
     case 'j':
-      actions.setSpeed(beside(state.speed, -1));
+      actions.playAt(state.wantsPlay && state.speed < 0 ? speedBeside(state.speed, -1) : -1);
       return true;
     case 'l':
-      if (state.wantsPlay) actions.setSpeed(beside(state.speed, 1));
-      else actions.togglePlay();
+      actions.playAt(state.wantsPlay && state.speed > 0 ? speedBeside(state.speed, 1) : 1);
       return true;
     case '[':
       actions.markIn();
@@ -74,16 +71,18 @@ export function act(key: string, shift: boolean, actions: TransportActions, stat
     case 's':
       actions.snapshot();
       return true;
+    case 'm':
+      actions.toggleSound();
+      return true;
+    case '?':
+      actions.help();
+      return true;
     default:
       return false;
   }
 }
 
-function beside(speed: number, direction: 1 | -1): number {
-  const index = SPEEDS.findIndex((candidate) => candidate === speed);
-  return SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, index + direction))] ?? 1;
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+/** Somebody writes there, or a panel is open over the page. */
+function isTaken(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest('[role="dialog"]') !== null);
 }

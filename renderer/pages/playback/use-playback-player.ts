@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { engine } from '../../host/index.ts';
-import { PlaybackPlayer, type PlaybackState } from '../../player/playback-player.ts';
+import { PlaybackPlayer } from '../../player/playback-player.ts';
+import type { PlaybackState } from '../../player/playback-state.ts';
 import type { Position } from './position.ts';
 
 const NOTHING_YET: PlaybackState = {
@@ -12,31 +13,43 @@ const NOTHING_YET: PlaybackState = {
   height: 0,
   codec: null,
   error: null,
+  tracks: [],
 };
 
-/** A playback player on the canvas for one camera; `start` null: no place to begin at is known yet. */
+/**
+ * A playback player for the cameras, each on the canvas that is registered for it; `start` null: no place to begin at is known yet. With
+ * other cameras it goes on where it was.
+ */
 export function usePlaybackPlayer(
-  canvas: RefObject<HTMLCanvasElement | null>,
-  cameraId: string | null,
+  cameraIds: readonly string[],
   start: { atMs: number } | null,
   position: Position,
-): { state: PlaybackState; player: PlaybackPlayer | null } {
+): { state: PlaybackState; player: PlaybackPlayer | null; register(cameraId: string, canvas: HTMLCanvasElement | null): void } {
   const [player, setPlayer] = useState<PlaybackPlayer | null>(null);
   const [state, setState] = useState(NOTHING_YET);
+  const canvases = useRef(new Map<string, HTMLCanvasElement>());
   const keep = useRef({ play: true, speed: 1 });
+  const begun = useRef<{ atMs: number } | null>(null);
+  const key = cameraIds.join(' ');
 
   useEffect(() => {
-    if (!canvas.current || !cameraId || !start) return;
-    const made = new PlaybackPlayer({ link: engine, canvas: canvas.current, cameraId, atMs: start.atMs, play: keep.current.play });
-    made.setSpeed(keep.current.speed);
-    position.set(start.atMs);
+    if (key === '' || !start) return;
+    const cameras = key.split(' ').flatMap((cameraId) => {
+      const canvas = canvases.current.get(cameraId);
+      return canvas ? [{ cameraId, canvas }] : [];
+    });
+    if (cameras.length === 0) return;
+    const atMs = begun.current === start ? (position.positionMs ?? start.atMs) : start.atMs;
+    begun.current = start;
+    const made = new PlaybackPlayer({ link: engine, cameras, atMs, ...keep.current });
+    position.set(atMs);
     made.onState((next) => {
       keep.current = { play: next.wantsPlay, speed: next.speed };
       setState(next);
     });
     made.onPosition((ms) => position.set(ms));
     const connection = engine.onState((now) => {
-      if (now === 'connected' && made.state.phase === 'failed') made.retry();
+      if (now === 'connected' && made.state.tracks.some(({ problem }) => problem === 'failed')) made.retry();
     });
     setPlayer(made);
     return () => {
@@ -44,6 +57,11 @@ export function usePlaybackPlayer(
       made.close();
       setPlayer(null);
     };
-  }, [canvas, cameraId, start, position]);
-  return { state, player };
+  }, [key, start, position]);
+
+  const register = useCallback((cameraId: string, canvas: HTMLCanvasElement | null) => {
+    if (canvas) canvases.current.set(cameraId, canvas);
+    else canvases.current.delete(cameraId);
+  }, []);
+  return { state, player, register };
 }

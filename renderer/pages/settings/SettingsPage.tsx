@@ -5,6 +5,7 @@ import { engine } from '../../host/index.ts';
 import { useSettings } from '../../state/settings.ts';
 import { type ThemeChoice, useTheme } from '../../theme/theme.ts';
 import { AboutCard } from './AboutCard.tsx';
+import { MailCard } from './MailCard.tsx';
 import { SecurityCard } from './SecurityCard.tsx';
 import { StorageCard } from './StorageCard.tsx';
 
@@ -26,6 +27,7 @@ export function SettingsPage() {
             <Button onClick={() => (location.hash = '#/welcome')}>{t('settings.openWelcome')}</Button>
           </div>
         </section>
+        <MailCard />
         <SecurityCard />
         <AboutCard />
       </div>

@@ -12,6 +12,7 @@ import { useToasts } from '../../../state/toasts.ts';
 import { GeneralTab } from './GeneralTab.tsx';
 import { HealthTab } from './HealthTab.tsx';
 import { MaskEditor } from './MaskEditor.tsx';
+import { ProofLine } from './ProofLine.tsx';
 import { PtzPanel } from './PtzPanel.tsx';
 import { RecordButton } from './RecordButton.tsx';
 import { SettingsTab } from './SettingsTab.tsx';
@@ -84,6 +85,7 @@ export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Came
             {camera.status === 'asleep' && camera.recordingUntilMs === null ? null : <RecordButton camera={camera} onError={setError} />}
             {camera.status === 'asleep' ? null : <TalkButton cameraId={camera.id} onError={setError} />}
           </div>
+          <ProofLine camera={camera} />
           {ptz.result?.ptz ? <PtzPanel key={camera.id} cameraId={camera.id} ptz={ptz.result.ptz} hands={hands} speed={speed} onSpeed={setSpeed} onChanged={ptz.again} onError={setError} /> : null}
         </div>
         <Tabs.Root className="detail-right" value={tab} onValueChange={(next) => setTab(next as Tab)}>

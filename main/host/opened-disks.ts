@@ -1,0 +1,95 @@
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { AppError } from '../../contract/errors.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import { type DiskCamera, OpenedDisk } from '../storage/opened-disk.ts';
+import type { Storage } from '../storage/types.ts';
+
+const MOST_OPEN = 8;
+
+export interface DiskDescription {
+  id: string;
+  path: string;
+  cameras: DiskCamera[];
+}
+
+/** Recording disks that were opened to look at, and a store that answers for their cameras, too. */
+export class OpenedDisks {
+  readonly #parts: { dataDir: string; clock: Clock; log: Logger };
+  readonly #disks = new Map<string, OpenedDisk>();
+
+  constructor(parts: { dataDir: string; clock: Clock; log: Logger }) {
+    this.#parts = parts;
+    // What an engine that was killed left.
+    for (const name of readdirSync(parts.dataDir)) if (name.startsWith('opened-disk-')) rmSync(path.join(parts.dataDir, name), { recursive: true, force: true });
+  }
+
+  /** @throws AppError `not-found` where the folder is no recording location; `busy` when too many are open. */
+  async open(folder: string): Promise<DiskDescription> {
+    if (!path.isAbsolute(folder)) throw new AppError('invalid', 'storage.noRecordingDisk', { data: { path: folder, field: 'path' } });
+    if (this.#disks.size >= MOST_OPEN) throw new AppError('busy', 'storage.tooManyDisks');
+    const disk = await OpenedDisk.open({ ...this.#parts, folder });
+    await this.#disks.get(disk.id)?.close();
+    this.#disks.set(disk.id, disk);
+    return this.#describe(disk);
+  }
+
+  list(): Promise<DiskDescription[]> {
+    return Promise.all([...this.#disks.values()].map((disk) => this.#describe(disk)));
+  }
+
+  /** @returns false when it is not open. */
+  async closeDisk(id: string): Promise<boolean> {
+    const disk = this.#disks.get(id);
+    this.#disks.delete(id);
+    await disk?.close();
+    return disk !== undefined;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#disks.keys()].map((id) => this.closeDisk(id)));
+  }
+
+  /** What a camera of an opened disk is called; null for others. */
+  async nameOf(cameraId: string): Promise<string | null> {
+    const disk = this.#of(cameraId);
+    return (await disk?.cameras())?.find((camera) => camera.cameraId === cameraId)?.name ?? null;
+  }
+
+  /** The store, with the cameras of opened disks in it for whoever reads. */
+  readable(storage: Storage): Storage {
+    const overrides: Partial<Storage> = {
+      listRecordings: (query) => (this.#of(query.cameraId) ?? storage).listRecordings(query),
+      readableSegments: (cameraId, ...rest) => (this.#of(cameraId) ?? storage).readableSegments(cameraId, ...rest),
+      readableBefore: (cameraId, ...rest) => (this.#of(cameraId) ?? storage).readableBefore(cameraId, ...rest),
+      timeline: async (cameraIds, from, to) => {
+        const tracks = await Promise.all([storage, ...this.#disks.values()].map((each) => each.timeline(cameraIds.filter((id) => (this.#of(id) ?? storage) === each), from, to)));
+        const byCamera = new Map(tracks.flat().map((track) => [track.cameraId, track]));
+        return cameraIds.flatMap((id) => byCamera.get(id) ?? []);
+      },
+      listEvents: (query) => (query.cameraIds?.length === 1 ? (this.#of(query.cameraIds[0] ?? '') ?? storage) : storage).listEvents(query),
+      reportMissing: async (segmentId) => {
+        // Of a disk of somebody else nothing is put right.
+        if (!this.#of(segmentId.slice(0, segmentId.lastIndexOf('-')))) await storage.reportMissing(segmentId);
+      },
+    };
+    // A store has private fields: what is not answered here must be asked of itself.
+    return new Proxy(storage, {
+      get(target, name) {
+        const override = Reflect.get(overrides, name) as unknown;
+        if (override !== undefined) return override;
+        const value = Reflect.get(target, name, target) as unknown;
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+  }
+
+  async #describe(disk: OpenedDisk): Promise<DiskDescription> {
+    return { id: disk.id, path: disk.path, cameras: await disk.cameras() };
+  }
+
+  #of(cameraId: string): OpenedDisk | undefined {
+    return [...this.#disks.values()].find((disk) => disk.has(cameraId));
+  }
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { AppError } from '../../../contract/errors.ts';
+import type { ExportJob } from '../../../contract/types.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Task } from './types.ts';
+
+/** Each reads and writes as fast as the disk gives: more at once only take from one another, and from recording. */
+const MOST_AT_ONCE = 2;
+const MOST_WAITING = 20;
+/** Finished ones that are remembered; their files stay. */
+const MOST_REMEMBERED = 200;
+/** Nobody sees smaller steps, and each is told to every page. */
+const LEAST_STEP = 0.01;
+
+/** What a job has made. */
+export interface Outcome {
+  path: string;
+  bytes: number;
+  proof: string | null;
+}
+
+interface Entry {
+  job: ExportJob;
+  abort: AbortController;
+  done: Promise<void>;
+  error: unknown;
+}
+
+/** Jobs under way and done: two at once, the others wait their turn; after a restart none is known. */
+export class JobBoard {
+  readonly #entries = new Map<string, Entry>();
+  readonly #waiting: (() => void)[] = [];
+  readonly #onChange: (job: ExportJob) => void;
+  readonly #log: Logger;
+  #free = MOST_AT_ONCE;
+
+  constructor(log: Logger, onChange: (job: ExportJob) => void) {
+    this.#log = log;
+    this.#onChange = onChange;
+  }
+
+  /** @throws AppError `busy` when too many wait. */
+  start(about: Pick<ExportJob, 'kind' | 'cameraId' | 'cameraIds' | 'from' | 'to'>, work: (id: string, task: Task) => Promise<Outcome>): ExportJob {
+    if (this.#running().length >= MOST_WAITING) throw new AppError('busy', 'playback.tooManyExports');
+    for (const [id, { job }] of this.#entries) if (this.#entries.size >= MOST_REMEMBERED && job.state !== 'running') this.#entries.delete(id);
+    const id = randomBytes(12).toString('hex');
+    const entry: Entry = {
+      job: { id, ...about, state: 'running', progress: 0, path: null, bytes: null, proof: null, error: null },
+      ...{ abort: new AbortController(), done: Promise.resolve(), error: null },
+    };
+    this.#entries.set(id, entry);
+    const { job } = entry;
+    this.#onChange(job);
+    entry.done = this.#run(entry, work);
+    return job;
+  }
+
+  list(): ExportJob[] {
+    return [...this.#entries.values()].map(({ job }) => job);
+  }
+
+  get(id: string): ExportJob | null {
+    return this.#entries.get(id)?.job ?? null;
+  }
+
+  /** @throws AppError the reason it failed; `cancelled` when the signal aborts, and the job with it. */
+  async finished(id: string, signal: AbortSignal): Promise<ExportJob> {
+    const entry = this.#entries.get(id);
+    if (!entry) throw new AppError('not-found', 'playback.noExport');
+    const abort = () => entry.abort.abort();
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    await entry.done;
+    signal.removeEventListener('abort', abort);
+    if (entry.error) throw entry.error;
+    return entry.job;
+  }
+
+  /** Resolves when what it wrote is gone. @returns false for a job that is not under way. */
+  async cancel(id: string): Promise<boolean> {
+    const entry = this.#entries.get(id);
+    if (entry?.job.state !== 'running') return false;
+    entry.abort.abort();
+    await entry.done;
+    return true;
+  }
+
+  async close(): Promise<void> {
+    for (const entry of this.#running()) entry.abort.abort();
+    await Promise.all([...this.#entries.values()].map(({ done }) => done));
+  }
+
+  #running(): Entry[] {
+    return [...this.#entries.values()].filter(({ job }) => job.state === 'running');
+  }
+
+  async #run(entry: Entry, work: (id: string, task: Task) => Promise<Outcome>): Promise<void> {
+    await this.#turn();
+    const change = (patch: Partial<ExportJob>) => {
+      entry.job = { ...entry.job, ...patch };
+      this.#onChange(entry.job);
+    };
+    const onProgress = (share: number) => {
+      const progress = Math.min(0.99, Math.max(0, share));
+      if (progress - entry.job.progress >= LEAST_STEP) change({ progress });
+    };
+    try {
+      if (entry.abort.signal.aborted) throw new AppError('cancelled', 'cancelled');
+      change({ state: 'done', progress: 1, ...(await work(entry.job.id, { signal: entry.abort.signal, onProgress })) });
+    } catch (error) {
+      entry.error = error;
+      const cancelled = error instanceof AppError && error.kind === 'cancelled';
+      if (!(error instanceof AppError)) this.#log.error('export failed', { error });
+      change({ state: cancelled ? 'cancelled' : 'failed', error: error instanceof AppError ? error.messageKey : 'internal' });
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free += 1;
+    }
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+}

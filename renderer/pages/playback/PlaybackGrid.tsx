@@ -1,0 +1,70 @@
+import { LoaderCircle } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Camera, TimelineSpan } from '../../../contract/types.ts';
+import type { PlaybackState } from '../../player/playback-state.ts';
+import { gridShape, layoutFor } from '../live/layout.ts';
+import { PlaybackTile, type PlaybackTileActions } from './PlaybackTile.tsx';
+import type { Position } from './position.ts';
+import { spanAt } from './timeline-geometry.ts';
+
+/** The cameras of the page, in step. */
+export function PlaybackGrid(props: {
+  cameras: readonly Camera[];
+  state: PlaybackState;
+  spans: ReadonlyMap<string, readonly TimelineSpan[]>;
+  position: Position;
+  leading: string | null;
+  live: boolean;
+  sound: boolean;
+  /** Only events are played. */
+  quiet: boolean;
+  actions: PlaybackTileActions;
+}) {
+  const { cameras, state, spans, position, leading, live, sound, quiet, actions } = props;
+  const { t } = useTranslation();
+  const gaps = useGaps(cameras, state, spans, position);
+  const { columns, rows } = gridShape(layoutFor(cameras.length), cameras.length);
+  return (
+    <div className="playback-stage" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridTemplateRows: `repeat(${rows}, minmax(0, 1fr))` }}>
+      {cameras.map((camera) => (
+        <PlaybackTile
+          key={camera.id}
+          camera={camera}
+          track={state.tracks.find(({ cameraId }) => cameraId === camera.id) ?? null}
+          gap={gaps.get(camera.id) ?? null}
+          leading={camera.id === leading}
+          several={cameras.length > 1}
+          live={live}
+          sound={sound}
+          actions={actions}
+        />
+      ))}
+      {!live && state.phase === 'ended' && <div className="stage-note">{quiet ? t('playback.noMoreEvents') : state.speed < 0 ? t('playback.beginning') : t('playback.ended')}</div>}
+      {!live && (state.phase === 'seeking' || state.phase === 'buffering') && (
+        <div className="stage-wait" role="status" aria-label={t('playback.loading')}>
+          <LoaderCircle size={22} className="spin" aria-hidden />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** For cameras without footage now: what the timeline knows of the gap. */
+function useGaps(cameras: readonly Camera[], state: PlaybackState, spans: ReadonlyMap<string, readonly TimelineSpan[]>, position: Position): ReadonlyMap<string, TimelineSpan> {
+  const [gaps, setGaps] = useState<ReadonlyMap<string, TimelineSpan>>(new Map());
+  const key = state.tracks
+    .filter(({ shows }) => shows === 'gap' || shows === 'end')
+    .map(({ cameraId }) => cameraId)
+    .join(' ');
+  useEffect(() => {
+    const ms = position.positionMs;
+    const found = new Map<string, TimelineSpan>();
+    for (const cameraId of key === '' || ms === null ? [] : key.split(' ')) {
+      const span = spanAt(spans.get(cameraId) ?? [], ms ?? 0);
+      if (span?.cause) found.set(cameraId, span);
+    }
+    setGaps((before) => (before.size === found.size && [...found].every(([id, span]) => before.get(id)?.cause === span.cause) ? before : found));
+  }, [key, spans, position, cameras]);
+  return gaps;
+}

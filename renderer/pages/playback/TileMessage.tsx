@@ -1,0 +1,38 @@
+import { MonitorX, PlugZap, VideoOff } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Camera, TimelineSpan } from '../../../contract/types.ts';
+import type { TrackState } from '../../player/playback-track.ts';
+import { gapText } from './gap-text.ts';
+
+/** Why there is no picture of a camera, in words; nothing while all is well. */
+export function TileMessage({ camera, track, gap, several, onRetry }: { camera: Camera; track: TrackState; gap: TimelineSpan | null; several: boolean; onRetry: () => void }) {
+  const { t } = useTranslation();
+  if (track.problem === 'unplayable') {
+    return (
+      <div className="stage-message">
+        <MonitorX size={24} aria-hidden />
+        <p>{t('live.notice.codec', { codec: (track.codec ?? '').toUpperCase().replace(/^H(26[45])$/, 'H.$1') })}</p>
+      </div>
+    );
+  }
+  if (track.problem === 'failed') {
+    return (
+      <div className="stage-message">
+        <PlugZap size={24} aria-hidden />
+        <p>{t('playback.failed')}</p>
+        <button type="button" className="bar-button bar-button-text" onClick={onRetry}>
+          {t('live.retry')}
+        </button>
+      </div>
+    );
+  }
+  if (track.shows === 'gap' || (track.shows === 'end' && several)) {
+    return (
+      <div className="stage-message stage-message-quiet" data-testid="no-footage">
+        <VideoOff size={22} aria-hidden />
+        <p>{gap ? gapText(gap, t) : track.shows === 'end' ? t('playback.endedHere', { name: camera.name }) : t('playback.nothingRecorded')}</p>
+      </div>
+    );
+  }
+  return null;
+}

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { EVENT_KINDS, GAP_CAUSES } from '../../../contract/types.ts';
+import { eventLook, gapLook } from './timeline-drawing.ts';
+
+it('a gap looks like what it means: nothing missing, gone, the clock, or a fault', () => {
+  expect(GAP_CAUSES.filter((cause) => gapLook(cause) === 'none')).toEqual(['schedule-off', 'recording-off', 'not-triggered', 'not-added']);
+  expect(GAP_CAUSES.filter((cause) => gapLook(cause) === 'gone')).toEqual(['overwritten', 'deleted']);
+  expect(GAP_CAUSES.filter((cause) => gapLook(cause) === 'clock')).toEqual(['clock-step']);
+  expect(gapLook('camera-offline')).toBe('fault');
+});
+
+it('an event looks like plain motion, like something recognised, or like trouble', () => {
+  expect(EVENT_KINDS.filter((kind) => eventLook(kind) === 'motion')).toEqual(['motion']);
+  expect(EVENT_KINDS.filter((kind) => eventLook(kind) === 'trouble')).toEqual(['tamper', 'card-error', 'camera-offline', 'storage']);
+  expect(eventLook('doorbell')).toBe('recognised');
+});

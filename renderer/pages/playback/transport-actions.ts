@@ -1,0 +1,19 @@
+/** What buttons and keys of the page do. */
+export interface TransportActions {
+  togglePlay(): void;
+  /** Plays at this speed; below 0 backward. */
+  playAt(speed: number): void;
+  /** Changes the speed of what plays or rests. */
+  setSpeed(speed: number): void;
+  step(direction: 1 | -1): void;
+  jump(byMs: number): void;
+  toEvent(direction: 'next' | 'previous'): void;
+  zoom(factor: number): void;
+  snapshot(): void;
+  toggleSound(): void;
+  live(): void;
+  markIn(): void;
+  markOut(): void;
+  star(): void;
+  help(): void;
+}

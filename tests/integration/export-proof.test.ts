@@ -1,0 +1,270 @@
+/** The page that checks an export, in a browser, offline: what it says of files as they are, and of files that somebody changed. */
+import { generateKeyPairSync, hash, sign } from 'node:crypto';
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findBox, readBoxes } from '../../media/mp4/box.ts';
+import { segmentFiles } from '../support/numbered-frames.ts';
+import { openBrowser } from '../support/browser.ts';
+import { makeFootage } from '../support/player-footage.ts';
+import { CAMERA, CHECKER, type ExportBench, openExportBench, START_MS, tracksIn } from './export-support.ts';
+
+let bench: ExportBench;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+let page: Page;
+/** The untouched export. */
+let made: { clip: string; proof: string };
+let work: string;
+
+beforeAll(async () => {
+  bench = await openExportBench();
+  await bench.record(makeFootage({ frames: 90, fps: 15, gop: 15, sound: true }));
+  const job = await bench.run({ from: START_MS + 1_000, to: START_MS + 5_000 });
+  made = { clip: job.path!, proof: job.proof! };
+  browser = await openBrowser();
+  page = await browser.context.newPage();
+});
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]();
+  await bench?.[Symbol.asyncDispose]();
+});
+beforeEach(() => {
+  work = mkdtempSync(path.join(tmpdir(), 'kanjia-checked-'));
+});
+afterEach(() => rmSync(work, { recursive: true, force: true }));
+
+/** The page after these files were given to it. */
+async function check(...files: string[]): Promise<string> {
+  await page.goto(`file://${CHECKER}`);
+  await page.locator('#files').setInputFiles(files);
+  const verdict = page.locator('[data-verdict]');
+  await verdict.waitFor();
+  return (await verdict.getAttribute('data-verdict'))!;
+}
+const attributes = (name: string) => page.locator(`[${name}]`).evaluateAll((all, attribute) => all.map((each) => each.getAttribute(attribute)), name);
+
+/** Copies of the export, one of them changed. */
+function changed(change: { clip?: (bytes: Buffer) => Buffer; proof?: (text: string) => string }): string[] {
+  const clip = path.join(work, path.basename(made.clip));
+  const proof = path.join(work, 'proof.json');
+  writeFileSync(clip, change.clip?.(readFileSync(made.clip)) ?? readFileSync(made.clip));
+  writeFileSync(proof, change.proof?.(readFileSync(made.proof, 'utf8')) ?? readFileSync(made.proof));
+  return [clip, proof];
+}
+const pictures = (bytes: Buffer) => tracksIn(bytes).find(({ handler }) => handler === 'vide')!.samples;
+
+test('what was exported is genuine; the signature fits, and key, gaps, clock and chain are said', async () => {
+  expect(await check(made.clip, made.proof)).toBe('genuine');
+  const key = (JSON.parse(readFileSync(made.proof, 'utf8')) as { key: string }).key;
+  expect(await attributes('data-print')).toEqual([hash('sha256', Buffer.from(key, 'base64'))]);
+  expect([await attributes('data-frame'), await attributes('data-extra'), await attributes('data-gap')]).toEqual([[], [], []]);
+  expect(await attributes('data-chain')).toEqual(['3 0 0 0']);
+  expect(await page.locator('[data-clip]').innerText()).toContain('1.2 s behind');
+});
+
+test('a byte that was changed in one picture names that picture and its time', async () => {
+  const files = changed({
+    clip: (bytes) => {
+      const { offset, size } = pictures(bytes).at(22);
+      bytes[offset + size - 1]! ^= 1;
+      return bytes;
+    },
+  });
+  expect(await check(...files)).toBe('altered');
+  expect(await attributes('data-frame')).toEqual(['video changed 23']);
+  const { frames } = JSON.parse(readFileSync(made.proof, 'utf8')) as { frames: Record<string, { video: { t: number[] } }> };
+  const atMs = frames[path.basename(made.clip)]!.video.t.slice(0, 23).reduce((sum, step) => sum + step, 0);
+  const local = new Date(atMs + 8 * 3_600_000).toISOString().replace('T', ' ').replace('Z', '');
+  expect(await page.locator('[data-frame]').innerText()).toBe(`Changed: picture 23 · ${local}`);
+});
+
+test('a changed piece of sound is told apart from pictures', async () => {
+  const files = changed({
+    clip: (bytes) => {
+      const { offset } = tracksIn(bytes).find(({ handler }) => handler === 'soun')!.samples.at(4);
+      bytes[offset + 3]! ^= 1;
+      return bytes;
+    },
+  });
+  expect(await check(...files)).toBe('altered');
+  expect(await attributes('data-frame')).toEqual(['audio changed 5']);
+});
+
+function u32(...values: number[]): Buffer {
+  const out = Buffer.alloc(values.length * 4);
+  values.forEach((value, index) => out.writeUInt32BE(value, index * 4));
+  return out;
+}
+const box = (type: string, body: Buffer) => Buffer.concat([u32(body.length + 8), Buffer.from(type), body]);
+
+/** The clip with an index of other pictures: each sample is a chunk of its own then, and none of them moves. */
+function withSamples(bytes: Buffer, order: (numbers: number[]) => number[]): Buffer {
+  const samples = [...pictures(bytes)];
+  const chosen = order(samples.map((_, index) => index)).map((index) => samples[index]!);
+  const tables: Record<string, Buffer> = {
+    stsc: u32(0, 1, 1, 1, 1),
+    stsz: u32(0, 0, chosen.length, ...chosen.map(({ size }) => size)),
+    stco: u32(0, chosen.length, ...chosen.map(({ offset }) => offset)),
+  };
+  const parents = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl']);
+  // All that is around the description of the pictures is made anew; the sound's track stays as it is.
+  const rebuild = (from: number, to: number, isTable: boolean): Buffer =>
+    Buffer.concat(
+      readBoxes(bytes, from, to).map(({ type, start, body, end }) => {
+        if (parents.has(type) && bytes.subarray(body, end).includes('avcC')) return box(type, rebuild(body, end, type === 'stbl'));
+        return isTable && tables[type] ? box(type, tables[type]) : bytes.subarray(start, end);
+      }),
+    );
+  const moov = findBox(readBoxes(bytes), 'moov')!;
+  const index = rebuild(moov.start, moov.end, false);
+  // The old index becomes free space, the new one goes to the end.
+  bytes.write('free', moov.start + 4, 'latin1');
+  return Buffer.concat([bytes, index]);
+}
+
+test('a picture that was cut out is named as missing, and only that', async () => {
+  const files = changed({ clip: (bytes) => withSamples(bytes, (numbers) => numbers.toSpliced(30, 1)) });
+  expect(await check(...files)).toBe('altered');
+  expect(await attributes('data-frame')).toEqual(['video gone 31']);
+});
+
+test('pictures that changed places are named, and so are those that were put in', async () => {
+  const swapped = changed({ clip: (bytes) => withSamples(bytes, (numbers) => numbers.with(10, 11).with(11, 10)) });
+  expect(await check(...swapped)).toBe('altered');
+  expect(await attributes('data-frame')).toEqual(['video moved 11-12']);
+  const doubled = changed({ clip: (bytes) => withSamples(bytes, (numbers) => numbers.toSpliced(20, 0, 5)) });
+  expect(await check(...doubled)).toBe('altered');
+  expect(await attributes('data-frame')).toEqual(['video added 21']);
+});
+
+test('frames that are as signed, shown at other times, are altered too', async () => {
+  const files = changed({
+    clip: (bytes) => {
+      const at = bytes.indexOf('stts') + 16;
+      bytes.writeUInt32BE(bytes.readUInt32BE(at) * 2, at);
+      return bytes;
+    },
+  });
+  expect(await check(...files)).toBe('altered');
+  expect([await attributes('data-frame'), await attributes('data-container')]).toEqual([[], ['altered']]);
+});
+
+test('a proof that was edited is not believed', async () => {
+  const files = changed({ proof: (text) => text.replace('"by":"owner"', '"by":"nobody"') });
+  expect(await check(...files)).toBe('altered');
+  expect(await page.locator('[data-verdict]').innerText()).toContain('proof.json itself was changed');
+});
+
+test('a frame list that was made to fit changed frames is not believed', async () => {
+  const files = changed({ proof: (text) => text.replace(/("h":"[^"]{100})(.)([^"]{100})/, (_, before: string, one: string, behind: string) => before + (one === 'A' ? 'B' : 'A') + behind) });
+  expect(await check(...files)).toBe('altered');
+  expect(await page.locator('[data-clip]').innerText()).toContain('its frames cannot be told');
+});
+
+/** The proof as somebody else would sign it. */
+function signedAnew(text: string): string {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const proof = JSON.parse(text) as { key: string; signature: string; statement: { note: string } };
+  proof.statement.note = 'forged';
+  proof.key = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+  proof.signature = sign(null, hash('sha256', `kanjia-export-1\n${JSON.stringify(proof.statement)}`, 'buffer'), privateKey).toString('base64');
+  return JSON.stringify(proof);
+}
+
+test('a proof signed with another key is one of another installation than the footage', async () => {
+  const files = changed({ proof: signedAnew });
+  expect(await check(...files)).toBe('other');
+  expect(await attributes('data-chain')).toEqual(['0 0 3 0']);
+});
+
+test('the fingerprint somebody was told is compared', async () => {
+  await check(made.clip, made.proof);
+  const [print] = await attributes('data-print');
+  await page.locator('#expected').fill(print!.toUpperCase().replace(/(.{2})/g, '$1:'));
+  expect(await attributes('data-expected')).toEqual(['same']);
+  await page.locator('#expected').fill(`0${print!.slice(1)}x`);
+  expect(await attributes('data-expected')).toEqual([print!.startsWith('0') ? 'same' : 'other']);
+});
+
+test('files that are not there and files that do not belong to it are said', async () => {
+  expect(await check(made.proof)).toBe('missing');
+  expect(await attributes('data-state')).toEqual(['missing']);
+  const stranger = path.join(work, 'stranger.mp4');
+  copyFileSync(segmentFiles(path.join(bench.dataDir, 'recordings'), CAMERA)[0]!, stranger);
+  expect(await check(made.clip, made.proof, stranger)).toBe('genuine');
+  expect(await attributes('data-extra')).toEqual(['stranger.mp4']);
+  await page.goto(`file://${CHECKER}`);
+  await page.locator('#files').setInputFiles([made.clip]);
+  await page.locator('[data-verdict="noProof"]').waitFor();
+});
+
+test('a clip under another name is found by its content', async () => {
+  const renamed = path.join(work, 'renamed.mp4');
+  copyFileSync(made.clip, renamed);
+  expect(await check(renamed, made.proof)).toBe('genuine');
+});
+
+test('frames are traced to the recorded segments, and a changed segment is found', async () => {
+  const segments = segmentFiles(path.join(bench.dataDir, 'recordings'), CAMERA);
+  expect(await check(made.clip, made.proof, ...segments)).toBe('genuine');
+  const { video, audio } = (JSON.parse(readFileSync(made.proof, 'utf8')) as { frames: Record<string, Record<'video' | 'audio', { t: number[] }>> }).frames[path.basename(made.clip)]!;
+  const total = video.t.length + audio.t.length;
+  expect(await attributes('data-known')).toEqual([`${total}/${total}`]);
+  expect(await attributes('data-original')).toEqual(segments.map(() => 'genuine'));
+  const spoilt = path.join(work, path.basename(segments[0]!));
+  cpSync(segments[0]!, spoilt);
+  const bytes = readFileSync(spoilt);
+  bytes[5_000]! ^= 1;
+  writeFileSync(spoilt, bytes);
+  expect(await check(made.clip, made.proof, spoilt)).toBe('altered');
+  expect(await attributes('data-original')).toEqual(['altered']);
+});
+
+test('the page speaks both languages, prints nothing of its controls, and asks the network for nothing', async () => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await check(made.clip, made.proof);
+  expect(asked.filter((url) => !url.startsWith('file:'))).toEqual([]);
+  await page.locator('#language').click();
+  expect(await page.locator('[data-verdict] h2').innerText()).toBe('真实');
+  await page.emulateMedia({ media: 'print' });
+  expect([await page.locator('#drop').isVisible(), await page.locator('[data-verdict]').isVisible()]).toEqual([false, true]);
+  await page.emulateMedia({ media: null });
+});
+
+describe('its own arithmetic, for browsers without Ed25519', () => {
+  test('agrees with Node on good and on changed signatures', async () => {
+    await page.goto(`file://${CHECKER}`);
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const key = publicKey.export({ format: 'der', type: 'spki' }).subarray(12);
+    const cases = [0, 1, 31, 32, 111, 112, 127, 128, 300].map((length) => {
+      const message = Buffer.alloc(length, length + 1);
+      return { message: message.toString('hex'), signature: sign(null, message, privateKey).toString('hex') };
+    });
+    const verdicts = await page.evaluate<boolean[][]>(`(() => {
+      const key = fromHex('${key.toString('hex')}');
+      return ${JSON.stringify(cases)}.map(({ message, signature }) => {
+        const good = fromHex(signature), bytes = fromHex(message);
+        return [ownEd25519(good, bytes, key), ...[0, 31, 32, 60].map((at) => { const bad = good.slice(); bad[at] ^= 4; return ownEd25519(bad, bytes, key); }), ownEd25519(good, Uint8Array.of(...bytes, 0), key)];
+      });
+    })()`);
+    expect(verdicts).toEqual(cases.map(() => [true, false, false, false, false, false]));
+  });
+
+  test('takes over where the browser has none, and finds an edited proof then, too', async () => {
+    await page.addInitScript('crypto.subtle.importKey = () => Promise.reject(new DOMException("no", "NotSupportedError"))');
+    expect(await check(made.clip, made.proof)).toBe('genuine');
+    expect(await check(...changed({ proof: (text) => text.replace('"by":"owner"', '"by":"nobody"') }))).toBe('altered');
+  });
+
+  test('hashes as Node does, whatever the lengths of the pieces', async () => {
+    await page.goto(`file://${CHECKER}`);
+    const bytes = Buffer.from(Array.from({ length: 1_000 }, (_, index) => (index * 7) % 256));
+    for (const cut of [1, 55, 63, 64, 65, 500]) {
+      const got = await page.evaluate(`(() => { const all = fromHex('${bytes.toString('hex')}'), hash = new Sha256(); for (let at = 0; at < all.length; at += ${cut}) hash.update(all.subarray(at, at + ${cut})); return toHex(hash.digest()); })()`);
+      expect(got).toBe(hash('sha256', bytes));
+    }
+  });
+});
