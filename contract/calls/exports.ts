@@ -52,7 +52,7 @@ export const exportCalls = {
     params: z.strictObject({
       id: exportId,
       /** Absolute path. */
-      folder: z.string().min(1).max(4096),
+      folder: z.string().min(1).max(4096).refine((text) => !text.includes('\0'), { error: 'path' }),
     }),
     example: { id: 'an id of exports.list', folder: '/media/stick' },
     result: z.object({ job: exportJobSchema }),

@@ -9,29 +9,28 @@ import { type Clock, sleep } from '../base/clock.ts';
 import type { ClockBreak } from '../base/clock-watch.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
-import { auditFiles } from './audit.ts';
 import { CatalogClient } from './catalog-client.ts';
 import type { OpenedCatalog, SegmentRow } from './catalog.ts';
 import { Deletions } from './deletions.ts';
 import { FootageQuery } from './footage-query.ts';
-import { nameFact, segmentFile } from './layout.ts';
+import { GapBook } from './gap-book.ts';
+import { IndexCare } from './index-care.ts';
+import { nameFact } from './layout.ts';
 import { LocationSet } from './location-set.ts';
 import type { Location } from './location.ts';
 import { ChainWriter } from './proof/chain-writer.ts';
-import { hashFile } from './proof/hash-file.ts';
 import { PROOF_EVERY_MS, RecordingProofs } from './proof/recording-proof.ts';
 import { openSigningKey } from './proof/signing-key.ts';
 import { rebuildIndex } from './rebuild.ts';
 import { reconcile } from './reconcile.ts';
 import { DAY_MS, defaultLimits } from './retention.ts';
-import { SegmentFile, type SegmentFileOptions } from './segment-file.ts';
-import { SegmentTrail } from './segment-trail.ts';
+import { OpenSegments } from './open-segments.ts';
+import type { SegmentFile } from './segment-file.ts';
 import { type KnownLocation, DEFAULT_SEGMENT_SECONDS, loadSettings, saveSettings, type StorageSettings } from './settings.ts';
 import { Sidecars } from './sidecars.ts';
 import { changedSettings, previewChange } from './storage-change.ts';
 import { stretchesOf } from './stretches.ts';
 import { Sweeper } from './sweeper.ts';
-import { tidyDays } from './tidy-days.ts';
 import type { CameraRange, EventQuery, ReadableSegment, SegmentHandle, Storage, StorageChange } from './types.ts';
 
 export interface StorageNotice {
@@ -68,13 +67,9 @@ const TIDY_MS = 3_600_000;
 const PRE_ROLL_MS = 5_000;
 /** A writer of an engine that was killed writes what it has and ends. */
 const WRITER_WAIT_MS = 5_000;
-/** Bytes that wait for one disk; beyond it the disk is too slow and its segments go on elsewhere, or are given up. */
-const MOST_PENDING_BYTES = 64 * 1024 * 1024;
 const LARGEST_SEGMENT_BYTES = 512 * 1024 * 1024;
 /** A cap holds at least this many segments of each camera. */
 const SEGMENTS_PER_CAP = 8;
-/** A gap in what goes on elsewhere that is shorter is none. */
-const SHORTEST_GAP_MS = 250;
 
 export async function createStorage(options: StorageOptions): Promise<FootageStore> {
   const { dataDir, clock, log } = options;
@@ -103,10 +98,10 @@ export class FootageStore implements Storage {
   readonly #notices: Map<string, StorageNotice>;
   readonly #emitter = new Emitter<{ status: StorageStatus; notices: StorageNotice[] }>();
   readonly #locations: LocationSet;
-  readonly #trails = new Map<SegmentFile, SegmentTrail>();
-  readonly #settling = new Set<SegmentFile>();
+  readonly #open: OpenSegments;
+  readonly #gaps: GapBook;
+  readonly #care: IndexCare;
   readonly #ticking: Disposable[] = [];
-  readonly #gaps = new Map<string, { startMs: number; cause: GapCause }>();
   readonly #sweeper: Sweeper;
   readonly #sidecars: Sidecars;
   readonly #chain: ChainWriter;
@@ -117,7 +112,6 @@ export class FootageStore implements Storage {
   #lastStatus = '';
   #closing = false;
   readonly #closed = new AbortController();
-  #audit: Promise<void> = Promise.resolve();
 
   constructor(options: StorageOptions, catalog: CatalogClient, notices: Map<string, StorageNotice>) {
     const { dataDir, clock, log } = options;
@@ -135,14 +129,23 @@ export class FootageStore implements Storage {
     this.#sweeper = new Sweeper({
       ...{ catalog, clock, log },
       locations: this.#locations,
-      openFiles: () => this.#trails.keys(),
+      openFiles: () => this.#open.files(),
       policy: () => this.#settings.retention,
       onRemoved: (rows, cause, by) => this.#tellRemoved(rows, cause, by),
     });
     this.#sidecars = new Sidecars(this.#locations, log);
     this.#chain = new ChainWriter({ catalog, sidecars: this.#sidecars, key: openSigningKey(dataDir, clock.now()), clock });
     this.#proofs = new RecordingProofs({ catalog, locations: this.#locations, clock, log, decodes: options.decodes ?? (() => Promise.resolve(true)), segmentSeconds: () => this.#settings.segmentSeconds });
-    this.#query = new FootageQuery(catalog, clock, () => this.#settling);
+    this.#query = new FootageQuery(catalog, clock, () => this.#open.settling());
+    this.#gaps = new GapBook({ catalog, sidecars: this.#sidecars, onError: (error) => this.#notWritten(error) });
+    this.#open = new OpenSegments({
+      ...{ catalog, locations: this.#locations, clock, log },
+      noSpace: (file) => void this.#makeRoom(file),
+      settled: (file) => this.#onSettled(file),
+      beginGap: (cameraId, fromMs, cause) => this.beginGap(cameraId, fromMs, cause),
+      putGap: (cameraId, fromMs, toMs, cause) => this.#gaps.put(cameraId, fromMs, toMs, cause),
+    });
+    this.#care = new IndexCare({ catalog, locations: this.#locations, sidecars: this.#sidecars, chain: this.#chain, clock, log, changed: () => this.#sweeper.refresh(), signal: this.#closed.signal });
     this.#deletions = new Deletions({ catalog, sweeper: this.#sweeper, clock, log });
   }
 
@@ -151,7 +154,7 @@ export class FootageStore implements Storage {
   }
 
   get maxSegmentBytes(): number {
-    const cameras = new Set([...this.#trails.keys()].map((file) => file.options.cameraId)).size;
+    const cameras = new Set([...this.#open.files()].map((file) => file.options.cameraId)).size;
     const capBytes = Math.min(...this.#locations.used().map((location) => location.capBytes));
     return Math.min(LARGEST_SEGMENT_BYTES, Math.floor(capBytes / (SEGMENTS_PER_CAP * Math.max(1, cameras))));
   }
@@ -185,14 +188,11 @@ export class FootageStore implements Storage {
     const { recovered } = await reconcile({ ...parts, lastAliveMs: opened.lastAliveMs, startMs: engineStartMs });
     await this.#sweeper.refresh();
     await this.#lookForOldest();
-    this.#audit = this.#finishRebuild(rest)
-      .then(() => this.#hashRecovered(recovered))
-      .then(() => this.#auditFiles(parts))
-      .then(() => (this.#closing ? undefined : this.#catalog.ask('explainStop', engineStartMs)));
+    this.#care.afterStart(rest, recovered, engineStartMs);
 
     this.#ticking.push(
       this.#clock.every(FLUSH_MS, () => {
-        for (const file of this.#trails.keys()) file.flush();
+        this.#open.flush();
       }),
       this.#clock.every(SWEEP_MS, () => void this.#sweep()),
       this.#clock.every(HEARTBEAT_MS, () => {
@@ -202,7 +202,7 @@ export class FootageStore implements Storage {
       }),
       this.#clock.every(PRE_ROLL_MS, () => void this.#sweeper.removePastPreRoll().catch((error: unknown) => this.#log.warn('old pre-roll not removed', { error }))),
       this.#clock.every(PROOF_EVERY_MS, () => void this.#proofs.check()),
-      this.#clock.every(TIDY_MS, () => void this.#tidy().catch((error: unknown) => this.#log.warn('old days not tidied', { error }))),
+      this.#clock.every(TIDY_MS, () => this.#care.tidy()),
       this.#clock.every(STATUS_MS, () => void this.#tellStatus()),
     );
   }
@@ -210,16 +210,13 @@ export class FootageStore implements Storage {
   openSegment(request: Parameters<Storage['openSegment']>[0]): SegmentHandle {
     const location = this.#locations.chooseAtAll() ?? this.#locations.used()[0];
     if (!location) throw new AppError('internal', 'storage.closed');
-    const file = this.#openFile(request, location);
-    const trail = new SegmentTrail(file, () => this.#watchPending(trail));
-    this.#trails.set(file, trail);
-    return trail;
+    return this.#open.open(request, location);
   }
 
   keepPreRoll(cameraId: string, fromMs: number): void {
     const toMs = this.#clock.now();
     // Those the index does not know the end of: it is told with their end.
-    for (const file of this.#settling) if (file.options.cameraId === cameraId && file.base === 'ring' && file.options.startMs + file.writtenMs > fromMs) file.markEvent();
+    for (const file of this.#open.settling()) if (file.options.cameraId === cameraId && file.base === 'ring' && file.options.startMs + file.writtenMs > fromMs) file.markEvent();
     this.#forgetErrors(
       this.#catalog.ask('keepPreRoll', cameraId, fromMs, toMs).then((kept) => {
         for (const { hash, ...row } of kept) if (hash) this.#chain.add({ ...row, hash });
@@ -230,23 +227,13 @@ export class FootageStore implements Storage {
   }
 
   beginGap(cameraId: string, fromMs: number, cause: GapCause): void {
-    const startMs = Math.round(fromMs);
     this.#proofs.recorded(cameraId, false);
-    const before = this.#gaps.get(cameraId);
-    if (before?.cause === cause) return;
-    if (before) this.#sidecars.write(cameraId, before.startMs, { t: 'gap', s: before.startMs, e: Math.max(before.startMs, startMs), c: before.cause });
-    this.#gaps.set(cameraId, { startMs, cause });
-    this.#forgetErrors(this.#catalog.ask('beginGap', cameraId, startMs, cause));
-    this.#sidecars.write(cameraId, startMs, { t: 'gap', s: startMs, e: null, c: cause });
+    this.#gaps.begin(cameraId, fromMs, cause);
   }
 
   endGap(cameraId: string, atMs: number): void {
-    const before = this.#gaps.get(cameraId);
     this.#proofs.recorded(cameraId, true);
-    this.#gaps.delete(cameraId);
-    this.#forgetErrors(this.#catalog.ask('endGap', cameraId, Math.round(atMs)));
-    // One that ended before it began, because the clock stepped back, was none.
-    if (before) this.#sidecars.write(cameraId, before.startMs, { t: 'gap', s: before.startMs, e: Math.max(before.startMs, Math.round(atMs)), c: before.cause });
+    this.#gaps.end(cameraId, atMs);
   }
 
   async putEvent(event: CameraEvent): Promise<void> {
@@ -407,11 +394,11 @@ export class FootageStore implements Storage {
     if (this.#closing) return;
     this.#closing = true;
     this.#closed.abort();
-    await this.#audit;
+    await this.#care.settled;
     for (const ticking of this.#ticking) ticking[Symbol.dispose]();
-    for (const file of this.#trails.keys()) file.close();
+    this.#open.close();
     const limit = this.#clock.monotonic() + WRITER_WAIT_MS;
-    while (this.#settling.size > 0 && this.#clock.monotonic() < limit) await sleep(this.#clock, 20);
+    while (this.#open.settling().size > 0 && this.#clock.monotonic() < limit) await sleep(this.#clock, 20);
     await this.#chain.settled();
     await this.#sidecars.settled();
     await this.#catalog.ask('beat', this.#clock.now()).catch(() => {});
@@ -419,113 +406,18 @@ export class FootageStore implements Storage {
     await this.#catalog.close();
   }
 
-  /** Years of footage are taken into a new index while recording goes on. */
-  async #finishRebuild(rest: Rest): Promise<void> {
-    if (!rest) return;
-    try {
-      await rest(this.#closed.signal);
-      await this.#sweeper.refresh();
-    } catch (error) {
-      if (!this.#closing) this.#log.error('the index could not be made whole', { error });
-    }
-  }
-
-  /** What a crash left without a hash gets one: from then on changes of it are seen, too. */
-  async #hashRecovered(rows: readonly SegmentRow[]): Promise<void> {
-    for (const row of rows) {
-      const location = this.#locations.get(row.location);
-      if (location?.state !== 'ok' || this.#closing) continue;
-      try {
-        const { bytes, sha256 } = await hashFile(location, segmentFile(row.location, row.cameraId, row.startMs, row.runId));
-        const hash = Buffer.from(sha256, 'hex');
-        await this.#catalog.ask('setHash', row.id, hash);
-        if (row.class !== 'ring') this.#chain.add({ ...row, bytes, hash, recovered: true });
-      } catch (error) {
-        this.#log.warn('segment not hashed', { camera: row.cameraId, error });
-      }
-    }
-  }
-
-  async #auditFiles(parts: { catalog: CatalogClient; locations: readonly Location[]; log: Logger }): Promise<void> {
-    try {
-      const { missing, adopted, cutShort } = await auditFiles({ ...parts, clock: this.#clock, signal: this.#closed.signal });
-      if (missing + adopted + cutShort > 0) await this.#sweeper.refresh();
-      await this.#tidy();
-    } catch (error) {
-      if (!this.#closing) this.#log.error('the files could not be compared with the index', { error });
-    }
-  }
-
   /** Resolves when the files have been compared with the index. */
   get audited(): Promise<void> {
-    return this.#audit;
+    return this.#care.settled;
   }
 
-  async #tidy(): Promise<void> {
-    // The days that have just ended are put together, before somebody looks at them.
-    const nowMs = this.#clock.now();
-    const cameras = await this.#catalog.ask('cameras');
-    await this.#catalog.ask('timelines', cameras.map(({ cameraId }) => cameraId), nowMs - 3 * DAY_MS, nowMs, nowMs);
-    await tidyDays({ catalog: this.#catalog, locations: this.#locations.reachable(), sidecars: this.#sidecars });
-  }
-
-  #openFile(request: Parameters<Storage['openSegment']>[0], location: Location): SegmentFile {
-    const startMs = Math.round(request.startMs);
-    const options: SegmentFileOptions = {
-      ...request,
-      startMs,
-      location: { folder: location.path, id: location.id ?? '' },
-      path: segmentFile(location.path, request.cameraId, startMs, request.runId),
-      writer: location.writer,
-      catalog: this.#catalog,
-      clock: this.#clock,
-      owner: { noSpace: (full) => void this.#makeRoom(full), ended: (ended, broken) => this.#onEnded(ended, broken) },
-    };
-    const file = new SegmentFile(options);
-    this.#settling.add(file);
-    file.onSettled = () => {
-      this.#settling.delete(file);
-      this.#sweeper.closed(file);
-      if (file.writtenMs > 0) this.#proofs.closed(request.cameraId);
-      // Of pre-roll on disk only what is kept is worth a link.
-      if (file.hash && file.writtenMs > 0 && file.base !== 'ring') this.#chain.add({ cameraId: request.cameraId, startMs, runId: request.runId, location: location.path, bytes: file.writtenBytes, hash: file.hash });
-    };
-    return file;
-  }
-
-  /** A file broke off: what it had not written goes on in the next location that takes it. */
-  #onEnded(file: SegmentFile, broken: { cause: GapCause; code: string } | null): void {
-    const trail = this.#trails.get(file);
-    this.#trails.delete(file);
-    if (!broken || !trail) return;
-    const { cameraId, runId, init, codecs, startMs, location: failed } = file.options;
-    const first = file.salvaged[0];
-    const next = this.#closing ? null : (this.#locations.choose(failed.folder) ?? this.#sameAgain(file, trail, broken));
-    this.#log.error('segment broken off', { camera: cameraId, ...broken, goesOn: next !== null && first !== undefined });
-    const brokenMs = startMs + file.writtenMs;
-    if (!next || !first) {
-      const later = [...this.#trails.keys()].filter((each) => each.options.cameraId === cameraId && each.options.startMs > brokenMs).map((each) => each.options.startMs);
-      // Else until the recorder opens another one.
-      if (later.length > 0) this.#putGap(cameraId, brokenMs, Math.min(...later), broken.cause);
-      else this.beginGap(cameraId, brokenMs, broken.cause);
-      return;
-    }
-    const going = this.#openFile({ cameraId, runId, init, codecs, base: file.base, startMs: first.startMs }, next);
-    this.#trails.set(going, trail);
-    trail.goOn(going);
-    if (first.startMs - brokenMs > SHORTEST_GAP_MS) this.#putGap(cameraId, brokenMs, first.startMs, broken.cause);
-  }
-
-  /** A disk with an error now and then takes another file; one that does nothing else is not asked for ever. */
-  #sameAgain(file: SegmentFile, trail: SegmentTrail, { cause, code }: { cause: GapCause; code: string }): Location | null {
-    const location = this.#locations.get(file.options.location.folder);
-    if (cause !== 'write-error' || code === 'ESLOW' || location?.state !== 'ok') return null;
-    return trail.mayTryAgain(file.writtenMs > 0) ? location : null;
-  }
-
-  #putGap(cameraId: string, fromMs: number, toMs: number, cause: GapCause): void {
-    this.#forgetErrors(this.#catalog.ask('putGap', cameraId, fromMs, toMs, cause));
-    this.#sidecars.write(cameraId, fromMs, { t: 'gap', s: Math.round(fromMs), e: Math.round(toMs), c: cause });
+  #onSettled(file: SegmentFile): void {
+    this.#sweeper.closed(file);
+    if (file.writtenMs <= 0) return;
+    const { cameraId, startMs, runId, location } = file.options;
+    this.#proofs.closed(cameraId);
+    // Of pre-roll on disk only what is kept is worth a link.
+    if (file.hash && file.base !== 'ring') this.#chain.add({ cameraId, startMs, runId, location: location.folder, bytes: file.writtenBytes, hash: file.hash });
   }
 
   #onLocation(location: Location): void {
@@ -534,9 +426,7 @@ export class FootageStore implements Storage {
     else this.#notices.set(id, { id, level: 'error', text: { key: `storage.state.${location.state}`, data: { path: location.path } } });
     this.#emitter.emit('notices', [...this.#notices.values()]);
     // A disk that hangs tells nobody: what waits for it goes on elsewhere, if there is an elsewhere.
-    if (location.state !== 'ok' && this.#locations.choose(location.path) !== null) {
-      for (const file of this.#trails.keys()) if (file.options.location.folder === location.path) file.fail('write-error', `E${location.state.toUpperCase()}`);
-    }
+    if (location.state !== 'ok' && this.#locations.choose(location.path) !== null) this.#open.leave(location.path, `E${location.state.toUpperCase()}`);
     void this.#tellStatus();
   }
 
@@ -555,7 +445,7 @@ export class FootageStore implements Storage {
       throw new AppError('read-only', 'storage.notWritable', { data: { path: wanted.path } });
     }
     // It may have been one before, here or elsewhere: its footage is taken in.
-    if (!known) this.#audit = this.#audit.then(() => this.#auditFiles({ catalog: this.#catalog, locations: [location], log: this.#log }));
+    if (!known) this.#care.audit([location]);
   }
 
   #keepSettings(): void {
@@ -567,13 +457,6 @@ export class FootageStore implements Storage {
     });
     this.#settings = { ...this.#settings, locations };
     saveSettings(this.#options.dataDir, this.#settings);
-  }
-
-  #watchPending(trail: SegmentTrail): void {
-    const { folder } = trail.file.options.location;
-    let pending = 0;
-    for (const file of this.#trails.keys()) if (file.options.location.folder === folder) pending += file.pendingBytes;
-    if (pending > MOST_PENDING_BYTES) for (const file of [...this.#trails.keys()]) if (file.options.location.folder === folder) file.fail('write-error', 'ESLOW');
   }
 
   async #sweep(): Promise<void> {
@@ -637,9 +520,11 @@ export class FootageStore implements Storage {
   }
 
   #forgetErrors(asked: Promise<unknown>): void {
-    asked.catch((error: unknown) => {
-      if (!this.#closing) this.#log.error('index not written', { error });
-    });
+    asked.catch((error: unknown) => this.#notWritten(error));
+  }
+
+  #notWritten(error: unknown): void {
+    if (!this.#closing) this.#log.error('index not written', { error });
   }
 }
 

@@ -63,6 +63,14 @@ describe('the film of a camera', () => {
     expect(backward.emptyUntilMs()).toBe(99);
   });
 
+  it('finds the picture after a gap whose end was told too early', () => {
+    const film = new PlaybackFilm(1);
+    film.add({ kind: 'gap', startMs: 100, endMs: 200 });
+    film.add(picture(264));
+    film.moveTo(150);
+    expect(film.emptyUntilMs()).toBe(264);
+  });
+
   it('shows the first of a place whatever the clock says: nothing nearer is recorded', () => {
     const film = new PlaybackFilm(1);
     film.add(picture(100));

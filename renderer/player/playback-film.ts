@@ -75,7 +75,9 @@ export class PlaybackFilm {
   /** Nothing is recorded here: where footage is again in the direction of play; null where there is a picture, or nothing more. */
   emptyUntilMs(): number | null {
     if (this.#current?.kind !== 'gap') return null;
-    return this.#direction > 0 ? this.#current.endMs : this.#current.startMs - 1;
+    if (this.#direction < 0) return this.#current.startMs - 1;
+    // The length of a long gap comes rounded (a float of 32 bits): the picture after it knows better.
+    return Math.max(this.#current.endMs, this.nextPictureMs() ?? 0);
   }
 
   close(): void {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { canMount, mountDisk, unmountDisk } from '../support/disks.ts';
 import { makeFootage, type PlayerFootage } from '../support/player-footage.ts';
-import { type ExportBench, foldersOf, framesOf, kindsIn, openExportBench, shownNumbers, spanOf, START_MS } from './export-support.ts';
+import { canMakeH265, type ExportBench, foldersOf, framesOf, kindsIn, makeOpenGroups, openExportBench, shownNumbers, spanOf, START_MS } from './export-support.ts';
 
 const FPS = 15;
 const frameMs = (number: number) => START_MS + (number * 1000) / FPS;
@@ -62,7 +62,18 @@ test('pictures that were sent out of order are shown in order, from the asked on
   // Pictures are shown later than they are decoded: by as much as the first is.
   const lagMs = reordered.frames[0]!.presentationOffsetMs;
   expect(lagMs).toBeGreaterThan(0);
-  for (const [from, to] of [[22, 71], [30, 44], [16, 17], [43, 46], [0, 90]] as const) {
+  for (const [from, to] of [[22, 71], [30, 44], [16, 17], [43, 46], [29, 31], [0, 90]] as const) {
+    const { path: file } = await bench.run({ from: frameMs(from) + lagMs, to: frameMs(to) + lagMs });
+    expect(shownNumbers(file!)).toEqual(range(from, to));
+  }
+});
+
+test.runIf(canMakeH265)('of H.265 with open picture groups, what is decoded behind a keyframe and shown before it is shown, too', async () => {
+  const open = makeOpenGroups({ frames: 60, fps: FPS, gop: 15 });
+  await bench.record(open);
+  const lagMs = open.frames[0]!.presentationOffsetMs;
+  expect(lagMs).toBeGreaterThan(0);
+  for (const [from, to] of [[22, 41], [29, 33], [14, 16], [28, 29], [30, 45]] as const) {
     const { path: file } = await bench.run({ from: frameMs(from) + lagMs, to: frameMs(to) + lagMs });
     expect(shownNumbers(file!)).toEqual(range(from, to));
   }
@@ -145,6 +156,15 @@ test.runIf(canMount)('an export that the disk has no room for is refused before 
   } finally {
     unmountDisk(folder);
   }
+});
+
+test('one that waits for its turn is cancelled at once, and the others go on', async () => {
+  await bench.record(plain);
+  const [first, second, third] = [0, 1, 2].map(() => bench.start({ from: frameMs(0), to: frameMs(90) }));
+  await bench.exports.cancel(third!.id);
+  expect(bench.exports.list().map(({ state }) => state)).toEqual(['running', 'running', 'cancelled']);
+  for (const { id } of [first!, second!]) expect(await bench.exports.finished(id, new AbortController().signal)).toMatchObject({ state: 'done' });
+  expect(await bench.run({ from: frameMs(0), to: frameMs(9) })).toMatchObject({ state: 'done' });
 });
 
 test('more than twenty at once are refused until one is done', async () => {

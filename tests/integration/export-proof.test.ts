@@ -151,6 +151,23 @@ test('frames that are as signed, shown at other times, are altered too', async (
   expect([await attributes('data-frame'), await attributes('data-container')]).toEqual([[], ['altered']]);
 });
 
+test('a clip that was cut off names the frames that are not there any more', async () => {
+  const files = changed({ clip: (bytes) => bytes.subarray(0, pictures(bytes).at(73).offset + 10) });
+  expect(await check(...files)).toBe('altered');
+  expect((await attributes('data-frame')).filter((name) => name!.startsWith('video'))).toEqual(['video gone 74-75']);
+});
+
+test('an index that makes no sense is a clip without its frames', async () => {
+  const files = changed({
+    clip: (bytes) => {
+      bytes.writeUInt32BE(0xffff_ffff, bytes.indexOf('stsz') + 12);
+      return bytes;
+    },
+  });
+  expect(await check(...files)).toBe('altered');
+  expect(await attributes('data-frame')).toContain('video gone 1-75');
+});
+
 test('a proof that was edited is not believed', async () => {
   const files = changed({ proof: (text) => text.replace('"by":"owner"', '"by":"nobody"') });
   expect(await check(...files)).toBe('altered');

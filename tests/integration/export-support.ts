@@ -19,7 +19,7 @@ import { parseInit } from '../../media/mp4/init.ts';
 import { parseFragment } from '../../media/mp4/moof.ts';
 import { readMovie, type ReadTrack } from '../../media/mp4/read-movie.ts';
 import { eventually } from '../support/eventually.ts';
-import type { PlayerFootage } from '../support/player-footage.ts';
+import { cutFootage, type PlayerFootage } from '../support/player-footage.ts';
 
 export const CAMERA = 'cam_abcdefghijkl';
 export const OTHER_CAMERA = 'cam_zyxwvutsrqpo';
@@ -125,6 +125,22 @@ async function recordInto(storage: FootageStore, footage: PlayerFootage, cameraI
     return segments.every(({ path: file }) => readFileSync(path.join(path.dirname(file), 'chain.jsonl'), 'utf8').includes(`"${path.basename(file)}"`));
   };
   await eventually(chained, { what: 'all segments are in the chain' });
+}
+
+export const canMakeH265 = execFileSync(FFMPEG, ['-hide_banner', '-encoders'], { encoding: 'utf8' }).includes('libx265');
+
+/** H.265 with open picture groups: pictures that are shown before a keyframe are decoded behind it, and need the group before. */
+export function makeOpenGroups(options: { frames: number; fps: number; gop: number }): PlayerFootage {
+  const bits = Array.from({ length: 10 }, (_, bit) => `drawbox=x=${bit * 32}:y=0:w=32:h=32:color=white:t=fill:enable='gt(bitand(n,${2 ** bit}),0)'`);
+  const file = execFileSync(
+    FFMPEG,
+    [
+      ...['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=640x360:rate=${options.fps}`, '-vf', ['drawbox=x=0:y=0:w=320:h=32:color=black:t=fill', ...bits, 'format=yuv420p'].join(','), '-t', String(options.frames / options.fps)],
+      ...['-c:v', 'libx265', '-x265-params', `keyint=${options.gop}:min-keyint=${options.gop}:scenecut=0:bframes=4:open-gop=1:log-level=none`, '-tag:v', 'hvc1', '-movflags', 'empty_moov+default_base_moof+frag_every_frame', '-f', 'mp4', 'pipe:1'],
+    ],
+    { maxBuffer: 64 * 1024 * 1024 },
+  );
+  return cutFootage(file);
 }
 
 /** What there is of exports on the disk: a folder each. */

@@ -89,7 +89,7 @@ test('a minute later its files are gone and it cannot be had back; who deleted i
   await storage.putEvent({ id: 'evt_1', cameraId: DOOR, kind: 'motion', startMs: startMs + 2 * MINUTE + 5_000, endMs: startMs + 2 * MINUTE + 9_000, score: 0.5, box: null });
   const deletion = await storage.delete({ cameraIds: [DOOR], from: startMs + 2 * MINUTE, to: startMs + 3 * MINUTE }, 'Wang');
   await pass(61_000);
-  await eventually(() => segmentFiles(footage, DOOR).length === 27, { what: 'the files are gone' });
+  await turning(eventually(() => segmentFiles(footage, DOOR).length === 27, { what: 'the files are gone' }));
   await expect(storage.undelete(deletion.id)).rejects.toMatchObject({ kind: 'not-found', messageKey: 'storage.tooLateToUndo' });
   expect(await causesOf(DOOR, startMs, startMs + 5 * MINUTE)).toEqual(['footage', 'deleted by Wang', 'footage']);
   expect((await storage.listEvents({})).events).toEqual([]);
@@ -107,7 +107,7 @@ test('a deletion is carried out by the next engine, too, and not before its time
   expect(await list(DOOR)).toHaveLength(0);
   expect(segmentFiles(footage, DOOR)).toHaveLength(30);
   await pass(61_000);
-  await eventually(() => segmentFiles(footage, DOOR).length + segmentFiles(footage, YARD).length === 0, { what: 'the files are gone' });
+  await turning(eventually(() => segmentFiles(footage, DOOR).length + segmentFiles(footage, YARD).length === 0, { what: 'the files are gone' }));
 });
 
 test('nothing to delete is said', async () => {
@@ -119,11 +119,11 @@ test('what is starred outlives everything else of its age, and goes by its turn 
   await storage.update({ retention: { ...DEFAULT_RETENTION, continuous: { days: 1, bytes: null } } });
   clock.stepWall(2 * 24 * 60 * MINUTE);
   await pass(40_000);
-  await eventually(() => segmentFiles(footage, DOOR).length === 1 && segmentFiles(footage, YARD).length === 0, { what: 'all but what is starred is gone' });
+  await turning(eventually(() => segmentFiles(footage, DOOR).length === 1 && segmentFiles(footage, YARD).length === 0, { what: 'all but what is starred is gone' }));
   expect(await list(DOOR)).toMatchObject([{ startMs: startMs + 60_000, class: 'starred' }]);
   expect(await storage.unstar(star.id)).toBe(true);
   await pass(40_000);
-  await eventually(() => segmentFiles(footage, DOOR).length === 0, { what: 'it is gone, too' });
+  await turning(eventually(() => segmentFiles(footage, DOOR).length === 0, { what: 'it is gone, too' }));
 });
 
 test('stars and their notes are made again from the files, and those taken away are not', async () => {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../contract/errors.ts';
 import { type CameraExport, cameraWithoutClip, exportCamera } from './camera-export.ts';
@@ -43,7 +43,7 @@ export async function makeCase(parts: ExportParts, wish: CaseWish, task: Task): 
   const html = reportHtml({ title: request.options.title || name, statement, fingerprint: hash('sha256', parts.key.publicKey), language: request.language, words: parts.words });
   await writeFile(report, html, { mode: 0o600 });
   await writeProof(parts, { statement: { ...statement, files: [{ file: REPORT_FILE, bytes: Buffer.byteLength(html), sha256: hash('sha256', html) }] }, made }, path.join(content, proofFile));
-  await copyFile(checker, path.join(content, checkerFile));
+  await writeFile(path.join(content, checkerFile), await readFile(checker));
   task.signal.throwIfAborted();
   if (!zipped) return { path: content, bytes: await bytesIn(content), proof: path.join(content, proofFile) };
   const zip = `${content}.zip`;

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../contract/errors.ts';
 import type { EncodeOptions } from '../../../contract/export-types.ts';
@@ -81,7 +81,7 @@ async function writeHelpers({ encode, fonts, timeZone }: EncodeWish, plan: Encod
   await writeFile(path.join(folder, WORK.text), burntText({ width, height, times: encode.burnTime ? shown : null, timeZone, watermark: encode.watermark ?? '' }));
   const into = path.join(folder, WORK.fonts);
   await mkdir(into);
-  for (const font of fonts) await copyFile(font, path.join(into, path.basename(font)));
+  for (const font of fonts) await writeFile(path.join(into, path.basename(font)), await readFile(font));
 }
 
 /** Hashes of the new frames, with the time of the footage that each shows. */

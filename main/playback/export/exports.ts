@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../contract/errors.ts';
 import type { ExportJob } from '../../../contract/types.ts';
@@ -70,7 +70,7 @@ export function createExports(options: ExportParts & { dir: string; checker: str
     const made = await exportCamera(parts, { camera, from: request.from, to: request.to, stream, encode: request.kind === 'encoded' ? (encode ?? {}) : null, outFile }, partOf(task, 0, 0.99));
     const proof = path.join(folder, PROOF_FILE);
     await writeProof(parts, { statement: { ...statementOf(parts, request, [made]), files: [] }, made: [made] }, proof);
-    await copyFile(checker, path.join(folder, CHECKER_FILE));
+    await writeFile(path.join(folder, CHECKER_FILE), await readFile(checker));
     return { path: outFile, bytes: made.bytes, proof };
   };
 

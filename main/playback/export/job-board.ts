@@ -95,7 +95,7 @@ export class JobBoard {
   }
 
   async #run(entry: Entry, work: (id: string, task: Task) => Promise<Outcome>): Promise<void> {
-    await this.#turn();
+    let inTurn = false;
     const change = (patch: Partial<ExportJob>) => {
       entry.job = { ...entry.job, ...patch };
       this.#onChange(entry.job);
@@ -105,7 +105,8 @@ export class JobBoard {
       if (progress - entry.job.progress >= LEAST_STEP) change({ progress });
     };
     try {
-      if (entry.abort.signal.aborted) throw new AppError('cancelled', 'cancelled');
+      await this.#turn(entry.abort.signal);
+      inTurn = true;
       change({ state: 'done', progress: 1, ...(await work(entry.job.id, { signal: entry.abort.signal, onProgress })) });
     } catch (error) {
       entry.error = error;
@@ -113,14 +114,30 @@ export class JobBoard {
       if (!(error instanceof AppError)) this.#log.error('export failed', { error });
       change({ state: cancelled ? 'cancelled' : 'failed', error: error instanceof AppError ? error.messageKey : 'internal' });
     } finally {
-      const next = this.#waiting.shift();
+      const next = inTurn ? this.#waiting.shift() : undefined;
       if (next) next();
-      else this.#free += 1;
+      else if (inTurn) this.#free += 1;
     }
   }
 
-  async #turn(): Promise<void> {
-    if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  /** @throws AppError `cancelled`, without a turn. */
+  async #turn(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw new AppError('cancelled', 'cancelled');
+    if (this.#free > 0) {
+      this.#free -= 1;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const begin = () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = () => {
+        this.#waiting.splice(this.#waiting.indexOf(begin), 1);
+        reject(new AppError('cancelled', 'cancelled'));
+      };
+      this.#waiting.push(begin);
+      signal.addEventListener('abort', leave, { once: true });
+    });
   }
 }

@@ -37,6 +37,13 @@ test('a picture behind the end is kept only for one before the end that follows 
   expect(kept(0, 2_500, samples)).toEqual([0, 1_000, 2_000]);
 });
 
+test('a picture that is decoded behind the next keyframe and shown before it brings the picture group before', () => {
+  // An open group, as H.265 has them: the keyframe at 5 s is shown at 7 s, the two behind it before it.
+  const samples = [...seconds(0, 5).map((ms) => picture(ms)), picture(5_000, { reorderMs: 2_000 }), picture(6_000, { sync: false, reorderMs: -1_000 }), picture(7_000, { reorderMs: -1_000 }), picture(8_000), picture(9_000)];
+  expect(kept(6_000, 8_500, samples)).toEqual(seconds(0, 9));
+  expect(kept(7_000, 8_500, samples)).toEqual(seconds(5, 9));
+});
+
 test('sound is kept as far as it sounds within the range', () => {
   const samples = [picture(0), sound(0), picture(1_000), sound(1_000), picture(2_000), sound(2_000), picture(3_000), sound(3_000)];
   const cut = new RangeCut(1_500, 3_000);

@@ -20,14 +20,14 @@ export interface FootageSample {
 const SAME_MS = 1;
 /** Pictures that are shown before the one that was decoded last are no farther behind it than that. */
 const REORDER_MS = 1_000;
+/** A picture is shown until the next one, unless that comes so much later than its own length says. */
+const PAUSE_MS = 400;
 
 export class RangeCut {
   readonly #from: number;
   readonly #to: number;
-  /** The picture group that may be the first; null once that is known. */
+  /** What the clip may begin with; null once that is decided. */
   #group: FootageSample[] | null = [];
-  /** Until when a picture of that group lasts. */
-  #groupEndMs = -Infinity;
   /** Pictures behind the end, needed only when one before the end follows them. */
   #held: FootageSample[] = [];
   #past = false;
@@ -49,23 +49,17 @@ export class RangeCut {
       return this.#group ? this.#begin() : [];
     }
     if (!this.#group) return this.#cutEnd(sample);
-    if (sample.track === 'video') {
-      const reaches = this.#groupEndMs > this.#from + SAME_MS;
-      // The group before it is needed only where one of its pictures is still shown when the clip begins.
-      if (sample.sync && (sample.presentMs <= this.#from + SAME_MS || !reaches)) {
-        this.#group = this.#group.filter(({ track }) => track === 'audio');
-        this.#groupEndMs = -Infinity;
-      }
-      this.#groupEndMs = Math.max(this.#groupEndMs, sample.presentMs + sample.durationMs);
-    }
+    // A keyframe that is shown before the clip begins: what came before it is not needed, and neither are its leading pictures.
+    if (isKeyframe(sample) && sample.presentMs <= this.#from + SAME_MS) this.#group = this.#group.filter(({ track }) => track === 'audio');
     this.#group.push(sample);
-    return sample.track === 'video' && sample.decodeMs > this.#from + SAME_MS ? this.#begin() : [];
+    // Later ones are not shown before the begin, whatever their order.
+    return sample.decodeMs > this.#from + REORDER_MS && this.#group.some(isKeyframe) ? this.#begin() : [];
   }
 
   /** What follows cannot be decoded with what came. */
   formatChanges(): FootageSample[] {
     if (!this.#group) return [];
-    if (this.#groupEndMs > this.#from + SAME_MS) return this.#begin();
+    if (shownAt(this.#group, this.#from) !== -1) return this.#begin();
     this.#group = [];
     return [];
   }
@@ -79,9 +73,13 @@ export class RangeCut {
   #begin(): FootageSample[] {
     const group = this.#group ?? [];
     this.#group = null;
-    const video = group.findIndex(({ track, sync }) => track === 'video' && sync);
-    if (video === -1 || this.#groupEndMs <= this.#from) return [];
-    return group.filter(({ track }, index) => track === 'audio' || index >= video).flatMap((sample) => this.#cutEnd(sample));
+    const shown = shownAt(group, this.#from);
+    const presentMs = group[shown]?.presentMs ?? -Infinity;
+    // Pictures that are decoded behind a keyframe and shown before it need the keyframe before.
+    let start = group.findLastIndex((sample, index) => index <= shown && isKeyframe(sample) && sample.presentMs <= presentMs);
+    if (start === -1) start = group.findIndex((sample, index) => index <= shown && isKeyframe(sample));
+    if (start === -1) return [];
+    return group.filter(({ track }, index) => track === 'audio' || index >= start).flatMap((sample) => this.#cutEnd(sample));
   }
 
   #cutEnd(sample: FootageSample): FootageSample[] {
@@ -93,6 +91,27 @@ export class RangeCut {
     }
     return [...this.#held.splice(0), sample];
   }
+}
+
+function isKeyframe({ track, sync }: FootageSample): boolean {
+  return track === 'video' && sync;
+}
+
+/** Which sample is the picture that is shown at a moment: the last one before it, if that lasts so long, else the next; -1 for none. */
+function shownAt(samples: readonly FootageSample[], atMs: number): number {
+  let current = -1;
+  let next = -1;
+  samples.forEach(({ track, presentMs }, index) => {
+    if (track !== 'video') return;
+    if (presentMs <= atMs + SAME_MS) {
+      if (current === -1 || presentMs > (samples[current]?.presentMs ?? 0)) current = index;
+    } else if (next === -1 || presentMs < (samples[next]?.presentMs ?? 0)) next = index;
+  });
+  const before = samples[current];
+  if (!before) return next;
+  const endMs = before.presentMs + before.durationMs;
+  const lasts = endMs > atMs || (samples[next]?.presentMs ?? Infinity) <= endMs + PAUSE_MS;
+  return lasts ? current : next;
 }
 
 export function isBefore(presentMs: number, to: number): boolean {
