@@ -109,7 +109,7 @@ export class Engine implements EngineApi {
     const { channel } = await client.call('playback.open', options);
     return {
       ...this.#attach(client, channel, handlers),
-      seek: async (atMs, creditBytes) => (await client.call('playback.seek', { channel, atMs, creditBytes })).generation,
+      seek: async (atMs, creditBytes, wish) => (await client.call('playback.seek', { channel, atMs, creditBytes, ...wish })).generation,
     };
   }
 

@@ -40,6 +40,6 @@ export interface LiveChannel extends MediaChannel {
 }
 
 export interface PlaybackChannel extends MediaChannel {
-  /** Without wishes, whatever it was opened with. Frames of the new place carry the generation this resolves with. @throws AppError */
-  seek(atMs: number, creditBytes: number): Promise<number>;
+  /** Wishes that are left out count as not said. Frames of the new place carry the generation this resolves with. @throws AppError */
+  seek(atMs: number, creditBytes: number, wish: PlaybackWish): Promise<number>;
 }

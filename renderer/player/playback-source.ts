@@ -107,13 +107,10 @@ export class PlaybackSource<P extends Place = Place> {
   }
 
   async #reach({ atMs, wish }: Place): Promise<void> {
-    // A channel can be moved only without wishes (`PlaybackChannel.seek`): with any, a new one is as quick.
-    if (this.#channel && Object.keys(wish).length === 0) {
-      this.#generation = await this.#channel.seek(atMs, this.#creditBytes);
+    if (this.#channel) {
+      this.#generation = await this.#channel.seek(atMs, this.#creditBytes, wish);
       return;
     }
-    this.#channel?.close();
-    this.#channel = null;
     const serial = ++this.#serial;
     this.#generation = 0;
     const channel = await this.#link.openPlayback(

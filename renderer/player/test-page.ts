@@ -74,10 +74,11 @@ class MemoryLink implements MediaLink {
     return Promise.resolve({
       grant: (bytes: number) => void (this.credit += bytes),
       close: () => clearInterval(timer),
-      seek: async (atMs: number, creditBytes: number) => {
+      seek: async (atMs: number, creditBytes: number, wish: PlaybackWish) => {
+        this.wishes.push(wish);
         await new Promise((resolve) => setTimeout(resolve, 3));
         generation = (generation + 1) & 255;
-        items = this.#from(cameraId, atMs, {}, generation);
+        items = this.#from(cameraId, atMs, wish, generation);
         this.credit = creditBytes;
         return generation;
       },
