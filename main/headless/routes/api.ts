@@ -1,9 +1,12 @@
+import path from 'node:path';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../../contract/errors.ts';
 import { openApiDocument } from '../../host/openapi.ts';
 import { type HttpParts, languageOf } from '../http-parts.ts';
 import { parseRange } from './range.ts';
+
+const EXPORT_TYPES: Readonly<Record<string, string>> = { '.mp4': 'video/mp4', '.zip': 'application/zip', '.json': 'application/json' };
 
 export function apiRoutes(server: FastifyInstance, { engine, gatekeeper }: HttpParts): void {
   server.get('/healthz', async (_request, reply) => {
@@ -37,10 +40,10 @@ export function apiRoutes(server: FastifyInstance, { engine, gatekeeper }: HttpP
       const { start, end } = range ?? { start: 0, end: size - 1 };
       if (range) reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`);
       reply
-        .type('video/mp4')
+        .type(EXPORT_TYPES[path.extname(file.name)] ?? 'application/octet-stream')
         .header('accept-ranges', 'bytes')
         .header('content-length', String(end - start + 1))
-        .header('content-disposition', `attachment; filename="export.mp4"; filename*=${extendedValue(file.name)}`);
+        .header('content-disposition', `attachment; filename="export${path.extname(file.name)}"; filename*=${extendedValue(file.name)}`);
       if (request.method === 'HEAD' || end < start) {
         await handle.close();
         return reply.send();
