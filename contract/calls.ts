@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { benchCalls } from './calls/bench.ts';
 import { cameraCalls } from './calls/cameras.ts';
+import { cardCalls } from './calls/card.ts';
 import { coverageCalls } from './calls/coverage.ts';
 import { deviceCalls } from './calls/device.ts';
 import { diskCalls } from './calls/disks.ts';
@@ -11,7 +12,7 @@ import { liveCalls } from './calls/live.ts';
 import { systemCalls } from './calls/system.ts';
 
 /** Every request there is: the client, the dispatcher, HTTP and its OpenAPI document are derived from this table. */
-export const calls = { ...systemCalls, ...cameraCalls, ...deviceCalls, ...healthCalls, ...benchCalls, ...liveCalls, ...footageCalls, ...coverageCalls, ...exportCalls, ...diskCalls };
+export const calls = { ...systemCalls, ...cameraCalls, ...deviceCalls, ...cardCalls, ...healthCalls, ...benchCalls, ...liveCalls, ...footageCalls, ...coverageCalls, ...exportCalls, ...diskCalls };
 
 export type CallName = keyof typeof calls;
 /** What a caller may give. */

@@ -13,7 +13,7 @@ import {
 } from '../types.ts';
 
 const limit = z.number().int().min(1).max(10_000);
-const cursor = z.string().max(200);
+const cursor = z.string().max(2_000);
 
 /** Least byte cap: room for a few segments of one camera. */
 export const LEAST_CAP_BYTES = 64 * 1024 * 1024;

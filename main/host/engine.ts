@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { cardSettingsSchema, DEFAULT_CARD_SETTINGS } from '../../contract/card-types.ts';
 import { DEFAULT_MAIL, mailSettingsSchema } from '../../contract/coverage-types.ts';
 import { AppError } from '../../contract/errors.ts';
 import { DEFAULT_SETTINGS, type Language, settingsSchema } from '../../contract/types.ts';
@@ -34,10 +35,12 @@ import { RecordStore } from './commissioning/record-store.ts';
 import { CameraFollower, discoveryStateSchema, NO_SEARCH_YET } from './camera-follower.ts';
 import { CameraPark } from './camera-park.ts';
 import { CameraSearch } from './camera-search.ts';
+import { CardImport } from './card-import.ts';
 import { ServerConnection } from './connection.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { benchHandlers } from './handlers/bench.ts';
 import { cameraHandlers } from './handlers/cameras.ts';
+import { cardCameras, cardHandlers } from './handlers/card.ts';
 import { coverageHandlers, tellingChanges } from './handlers/coverage.ts';
 import { deviceHandlers } from './handlers/devices.ts';
 import { diskHandlers } from './handlers/disks.ts';
@@ -144,6 +147,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       clockErrorMs: async (id, atMs) => (await health.history(id, atMs - CLOCK_KNOWN_MS, atMs)).clockOffsetMs.findLast((each) => each !== null) ?? null,
       onChange: (job) => topics.publish('exports.changed', { job }),
     });
+    const card = new CardImport({
+      ...{ storage, clock, log: log.child('card'), cameras: () => cardCameras(park) },
+      settings: openJsonStore({ file: path.join(dataDir, 'card.json'), schema: cardSettingsSchema, defaults: DEFAULT_CARD_SETTINGS, clock, log }),
+    });
     const book = new CoverageBook(storage, clock);
     const summary = new DailySummary({ storage, cameras: () => park.list(), notices: told, words, clock });
     const mailSettings = openJsonStore({ file: path.join(dataDir, 'mail.json'), schema: mailSettingsSchema, defaults: DEFAULT_MAIL, clock, log });
@@ -180,13 +187,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         }),
         ...cameraHandlers({ registry, park, search, follower, health, source, ffmpegPath: ffmpeg.path, topics, clock }),
         ...deviceHandlers({ park, registry, clock }),
+        ...cardHandlers({ card, exports, park }),
         ...healthHandlers({ park, health, clock }),
         ...benchHandlers({ bench, uploads, commissioning, records }),
         ...mediaHandlers({ park, storage: readable, clock, ffmpegPath: ffmpeg.path, log: log.child('media') }),
         ...diskHandlers(disks),
         ...tellingChanges(footageHandlers({ storage: readable }), () => book.changed()),
         ...coverageHandlers({ book, summary, mail }),
-        ...exportHandlers({ exports, park }),
+        ...exportHandlers({ exports, park, disks }),
       },
     });
 
@@ -209,7 +217,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           stopping.abort();
           watching[Symbol.dispose]();
           follower.close();
-          await Promise.all([health.close(), bench.close(), commissioning.close(), mail.close()]);
+          await Promise.all([card.close(), health.close(), bench.close(), commissioning.close(), mail.close()]);
           await exports.close();
           await disks.close();
           await park.close();

@@ -1,12 +1,14 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
-import { type DiskCamera, OpenedDisk } from '../storage/opened-disk.ts';
-import type { Storage } from '../storage/types.ts';
+import { type DiskCamera, OpenedDisk, type ReadableFootage } from '../storage/opened-disk.ts';
+import type { EventQuery, Storage } from '../storage/types.ts';
 
 const MOST_OPEN = 8;
+const cursorsSchema = z.array(z.string().max(200).nullable()).max(MOST_OPEN + 1);
 
 export interface DiskDescription {
   id: string;
@@ -18,6 +20,7 @@ export interface DiskDescription {
 export class OpenedDisks {
   readonly #parts: { dataDir: string; clock: Clock; log: Logger };
   readonly #disks = new Map<string, OpenedDisk>();
+  readonly #names = new Map<string, string>();
 
   constructor(parts: { dataDir: string; clock: Clock; log: Logger }) {
     this.#parts = parts;
@@ -52,9 +55,8 @@ export class OpenedDisks {
   }
 
   /** What a camera of an opened disk is called; null for others. */
-  async nameOf(cameraId: string): Promise<string | null> {
-    const disk = this.#of(cameraId);
-    return (await disk?.cameras())?.find((camera) => camera.cameraId === cameraId)?.name ?? null;
+  nameOf(cameraId: string): string | null {
+    return this.#names.get(cameraId) ?? null;
   }
 
   /** The store, with the cameras of opened disks in it for whoever reads. */
@@ -68,7 +70,7 @@ export class OpenedDisks {
         const byCamera = new Map(tracks.flat().map((track) => [track.cameraId, track]));
         return cameraIds.flatMap((id) => byCamera.get(id) ?? []);
       },
-      listEvents: (query) => (query.cameraIds?.length === 1 ? (this.#of(query.cameraIds[0] ?? '') ?? storage) : storage).listEvents(query),
+      listEvents: (query) => this.#listEvents(storage, query),
       reportMissing: async (segmentId) => {
         // Of a disk of somebody else nothing is put right.
         if (!this.#of(segmentId.slice(0, segmentId.lastIndexOf('-')))) await storage.reportMissing(segmentId);
@@ -85,11 +87,48 @@ export class OpenedDisks {
     });
   }
 
+  /** Of each store a page; a page of several begins again where each of them ended. */
+  async #listEvents(storage: Storage, query: EventQuery): ReturnType<Storage['listEvents']> {
+    const asked = new Map<ReadableFootage, string[]>();
+    for (const id of query.cameraIds ?? []) {
+      const store = this.#of(id) ?? storage;
+      asked.set(store, [...(asked.get(store) ?? []), id]);
+    }
+    const [only] = asked.keys();
+    if (asked.size < 2) return (only ?? storage).listEvents(query);
+    const before = readCursors(query.cursor);
+    const pages = await Promise.all(
+      [...asked].map(async ([store, cameraIds], index) => {
+        const { cursor: _, ...rest } = query;
+        const cursor = before?.[index];
+        if (before && cursor === undefined) return { events: [], cursor: null };
+        // One that ended on the page before has nothing more.
+        if (cursor === null) return { events: [], cursor: null };
+        return store.listEvents({ ...rest, cameraIds, ...(cursor === undefined ? {} : { cursor }) });
+      }),
+    );
+    const sign = query.order === 'newest' ? -1 : 1;
+    const events = pages.flatMap((page) => page.events).toSorted((a, b) => sign * (a.startMs - b.startMs));
+    const cursors = pages.map((page) => page.cursor);
+    return { events, cursor: cursors.every((cursor) => cursor === null) ? null : JSON.stringify(cursors) };
+  }
+
   async #describe(disk: OpenedDisk): Promise<DiskDescription> {
-    return { id: disk.id, path: disk.path, cameras: await disk.cameras() };
+    const cameras = await disk.cameras();
+    for (const { cameraId, name } of cameras) this.#names.set(cameraId, name);
+    return { id: disk.id, path: disk.path, cameras };
   }
 
   #of(cameraId: string): OpenedDisk | undefined {
     return [...this.#disks.values()].find((disk) => disk.has(cameraId));
+  }
+}
+
+function readCursors(cursor: string | undefined): (string | null)[] | null {
+  if (cursor === undefined) return null;
+  try {
+    return cursorsSchema.parse(JSON.parse(cursor));
+  } catch {
+    throw new AppError('invalid', 'storage.badCursor');
   }
 }

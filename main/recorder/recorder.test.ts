@@ -285,3 +285,15 @@ test('a clock that was put back costs nothing: what comes then is recorded, and 
     { fromMs: earlier, cause: 'end' },
   ]);
 });
+
+test('a keyframe that comes sooner than the frame before it was to last is recorded all the same', async () => {
+  const { recorder, segments, hub, begin } = setUp(100);
+  recorder.configure({ mode: 'continuous', preRollSeconds: 0, postRollSeconds: 0 });
+  begin();
+  for (let number = 0; number < 25; number++) {
+    const startMs = 1_000_000 + number * FRAME_MS;
+    hub.media({ kind: 'media', runId: 'a', track: 'video', startMs, durationMs: number % GOP === GOP - 1 ? FRAME_MS + 20 : FRAME_MS, presentationOffsetMs: 0, decodeTime: number, keyframe: number % GOP === 0, arrivalMs: startMs, bytes: new Uint8Array(10) });
+    await Promise.resolve();
+  }
+  expect(all(segments)).toEqual(range(0, 25));
+});

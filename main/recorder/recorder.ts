@@ -188,7 +188,8 @@ class Recorder implements CameraRecorder {
 
   #takeVideo(frame: MediaFragment): void {
     if (frame.keyframe) {
-      if (frame.startMs < this.#recordedUntilMs - OVERLAP_MS) return;
+      // Pre-roll that reaches back into what was recorded; a frame that was said to last longer than it did is none.
+      if (!this.#segment && frame.startMs < this.#recordedUntilMs - OVERLAP_MS) return;
       // Frames of the run that broke off have times that no longer hold.
       if (this.#interrupted !== null && frame.runId === this.#brokenRun) return;
       const wish = this.#wish(frame.startMs);

@@ -93,3 +93,18 @@ test('a folder without recordings is refused, and a disk that is closed is forgo
   expect(await disks.closeDisk(id)).toBe(true);
   expect(await disks.list()).toEqual([]);
 });
+
+test('events of cameras here and there come together, page after page', async () => {
+  here.addCamera(CAMERA, startMs);
+  for (const number of [1, 2, 3]) await here.putEvent({ id: `evt_here${number}`, cameraId: CAMERA, kind: 'motion', startMs: startMs + number * 2_000, endMs: startMs + number * 2_000 + 500, score: 0.5, box: null });
+  const { cameras } = await disks.open(disk);
+  const cameraIds = [CAMERA, cameras[0]!.cameraId];
+  const storage = disks.readable(here);
+  expect((await storage.listEvents({ cameraIds })).events.map(({ id }) => id)).toEqual(['evt_here1', 'evt_1', 'evt_here2', 'evt_here3']);
+  const first = await storage.listEvents({ cameraIds, limit: 2 });
+  expect(first.events.map(({ id }) => id)).toEqual(['evt_here1', 'evt_1', 'evt_here2']);
+  const second = await storage.listEvents({ cameraIds, limit: 2, cursor: first.cursor! });
+  expect(second).toMatchObject({ events: [{ id: 'evt_here3' }], cursor: null });
+  await expect(storage.listEvents({ cameraIds, cursor: 'rubbish' })).rejects.toMatchObject({ kind: 'invalid' });
+  expect(disks.nameOf(cameras[0]!.cameraId)).toBe('Shop door');
+});

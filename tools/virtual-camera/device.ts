@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { SceneTruth } from './scene/scripts.ts';
+import { Card } from './card.ts';
 import type { AudioLoop, VideoLoop } from './media-file.ts';
 import { type Advertised, type DiscoveryResponder } from './onvif/discovery.ts';
 import { deviceIoService } from './onvif/device-io-service.ts';
@@ -17,7 +18,9 @@ import { recordingService, replayService, searchService } from './onvif/recordin
 import { FIRMWARE_MAGIC, OnvifServer } from './onvif/server.ts';
 import type { DeviceActions, Service } from './onvif/service.ts';
 import { DeviceState, PtzHead } from './onvif/state.ts';
+import { GOOD_REPLAY, type ReplayQuirks } from './rtsp/card-replay.ts';
 import { LiveStream } from './rtsp/live-stream.ts';
+import { LiveTape } from './rtsp/live-tape.ts';
 import type { RtspStream } from './rtsp/rtsp-stream.ts';
 import { RtspServer } from './rtsp/server.ts';
 import { Speaker, type SpeakerCodec } from './rtsp/speaker.ts';
@@ -73,6 +76,10 @@ export class VirtualCamera {
   readonly quirks: Quirks;
   readonly speaker: Speaker | null;
   readonly head: PtzHead | null;
+  /** What it has recorded by itself; null: it has no card. It goes on while nobody reaches the camera. */
+  readonly card: Card | null;
+  /** What it gets wrong when it plays its card. */
+  readonly replay: ReplayQuirks = { ...GOOD_REPLAY };
   /** PTZ commands and lens movements that were carried out. */
   readonly moves: string[] = [];
   readonly #startMs: number;
@@ -112,12 +119,14 @@ export class VirtualCamera {
       this.#live = [main, sub];
       this.#streams = { main, sub };
     }
+    this.card = options.card ? new Card(this.#streams.main, this.#startMs) : null;
+    if (this.card && this.#live[0]) this.#live[0].tape = new LiveTape(this.#startMs);
     // With a port of its own it is the same device each time; else there may be another one of the same name at once.
     const whose = options.onvifPort === 0 ? randomUUID() : options.onvifPort;
     const digest = createHash('sha256').update(`${options.name} ${options.host} ${whose}`).digest('hex');
     this.endpoint = options.endpoint ?? `urn:uuid:${digest.slice(0, 8)}-${digest.slice(8, 12)}-4${digest.slice(13, 16)}-8${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
     const users = () => (this.state.users.length > 0 ? this.state.users : null);
-    this.#rtsp = new RtspServer({ host: () => this.#host, users, tls: options.tls, speaker: this.speaker, streams: this.#streams, quirks: this.#rtspQuirks, sessionSeconds: () => this.quirks.rtspSessionSeconds });
+    this.#rtsp = new RtspServer({ host: () => this.#host, users, tls: options.tls, speaker: this.speaker, streams: this.#streams, card: this.card, replay: this.replay, clockOffsetMs: () => this.#clockOffsetMs, quirks: this.#rtspQuirks, sessionSeconds: () => this.quirks.rtspSessionSeconds });
     const services = this.#services();
     this.#onvif = new OnvifServer({
       host: () => this.#host,
@@ -147,7 +156,7 @@ export class VirtualCamera {
         channels: options.channels,
         quirks: this.quirks,
         adjustable: this.#live.length > 0,
-        card: options.card ? { fromMs: this.#startMs - 86_400_000, untilMs: this.#cameraNowMs() } : null,
+        card: this.card && { fromMs: this.card.fromMs + this.#clockOffsetMs, untilMs: this.card.untilMs + this.#clockOffsetMs },
       }),
     });
     this.#advertised = { endpoint: this.endpoint, name: this.name, host: () => this.#host, xaddr: () => this.xaddr };
@@ -246,6 +255,7 @@ export class VirtualCamera {
   tick(nowMs: number): void {
     this.#streams.main.tick(nowMs);
     this.#streams.sub?.tick(nowMs);
+    this.card?.tick(nowMs, this.state.cardRecording);
   }
 
   /** What real cameras do. */
@@ -256,10 +266,8 @@ export class VirtualCamera {
       this.#streams.main.frozen = frozen;
       if (this.#streams.sub) this.#streams.sub.frozen = frozen;
     },
-    setClockOffset: (ms: number) => {
-      this.#clockOffsetMs = ms;
-    },
-    /** No socket listens, nothing is announced, as with the power cut. */
+    setClockOffset: (ms: number) => this.#setClockOffset(ms),
+    /** No socket listens, nothing is announced, as with the cable pulled out: its card records on. */
     vanish: async () => {
       if (!this.#present) return;
       this.#present = false;
@@ -320,9 +328,7 @@ export class VirtualCamera {
 
   #services(): Service[] {
     const actions: DeviceActions = {
-      setClockOffset: (ms) => {
-        this.#clockOffsetMs = ms;
-      },
+      setClockOffset: (ms) => this.#setClockOffset(ms),
       encoderChanged: (role) => this.#encoderChanged(role),
       reboot: () => void this.#reboot(),
       setAddress: (address) => void this.#later(() => this.misbehave.moveTo(address)),
@@ -369,6 +375,11 @@ export class VirtualCamera {
   async #later(act: () => unknown): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
     await act();
+  }
+
+  #setClockOffset(ms: number): void {
+    this.#clockOffsetMs = ms;
+    for (const stream of [this.#streams.main, this.#streams.sub]) if (stream) stream.clockOffsetMs = ms;
   }
 
   #cameraNowMs(): number {

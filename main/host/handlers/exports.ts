@@ -3,17 +3,18 @@ import type { ExportCamera } from '../../playback/export/types.ts';
 import type { Exports } from '../../playback/export/exports.ts';
 import type { CameraPark } from '../camera-park.ts';
 import type { Handlers } from '../dispatcher.ts';
+import type { OpenedDisks } from '../opened-disks.ts';
 
 /** Longer ranges than this answer with a job. */
 const LONGEST_IMMEDIATE_EXPORT_MS = 10 * 60_000;
 
 type Names = 'playback.export' | 'playback.exports' | 'playback.cancelExport' | 'exports.start' | 'exports.copy' | 'exports.list' | 'exports.cancel';
 
-export function exportHandlers({ exports, park }: { exports: Exports; park: CameraPark }): Pick<Handlers, Names> {
+export function exportHandlers({ exports, park, disks }: { exports: Exports; park: CameraPark; disks: Pick<OpenedDisks, 'nameOf'> }): Pick<Handlers, Names> {
   /** Footage of a camera that was removed may still be exported. */
   const cameraOf = (id: string): ExportCamera => {
     const camera = park.list().find((each) => each.id === id);
-    return { id, name: camera?.name ?? id, timeZone: camera?.details.timeZone ?? null };
+    return { id, name: camera?.name ?? disks.nameOf(id) ?? id, timeZone: camera?.details.timeZone ?? null };
   };
   const list = () => ({ jobs: exports.list() });
   const cancel = async ({ id }: { id: string }) => ({ cancelled: await exports.cancel(id) });

@@ -35,6 +35,7 @@ export class RtspConnection {
   readonly #socket: Socket;
   readonly #clock: Clock;
   readonly #credentials: Credentials | null;
+  readonly #digestOnly: boolean;
   #digest: DigestState | null = null;
   #basic = false;
   #sequence = 0;
@@ -51,6 +52,8 @@ export class RtspConnection {
     /** The certificate that the camera has to show: SHA-256 as Node writes it. Null: any, for cameras sign theirs themselves. */
     certificate?: string | null;
     credentials: Credentials | null;
+    /** The password is never sent as it is. */
+    digestOnly?: boolean;
     clock: Clock;
     onPacket: (channel: number, bytes: Uint8Array, from: number, to: number) => void;
     /** The connection is lost, or made no sense; not after `close`. */
@@ -58,6 +61,7 @@ export class RtspConnection {
   }) {
     this.#clock = options.clock;
     this.#credentials = options.credentials;
+    this.#digestOnly = options.digestOnly ?? false;
     this.#onLost = options.onLost;
     const demultiplexer = new Demultiplexer({
       packet: (channel, bytes, from, to) => {
@@ -147,6 +151,15 @@ export class RtspConnection {
     if (!this.#failure && !this.#socket.connecting) this.#socket.write(bytes);
   }
 
+  /** Reads nothing more until `resume`: what the camera sends waits with it. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   /** Sends without waiting for an answer, and ends. */
   close(farewell?: { method: string; url: string; headers: Readonly<Record<string, string>> }): void {
     if (this.#failure) return;
@@ -161,7 +174,7 @@ export class RtspConnection {
   #choose(challenges: readonly Challenge[]): void {
     const digest = strongestDigest(challenges);
     if (digest) this.#digest = new DigestState(digest);
-    else if (challenges.some((challenge) => challenge.scheme === 'basic')) this.#basic = true;
+    else if (!this.#digestOnly && challenges.some((challenge) => challenge.scheme === 'basic')) this.#basic = true;
     else throw new RtspError('refused-credentials', 'no way to log in that is known here', true);
   }
 

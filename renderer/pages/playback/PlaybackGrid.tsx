@@ -1,16 +1,17 @@
 import { LoaderCircle } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Camera, TimelineSpan } from '../../../contract/types.ts';
+import type { TimelineSpan } from '../../../contract/types.ts';
 import type { PlaybackState } from '../../player/playback-state.ts';
 import { gridShape, layoutFor } from '../live/layout.ts';
+import type { PlayedCamera } from './played-cameras.ts';
 import { PlaybackTile, type PlaybackTileActions } from './PlaybackTile.tsx';
 import type { Position } from './position.ts';
 import { spanAt } from './timeline-geometry.ts';
 
 /** The cameras of the page, in step. */
 export function PlaybackGrid(props: {
-  cameras: readonly Camera[];
+  cameras: readonly PlayedCamera[];
   state: PlaybackState;
   spans: ReadonlyMap<string, readonly TimelineSpan[]>;
   position: Position;
@@ -51,7 +52,7 @@ export function PlaybackGrid(props: {
 }
 
 /** For cameras without footage now: what the timeline knows of the gap. */
-function useGaps(cameras: readonly Camera[], state: PlaybackState, spans: ReadonlyMap<string, readonly TimelineSpan[]>, position: Position): ReadonlyMap<string, TimelineSpan> {
+function useGaps(cameras: readonly PlayedCamera[], state: PlaybackState, spans: ReadonlyMap<string, readonly TimelineSpan[]>, position: Position): ReadonlyMap<string, TimelineSpan> {
   const [gaps, setGaps] = useState<ReadonlyMap<string, TimelineSpan>>(new Map());
   const key = state.tracks
     .filter(({ shows }) => shows === 'gap' || shows === 'end')

@@ -1,8 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Deletion } from '../../../contract/storage-types.ts';
-import { useCall } from '../../host/hooks.ts';
 import { engine } from '../../host/index.ts';
-import { useCameras } from '../../host/use-cameras.ts';
 import type { LivePlayer } from '../../player/live-player.ts';
 import { saveSnapshot } from '../../player/save-snapshot.ts';
 import { openedWith } from './choose-cameras.ts';
@@ -12,6 +10,7 @@ import { PlaybackEmpty } from './PlaybackEmpty.tsx';
 import { PlaybackGrid } from './PlaybackGrid.tsx';
 import { PlaybackSide } from './PlaybackSide.tsx';
 import type { PlaybackTileActions } from './PlaybackTile.tsx';
+import { landing } from './played-cameras.ts';
 import { Position } from './position.ts';
 import { RangeBar } from './RangeBar.tsx';
 import { playbackHash } from './route.ts';
@@ -26,6 +25,7 @@ import { useLive } from './use-live.ts';
 import { useMarks } from './use-marks.ts';
 import { usePlaybackKeys } from './use-playback-keys.ts';
 import { usePlaybackPlayer } from './use-playback-player.ts';
+import { usePlayedCameras } from './use-played-cameras.ts';
 import { usePreviews } from './use-previews.ts';
 import { usePlaybackRoute } from './use-route.ts';
 import { useSkip } from './use-skip.ts';
@@ -48,39 +48,39 @@ type Panel = { kind: 'help' } | { kind: 'star'; from: number; to: number } | { k
 
 export function PlaybackPage() {
   const route = usePlaybackRoute();
-  const { cameras, loading } = useCameras();
-  const storage = useCall('storage.status', {});
+  const { cameras, footage, loading } = usePlayedCameras();
   const now = useNow(engineNow);
   const all = useMemo(() => cameras.map(({ id }) => id), [cameras]);
-  const withFootage = useMemo(() => (storage.result?.perCamera ?? []).filter(({ newestMs }) => newestMs !== null), [storage.result]);
+  const names = useMemo(() => new Map(cameras.map(({ id, name }) => [id, name])), [cameras]);
   const chosen = useMemo(() => {
     // Without an address the first camera with footage is shown: which one that is must be known.
-    if (route.cameraIds.length === 0 && !storage.result) return [];
-    return openedWith(all, route.cameraIds, withFootage.map(({ cameraId }) => cameraId));
-  }, [all, route.cameraIds, withFootage, storage.result]);
+    if (route.cameraIds.length === 0 && !footage) return [];
+    return openedWith(all, route.cameraIds, (footage ?? []).map(({ cameraId }) => cameraId));
+  }, [all, route.cameraIds, footage]);
   const [alone, setAlone] = useState<string | null>(null);
   const cameraIds = useMemo(() => (alone !== null && chosen.includes(alone) ? [alone] : chosen), [alone, chosen]);
   const shown = useMemo(() => cameraIds.flatMap((id) => cameras.find((camera) => camera.id === id) ?? []), [cameraIds, cameras]);
   const [led, setLed] = useState<string | null>(null);
   const leading = led !== null && cameraIds.includes(led) ? led : (cameraIds[0] ?? null);
   const leader = shown.find(({ id }) => id === leading) ?? null;
-  const usage = withFootage.filter(({ cameraId }) => cameraIds.includes(cameraId));
-  const newestMs = usage.length > 0 ? Math.max(...usage.map((each) => each.newestMs ?? 0)) : null;
-  const oldestMs = usage.length > 0 ? Math.min(...usage.map((each) => each.oldestMs ?? Infinity)) : null;
+  const own = useMemo(() => shown.filter(({ camera }) => camera !== null), [shown]);
+  const usage = (footage ?? []).filter(({ cameraId }) => cameraIds.includes(cameraId));
+  const newestMs = usage.length > 0 ? Math.max(...usage.map((each) => each.newestMs)) : null;
+  const oldestMs = usage.length > 0 ? Math.min(...usage.map((each) => each.oldestMs)) : null;
 
   const [position] = useState(() => new Position());
   const [start, setStart] = useState<{ atMs: number } | null>(null);
   const { state, player, register } = usePlaybackPlayer(cameraIds, start, position);
-  const { live, go: goLive, leave: leaveLive } = useLive(player, state, position);
+  const { live, go: goLive, leave: leaveLive } = useLive(player, state, position, own.length > 0);
   const views = useView(position, () => live || (player?.state.wantsPlay ?? false));
   const { view, day, open, reveal, hold } = views;
   const { marks, mark, setLoop, clear } = useMarks();
   const [panel, setPanel] = useState<Panel>(null);
   const [deletion, setDeletion] = useState<Deletion | null>(null);
-  const sound = useSound(player, state, leading, leader?.streams.some(({ role, audio }) => role === 'main' && audio !== null) ?? false);
+  const sound = useSound(player, state, leading, leader?.camera?.streams.some(({ role, audio }) => role === 'main' && audio !== null) ?? false);
 
   // Where to begin: the address says so, or the newest footage.
-  const known = storage.result !== null && cameraIds.length > 0;
+  const known = footage !== null && cameraIds.length > 0;
   useEffect(() => {
     if (!known || start) return;
     const atMs = route.atMs ?? (newestMs === null ? null : newestMs - RECENT_MS);
@@ -152,7 +152,7 @@ export function PlaybackPage() {
     mark: (end) => mark(end, position.positionMs),
     star: () => {
       const at = position.positionMs;
-      if (at !== null) setPanel(stretch ? { kind: 'star', from: stretch.fromMs, to: stretch.toMs } : { kind: 'star', from: at - STAR_AROUND_MS, to: Math.min(engineNow(), at + STAR_AROUND_MS) });
+      if (at !== null && leader?.camera) setPanel(stretch ? { kind: 'star', from: stretch.fromMs, to: stretch.toMs } : { kind: 'star', from: at - STAR_AROUND_MS, to: Math.min(engineNow(), at + STAR_AROUND_MS) });
     },
     help: () => setPanel({ kind: 'help' }),
     found: skip.found,
@@ -187,17 +187,19 @@ export function PlaybackPage() {
   const { outdated } = timeline;
   const onUndoGone = useCallback(() => setDeletion(null), [setDeletion]);
 
-  if (!loading && storage.result && !start && (cameras.length === 0 || newestMs === null)) return <PlaybackEmpty cameraId={leading} />;
+  if (!loading && footage && !start && (cameras.length === 0 || newestMs === null)) return <PlaybackEmpty cameraId={leading} />;
   return (
     <div className="playback-page">
       <div className="playback-main">
         <PlaybackGrid cameras={shown} state={state} spans={timeline.spans} position={position} leading={leading} live={live} sound={sound.on} quiet={skip.skip === 'quiet'} actions={tiles} />
-        <Transport state={state} live={live} position={position} actions={actions} skip={skip.skip} onSkip={skip.setSkip} sound={sound.there ? { on: sound.on, volume: sound.volume, onVolume: sound.setVolume } : null} />
+        <Transport state={state} live={live} canGoLive={own.length > 0} canStar={(leader?.camera ?? null) !== null} position={position} actions={actions} skip={skip.skip} onSkip={skip.setSkip} sound={sound.there ? { on: sound.on, volume: sound.volume, onVolume: sound.setVolume } : null} />
         {leader && (
           <RangeBar
             key={leader.id}
             camera={leader}
-            several={shown.length > 1}
+            cameras={shown}
+            names={names}
+            own={leader.camera !== null}
             inMs={marks.inMs}
             outMs={marks.outMs}
             loop={marks.loop}
@@ -242,7 +244,9 @@ export function PlaybackPage() {
         chosen={cameraIds}
         onChoose={(ids) => {
           setAlone(null);
-          location.hash = playbackHash(ids, live ? null : position.positionMs);
+          const here = cameras.some(({ id, camera }) => camera && ids.includes(id));
+          // Footage of another computer is mostly of another time.
+          location.hash = playbackHash(ids, here ? (live ? null : position.positionMs) : landing(footage ?? [], ids, position.positionMs, RECENT_MS));
         }}
         day={day}
         nowMs={now}
@@ -253,11 +257,11 @@ export function PlaybackPage() {
       />
       {panel?.kind === 'help' && <HelpPanel onClose={() => setPanel(null)} />}
       {panel?.kind === 'star' && leading && dayRange && (
-        <StarPanel cameras={shown} leading={leading} from={panel.from} to={panel.to} around={dayRange} onClose={() => setPanel(null)} onChanged={outdated} onGoTo={goTo} />
+        <StarPanel cameras={own} leading={leading} from={panel.from} to={panel.to} around={dayRange} onClose={() => setPanel(null)} onChanged={outdated} onGoTo={goTo} />
       )}
       {panel?.kind === 'delete' && leading && (
         <DeletePanel
-          cameras={shown}
+          cameras={own}
           leading={leading}
           from={panel.from}
           to={panel.to}

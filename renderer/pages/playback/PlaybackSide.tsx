@@ -1,18 +1,19 @@
 import { CalendarDays, ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Camera, CameraEvent } from '../../../contract/types.ts';
+import type { CameraEvent } from '../../../contract/types.ts';
 import { formatDay } from '../../player/format-time.ts';
 import { CameraPicker } from './CameraPicker.tsx';
 import { DayField } from './DayField.tsx';
 import { EventsList } from './EventsList.tsx';
+import type { PlayedCamera } from './played-cameras.ts';
 import type { Position } from './position.ts';
 import { LEAD_MS } from './skip.ts';
 import { dayView, startOfDay } from './timeline-geometry.ts';
 
 /** Which cameras, which day, and what happened on it. */
 export function PlaybackSide(props: {
-  cameras: readonly Camera[];
+  cameras: readonly PlayedCamera[];
   chosen: readonly string[];
   onChoose(cameraIds: string[]): void;
   day: number | null;

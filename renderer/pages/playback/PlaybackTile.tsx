@@ -1,11 +1,12 @@
 import { Radio, Volume2 } from 'lucide-react';
 import { memo, useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Camera, TimelineSpan } from '../../../contract/types.ts';
+import type { TimelineSpan } from '../../../contract/types.ts';
 import type { LivePlayer } from '../../player/live-player.ts';
 import type { TrackState } from '../../player/playback-track.ts';
 import { LiveLayer } from './LiveLayer.tsx';
-import { TileMessage } from './TileMessage.tsx';
+import type { PlayedCamera } from './played-cameras.ts';
+import { NothingLive, TileMessage } from './TileMessage.tsx';
 import { usePictureZoom } from './use-picture-zoom.ts';
 
 export interface PlaybackTileActions {
@@ -19,7 +20,7 @@ export interface PlaybackTileActions {
 
 /** One camera of the page. */
 export const PlaybackTile = memo(function PlaybackTile(props: {
-  camera: Camera;
+  camera: PlayedCamera;
   track: TrackState | null;
   /** Where there is no footage at the moment, what the timeline knows of that. */
   gap: TimelineSpan | null;
@@ -42,14 +43,15 @@ export const PlaybackTile = memo(function PlaybackTile(props: {
     <div ref={tile} className="playback-tile" data-testid="playback-tile" data-shows={track?.shows} data-leading={(several && leading) || undefined} data-zoomed={zoom.scale > 1 || undefined} data-empty={empty || undefined}>
       <div className="playback-picture" style={{ transform }}>
         <canvas ref={canvas} className="playback-canvas" data-testid="playback-canvas" data-camera-id={camera.id} width={16} height={9} />
-        {live && <LiveLayer camera={camera} sound={sound && leading} onPlayer={actions.live} />}
+        {live && camera.camera && <LiveLayer camera={camera.camera} sound={sound && leading} onPlayer={actions.live} />}
       </div>
       {track && !live && <TileMessage camera={camera} track={track} gap={gap} several={several} onRetry={actions.retry} />}
+      {live && !camera.camera && <NothingLive />}
       <span className="playback-name">
         {camera.name}
         {several && leading && sound && (track?.hasSound ?? false) && <Volume2 size={14} aria-label={t('playback.heard')} />}
       </span>
-      {live && (
+      {live && camera.camera && (
         <span className="playback-live">
           <Radio size={14} aria-hidden />
           {t('playback.live')}

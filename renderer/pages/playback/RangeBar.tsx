@@ -1,14 +1,21 @@
-import { Check, Copy, Download, Repeat, Star, Trash2, X } from 'lucide-react';
+import { Check, Copy, Download, Ellipsis, Repeat, Star, Trash2, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatClock, formatLength } from '../../player/format-time.ts';
+import { ExportPanel } from './ExportPanel.tsx';
 import { useExport } from './use-export.ts';
+import { inBrowser, useExportJobs } from './use-export-jobs.ts';
 
 /** The marked stretch of time: its length, and what can be done with it. */
 export function RangeBar(props: {
-  /** Of several cameras the one that is saved. */
+  /** Of several cameras the one that is saved by one click. */
   camera: { id: string; name: string };
-  several: boolean;
+  /** Those of the page. */
+  cameras: readonly { id: string; name: string }[];
+  /** Of all cameras there are. */
+  names: ReadonlyMap<string, string>;
+  /** It is footage of this installation: it can be starred and deleted. */
+  own: boolean;
   inMs: number | null;
   outMs: number | null;
   loop: boolean;
@@ -17,15 +24,15 @@ export function RangeBar(props: {
   onDelete(): void;
   onClear(): void;
 }) {
-  const { camera, several, inMs, outMs, loop } = props;
+  const { camera, cameras, inMs, outMs, loop } = props;
   const { t, i18n } = useTranslation();
-  const { progress, start, clear } = useExport(camera.id);
+  const { jobs, began } = useExportJobs();
+  const { progress, start, clear } = useExport(camera.id, { jobs, began });
   const [copied, setCopied] = useState(false);
+  const [more, setMore] = useState(false);
   if (inMs === null && outMs === null) return null;
   const whole = inMs !== null && outMs !== null && outMs > inMs;
   const clock = (ms: number | null) => (ms === null ? '…' : formatClock(ms, i18n.language, true));
-  // In the desktop app the file is on this computer; in a browser it has to be fetched.
-  const inBrowser = location.protocol.startsWith('http');
   return (
     <div className="export-bar" data-testid="export-bar" role="status">
       <span className="export-range">
@@ -35,22 +42,30 @@ export function RangeBar(props: {
       {!whole && <span className="export-hint">{t('playback.markBoth')}</span>}
       {whole && progress.kind === 'idle' && (
         <>
-          <button type="button" className="primary-button" title={several ? t('playback.exportOf', { name: camera.name }) : undefined} onClick={() => start(inMs, outMs)}>
+          <button type="button" className="primary-button" title={cameras.length > 1 ? t('playback.exportOf', { name: camera.name }) : undefined} onClick={() => start(inMs, outMs)}>
             <Download size={16} aria-hidden />
             {t('playback.export')}
+          </button>
+          <button type="button" className="bar-button bar-button-text" data-testid="export-more" title={t('playback.exportTitle')} onClick={() => setMore(true)}>
+            <Ellipsis size={16} aria-hidden />
+            {t('playback.exportMore')}
           </button>
           <button type="button" className="bar-button bar-button-text" aria-pressed={loop} onClick={() => props.onLoop(!loop)}>
             <Repeat size={16} aria-hidden />
             {t('playback.loop')}
           </button>
-          <button type="button" className="bar-button bar-button-text" onClick={props.onStar}>
-            <Star size={16} aria-hidden />
-            {t('playback.starRange')}
-          </button>
-          <button type="button" className="bar-button bar-button-text export-delete" data-testid="delete-range" onClick={props.onDelete}>
-            <Trash2 size={16} aria-hidden />
-            {t('playback.deleteRange')}
-          </button>
+          {props.own && (
+            <>
+              <button type="button" className="bar-button bar-button-text" onClick={props.onStar}>
+                <Star size={16} aria-hidden />
+                {t('playback.starRange')}
+              </button>
+              <button type="button" className="bar-button bar-button-text export-delete" data-testid="delete-range" onClick={props.onDelete}>
+                <Trash2 size={16} aria-hidden />
+                {t('playback.deleteRange')}
+              </button>
+            </>
+          )}
         </>
       )}
       {progress.kind === 'running' && (
@@ -94,6 +109,9 @@ export function RangeBar(props: {
       >
         <X size={16} />
       </button>
+      {more && whole && (
+        <ExportPanel cameras={cameras} names={props.names} from={inMs} to={outMs} jobs={jobs} onBegan={began} onClose={() => setMore(false)} />
+      )}
     </div>
   );
 }

@@ -1,11 +1,12 @@
-import { MonitorX, PlugZap, VideoOff } from 'lucide-react';
+import { HardDrive, MonitorX, PlugZap, VideoOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Camera, TimelineSpan } from '../../../contract/types.ts';
+import type { TimelineSpan } from '../../../contract/types.ts';
 import type { TrackState } from '../../player/playback-track.ts';
 import { gapText } from './gap-text.ts';
+import type { PlayedCamera } from './played-cameras.ts';
 
 /** Why there is no picture of a camera, in words; nothing while all is well. */
-export function TileMessage({ camera, track, gap, several, onRetry }: { camera: Camera; track: TrackState; gap: TimelineSpan | null; several: boolean; onRetry: () => void }) {
+export function TileMessage({ camera, track, gap, several, onRetry }: { camera: PlayedCamera; track: TrackState; gap: TimelineSpan | null; several: boolean; onRetry: () => void }) {
   const { t } = useTranslation();
   if (track.problem === 'unplayable') {
     return (
@@ -35,4 +36,15 @@ export function TileMessage({ camera, track, gap, several, onRetry }: { camera: 
     );
   }
   return null;
+}
+
+/** Another computer recorded it: there is no present of it here. */
+export function NothingLive() {
+  const { t } = useTranslation();
+  return (
+    <div className="stage-message stage-message-quiet">
+      <HardDrive size={22} aria-hidden />
+      <p>{t('playback.nothingLive')}</p>
+    </div>
+  );
 }

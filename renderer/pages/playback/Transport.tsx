@@ -11,6 +11,9 @@ import type { TransportActions } from './transport-actions.ts';
 export function Transport(props: {
   state: PlaybackState;
   live: boolean;
+  /** False: of another computer's footage there is no present. */
+  canGoLive: boolean;
+  canStar: boolean;
   position: Position;
   actions: TransportActions;
   skip: Skip;
@@ -109,7 +112,7 @@ export function Transport(props: {
         <button type="button" className="bar-button transport-mark" title={`${t('playback.markOut')} (])`} aria-label={t('playback.markOut')} onClick={() => actions.markOut()}>
           ]
         </button>
-        <button type="button" className="bar-button" title={t('playback.star')} aria-label={t('playback.star')} data-testid="star" onClick={() => actions.star()}>
+        <button type="button" className="bar-button" title={t('playback.star')} aria-label={t('playback.star')} data-testid="star" disabled={!props.canStar} onClick={() => actions.star()}>
           <Star size={16} />
         </button>
         <Key label={t('live.snapshot')} keys="S" onClick={() => actions.snapshot()}>
@@ -118,7 +121,7 @@ export function Transport(props: {
         <Key label={t('playback.help')} keys="?" onClick={() => actions.help()}>
           <Keyboard size={16} />
         </Key>
-        <button type="button" className="bar-button bar-button-text transport-live" aria-pressed={live} title={t('playback.goLive')} aria-label={t('playback.goLive')} onClick={() => actions.live()}>
+        <button type="button" className="bar-button bar-button-text transport-live" aria-pressed={live} title={t('playback.goLive')} aria-label={t('playback.goLive')} disabled={!props.canGoLive} onClick={() => actions.live()}>
           <Radio size={16} aria-hidden />
           <span>{t('playback.goLive')}</span>
         </button>

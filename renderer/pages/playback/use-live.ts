@@ -7,14 +7,15 @@ import type { Position } from './position.ts';
 
 const CLOCK_MS = 250;
 
-/** Whether the page shows the present: by choice, or because playback has caught up with it. The recorded picture rests meanwhile. */
-export function useLive(player: PlaybackPlayer | null, state: PlaybackState, position: Position): { live: boolean; go(): void; leave(): void } {
+/** Whether the page shows the present: by choice, or because playback has caught up with it. The recorded picture rests meanwhile. `possible`: one of the cameras has a present. */
+export function useLive(player: PlaybackPlayer | null, state: PlaybackState, position: Position, possible: boolean): { live: boolean; go(): void; leave(): void } {
   const [live, setLive] = useState(false);
   const go = useCallback(() => {
+    if (!possible) return;
     player?.pause();
     player?.setSpeed(1);
     setLive(true);
-  }, [player]);
+  }, [player, possible]);
   useEffect(() => {
     if (live || !state.wantsPlay || state.speed <= 0) return;
     const look = () => {
@@ -31,6 +32,9 @@ export function useLive(player: PlaybackPlayer | null, state: PlaybackState, pos
     const timer = setInterval(tell, CLOCK_MS);
     return () => clearInterval(timer);
   }, [live, position]);
+  useEffect(() => {
+    if (!possible) setLive(false);
+  }, [possible]);
   const leave = useCallback(() => setLive(false), []);
   return { live, go, leave };
 }

@@ -5,6 +5,7 @@ import { engine } from '../../host/index.ts';
 import { useSettings } from '../../state/settings.ts';
 import { type ThemeChoice, useTheme } from '../../theme/theme.ts';
 import { AboutCard } from './AboutCard.tsx';
+import { DisksCard } from './DisksCard.tsx';
 import { MailCard } from './MailCard.tsx';
 import { SecurityCard } from './SecurityCard.tsx';
 import { StorageCard } from './StorageCard.tsx';
@@ -18,6 +19,7 @@ export function SettingsPage() {
           <h1>{t('page.settings')}</h1>
         </header>
         <StorageCard />
+        <DisksCard />
         <section className="card" aria-label={t('settings.general')}>
           <h2>{t('settings.general')}</h2>
           <LanguageRow />

@@ -25,7 +25,7 @@ export interface DeviceFacts {
   quirks: Quirks;
   /** Other encoder settings than the present ones can be had. */
   adjustable: boolean;
-  /** From when to when the card has footage. */
+  /** From when to when the card has footage, by the camera's clock. */
   card: { fromMs: number; untilMs: number } | null;
 }
 

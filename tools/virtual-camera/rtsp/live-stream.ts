@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { h264Payloads } from '../../../media/rtp/h264-packets.ts';
+import type { CardFrame } from '../card.ts';
 import type { AudioLoop } from '../media-file.ts';
 import type { EncoderState } from '../onvif/state.ts';
 import { timingSei } from '../timing-sei.ts';
+import { LiveTape } from './live-tape.ts';
 import { REPORT_MS, type RtspStream, VIDEO_CLOCK, type Viewer } from './rtsp-stream.ts';
 
 const NAL_AUD = 9;
@@ -37,6 +39,9 @@ export class LiveStream implements RtspStream {
   #ready: (() => void) | null = null;
   timestampJump = 0;
   frozen = false;
+  clockOffsetMs = 0;
+  /** Null: nothing is kept. */
+  tape: LiveTape | null = null;
 
   constructor(options: { ffmpeg: string; picture: LivePicture; settings: EncoderState; startMs: number }) {
     this.#ffmpeg = options.ffmpeg;
@@ -95,7 +100,11 @@ export class LiveStream implements RtspStream {
 
   report(nowMs: number): void {
     if (this.frozen) return;
-    for (const viewer of this.viewers) viewer.video?.report(nowMs, Math.round(((nowMs - this.#startMs) * VIDEO_CLOCK) / 1000) + this.timestampJump);
+    for (const viewer of this.viewers) viewer.video?.report(nowMs + this.clockOffsetMs, Math.round(((nowMs - this.#startMs) * VIDEO_CLOCK) / 1000) + this.timestampJump);
+  }
+
+  recorded(fromMs: number, toMs: number): Iterable<CardFrame> {
+    return this.tape?.recorded(fromMs, toMs) ?? [];
   }
 
   #encode(): void {
@@ -156,10 +165,12 @@ export class LiveStream implements RtspStream {
     const sei = timingSei({ sequence: this.#sent++, sentMs: Date.now() });
     this.#ready?.();
     this.#ready = null;
-    if (this.frozen || this.viewers.size === 0) return;
+    if ((this.frozen || this.viewers.size === 0) && !this.tape) return;
     const keyframe = nals.some((nal) => type(nal) === 5);
     const before = nals.filter((nal) => type(nal) >= 7);
     const slices = nals.filter((nal) => type(nal) < 6);
+    this.tape?.keep({ wallMs: this.#startMs + (time * 1000) / VIDEO_CLOCK, keyframe, nals: [...before, sei, ...slices] });
+    if (this.frozen) return;
     const payloads = h264Payloads([...before, sei, ...slices]).map(({ prefix, nal, from, to, last }) => ({ prefix, data: nal.subarray(from, to), marker: last }));
     for (const viewer of this.viewers) {
       viewer.started ||= keyframe;

@@ -1,5 +1,6 @@
 /** What an RTSP server plays, wherever its pictures come from. */
 import type { AudioLoop } from '../media-file.ts';
+import type { Tape } from '../card.ts';
 import type { Outlet } from './outlet.ts';
 
 export const VIDEO_CLOCK = 90_000;
@@ -14,7 +15,7 @@ export interface Viewer {
   kick(): void;
 }
 
-export interface RtspStream {
+export interface RtspStream extends Tape {
   readonly video: { width: number; height: number; sps: Uint8Array; pps: Uint8Array };
   readonly audio: AudioLoop | null;
   readonly viewers: Set<Viewer>;
@@ -23,6 +24,8 @@ export interface RtspStream {
   /** Added to RTP timestamps: misbehaviour. */
   timestampJump: number;
   frozen: boolean;
+  /** Its clock minus the true time, as its sender reports tell it. */
+  clockOffsetMs: number;
   /** Sends all that is due. */
   tick(nowMs: number): void;
   report(nowMs: number): void;

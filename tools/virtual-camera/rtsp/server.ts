@@ -1,6 +1,8 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import type { Card } from '../card.ts';
+import { CardReplay, readClockRange, type ReplayQuirks } from './card-replay.ts';
 import { challenge, digestAllows, newNonce } from './digest.ts';
 import { Outlet, type Transport } from './outlet.ts';
 import type { Speaker } from './speaker.ts';
@@ -21,6 +23,11 @@ export interface RtspOptions {
   /** Takes what is said into the camera; null: it has no loudspeaker. */
   speaker: Speaker | null;
   streams: Record<'main' | 'sub', RtspStream | null>;
+  /** What `/replay` plays. */
+  card: Card | null;
+  replay: ReplayQuirks;
+  /** The camera's clock minus the true time, ms. */
+  clockOffsetMs: () => number;
   /** Read at each request: what the device is told to do wrong. */
   quirks: { refuseNext: number; noVideo: boolean; udpLoss: number };
   /** A session ends without a sign of life for so long. */
@@ -79,7 +86,7 @@ export class RtspServer {
 
 /** ONVIF Streaming §5.3: talking back. */
 const BACKCHANNEL = 'www.onvif.org/ver20/backchannel';
-/** Profile G: what is on the card. It plays the loop as it goes, whatever time is asked for. */
+/** Profile G: what is on the card. */
 const REPLAY = 'onvif-replay';
 
 class Client {
@@ -90,6 +97,8 @@ class Client {
   readonly #outlets: { video: Outlet | null; audio: Outlet | null } = { video: null, audio: null };
   #stream: RtspStream | null = null;
   #viewer: Viewer | null = null;
+  #replay: CardReplay | null = null;
+  #isReplay = false;
   #buffer = Buffer.alloc(0);
   #talkChannel = -1;
   readonly #asked: string[];
@@ -116,6 +125,7 @@ class Client {
     clearTimeout(this.#alive);
     if (this.#viewer) this.#stream?.viewers.delete(this.#viewer);
     this.#viewer = null;
+    this.#replay?.stop();
     this.#outlets.video?.close();
     this.#outlets.audio?.close();
   }
@@ -180,7 +190,9 @@ class Client {
       return;
     }
     const asked = /^rtsps?:\/\/[^/]+\/(main|sub|replay)(?:\/|\?|$)/.exec(url)?.[1] as 'main' | 'sub' | 'replay' | undefined;
-    const path = asked === 'replay' ? (required === REPLAY ? 'main' : undefined) : asked;
+    const mayReplay = required === REPLAY && this.#options.card !== null;
+    const path = asked === 'replay' ? (mayReplay ? 'main' : undefined) : asked;
+    this.#isReplay = asked === 'replay';
     switch (method) {
       case 'OPTIONS':
         answer('200 OK', ['Public: OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN, GET_PARAMETER']);
@@ -191,16 +203,18 @@ class Client {
       case 'DESCRIBE': {
         const stream = path && this.#options.streams[path];
         if (!stream) answer('404 Not Found');
-        else answer('200 OK', [`Content-Base: ${url.replace(/\/?$/, '/')}`], describeStream(quirks.noVideo ? null : stream.video, stream.audio, wantsTalk ? this.#options.speaker : null));
+        else answer('200 OK', [`Content-Base: ${url.replace(/\/?$/, '/')}`], describeStream(quirks.noVideo ? null : stream.video, this.#isReplay ? null : stream.audio, wantsTalk ? this.#options.speaker : null));
         return;
       }
       case 'SETUP':
         await this.#setUp(url, path, headers, answer);
         return;
       case 'PLAY':
-        this.#play(answer);
+        if (this.#isReplay) this.#playCard(headers, answer);
+        else this.#play(answer);
         return;
       case 'PAUSE':
+        this.#replay?.stop();
         if (this.#viewer) this.#stream?.viewers.delete(this.#viewer);
         answer('200 OK', [`Session: ${this.#session}`]);
         return;
@@ -257,6 +271,26 @@ class Client {
     }
     this.#talkChannel = Number(channel);
     answer('200 OK', [`Session: ${this.#session};timeout=${this.#options.sessionSeconds()}`, `Transport: RTP/AVP/TCP;unicast;interleaved=${channel}-${Number(channel) + 1}`]);
+  }
+
+  #playCard(headers: Map<string, string>, answer: (status: string, extra?: string[]) => void): void {
+    const { card, replay, clockOffsetMs } = this.#options;
+    const outlet = this.#outlets.video;
+    const range = readClockRange(headers.get('range') ?? '');
+    if (!card || !outlet) {
+      answer('455 Method Not Valid in This State');
+      return;
+    }
+    const offsetMs = clockOffsetMs();
+    const [first] = range ? card.frames(range.fromMs - offsetMs, range.toMs - offsetMs) : [];
+    if (!range || !first) {
+      answer('457 Invalid Range');
+      return;
+    }
+    this.#replay?.stop();
+    answer('200 OK', [`Session: ${this.#session}`, `Range: ${headers.get('range') ?? ''}`]);
+    const realTime = headers.get('rate-control')?.toLowerCase() !== 'no';
+    this.#replay = new CardReplay({ card, outlet, range, realTime, offsetMs, quirks: replay, cut: () => this.drop() });
   }
 
   #play(answer: (status: string, extra?: string[]) => void): void {

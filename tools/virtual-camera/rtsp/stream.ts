@@ -1,5 +1,6 @@
 import { h264Payloads } from '../../../media/rtp/h264-packets.ts';
-import type { AudioLoop, VideoLoop } from '../media-file.ts';
+import { BEFORE_START, type CardFrame } from '../card.ts';
+import type { AccessUnit, AudioLoop, VideoLoop } from '../media-file.ts';
 import { timingSei } from '../timing-sei.ts';
 import { REPORT_MS, type RtspStream, VIDEO_CLOCK, type Viewer } from './rtsp-stream.ts';
 
@@ -17,6 +18,7 @@ export class LoopStream implements RtspStream {
   /** Added to RTP timestamps: misbehaviour. */
   timestampJump = 0;
   frozen = false;
+  clockOffsetMs = 0;
 
   constructor(video: VideoLoop, audio: AudioLoop | null, startMs: number) {
     this.video = video;
@@ -56,26 +58,46 @@ export class LoopStream implements RtspStream {
     if (this.frozen) return;
     const elapsed = (nowMs - this.#startMs) / 1000;
     for (const viewer of this.viewers) {
-      viewer.video?.report(nowMs, Math.round(elapsed * VIDEO_CLOCK) + this.timestampJump);
-      if (this.audio) viewer.audio?.report(nowMs, Math.round(elapsed * this.audio.sampleRate));
+      viewer.video?.report(nowMs + this.clockOffsetMs, Math.round(elapsed * VIDEO_CLOCK) + this.timestampJump);
+      if (this.audio) viewer.audio?.report(nowMs + this.clockOffsetMs, Math.round(elapsed * this.audio.sampleRate));
     }
+  }
+
+  *recorded(fromMs: number, toMs: number): Generator<CardFrame> {
+    const { units, length } = this.video;
+    let index = Math.floor(((fromMs - this.#startMs) * VIDEO_CLOCK) / 1000 / length) * units.length;
+    for (let next = index; this.#dueMs(next) <= fromMs; next++) if (this.#unit(next).keyframe) index = next;
+    for (; this.#dueMs(index) < toMs; index++) {
+      const { keyframe, presentationTime, decodeTime } = this.#unit(index);
+      const dueMs = this.#dueMs(index);
+      yield { wallMs: dueMs + ((presentationTime - decodeTime) * 1000) / VIDEO_CLOCK, keyframe, nals: this.#nals(index, index < 0 ? BEFORE_START + index : index, dueMs) };
+    }
+  }
+
+  #unit(index: number): AccessUnit {
+    const { units } = this.video;
+    return units[((index % units.length) + units.length) % units.length]!;
+  }
+
+  #nals(index: number, sequence: number, sentMs: number): Uint8Array[] {
+    const { sps, pps } = this.video;
+    const unit = this.#unit(index);
+    const sei = timingSei({ sequence, sentMs });
+    return unit.keyframe ? [sps, pps, sei, ...unit.nals] : [sei, ...unit.nals];
   }
 
   #dueMs(index: number): number {
     const { units, length } = this.video;
     const loop = Math.floor(index / units.length);
-    const time = loop * length + (units[index % units.length]?.decodeTime ?? 0);
+    const time = loop * length + this.#unit(index).decodeTime;
     return this.#startMs + (time * 1000) / VIDEO_CLOCK;
   }
 
   #sendUnit(index: number, nowMs: number): void {
     if (this.viewers.size === 0 || this.frozen) return;
-    const { units, length, sps, pps } = this.video;
-    const unit = units[index % units.length];
-    if (!unit) return;
-    const sei = timingSei({ sequence: this.#sequence, sentMs: nowMs });
-    const parts = h264Payloads(unit.keyframe ? [sps, pps, sei, ...unit.nals] : [sei, ...unit.nals]);
-    const payloads = parts.map(({ prefix, nal, from, to, last }) => ({ prefix, data: nal.subarray(from, to), marker: last }));
+    const { units, length } = this.video;
+    const unit = this.#unit(index);
+    const payloads = h264Payloads(this.#nals(index, this.#sequence, nowMs)).map(({ prefix, nal, from, to, last }) => ({ prefix, data: nal.subarray(from, to), marker: last }));
     const timestamp = Math.floor(index / units.length) * length + unit.presentationTime + this.timestampJump;
     for (const viewer of this.viewers) {
       viewer.started ||= unit.keyframe;

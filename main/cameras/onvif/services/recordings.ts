@@ -13,6 +13,8 @@ export interface CardSummary {
 export interface CardRecording {
   token: string;
   source: string | null;
+  /** The device's token of what was recorded, where it tells: of a recorder's channels each has its own. */
+  sourceToken: string | null;
   fromMs: number | null;
   untilMs: number | null;
   state: 'recording' | 'stopped' | 'removing' | 'removed' | 'unknown';
@@ -54,9 +56,9 @@ export async function findRecordings(search: ServicePort, signal?: AbortSignal):
 }
 
 /** Where a recording is played, by RTSP with `Require: onvif-replay`; as the device says it. */
-export async function getReplayUri(replay: ServicePort, recording: string): Promise<string | null> {
+export async function getReplayUri(replay: ServicePort, recording: string, signal?: AbortSignal): Promise<string | null> {
   const setup = '<x:StreamSetup><tt:Stream>RTP-Unicast</tt:Stream><tt:Transport><tt:Protocol>RTSP</tt:Protocol></tt:Transport></x:StreamSetup>';
-  return textOf(one(await replay.call('GetReplayUri', `${setup}<x:RecordingToken>${escapeXml(recording)}</x:RecordingToken>`), NS.replay, 'Uri'));
+  return textOf(one(await replay.call('GetReplayUri', `${setup}<x:RecordingToken>${escapeXml(recording)}</x:RecordingToken>`, { signal }), NS.replay, 'Uri'));
 }
 
 export async function getRecordingJobs(recording: ServicePort): Promise<RecordingJob[]> {
@@ -76,6 +78,7 @@ export async function setRecordingJobMode(recording: ServicePort, job: string, a
 function readRecording(element: XmlElement): CardRecording {
   return {
     token: textOf(one(element, NS.tt, 'RecordingToken')) ?? '',
+    sourceToken: textOf(at(element, NS.tt, 'Source', 'SourceId')),
     source: printable(textOf(at(element, NS.tt, 'Source', 'Name')), 80),
     fromMs: timeOf(one(element, NS.tt, 'EarliestRecording')),
     untilMs: timeOf(one(element, NS.tt, 'LatestRecording')),

@@ -1,0 +1,16 @@
+import { useTranslation } from 'react-i18next';
+import type { ExportJob } from '../../../contract/types.ts';
+import { ExportRow } from './ExportRow.tsx';
+
+/** Exports under way and done, the newest first. */
+export function ExportList({ jobs, names, onBegan }: { jobs: readonly ExportJob[]; names: ReadonlyMap<string, string>; onBegan: (job: ExportJob) => void }) {
+  const { t } = useTranslation();
+  if (jobs.length === 0) return <p className="panel-hint">{t('playback.exportsNone')}</p>;
+  return (
+    <ul className="export-list" data-testid="export-list">
+      {jobs.toReversed().map((job) => (
+        <ExportRow key={job.id} job={job} names={names} onBegan={onBegan} />
+      ))}
+    </ul>
+  );
+}

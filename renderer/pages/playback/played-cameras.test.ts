@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { Camera } from '../../../contract/types.ts';
+import { footageSpans, groupsOf, landing, playedCameras } from './played-cameras.ts';
+
+const own = { id: 'cam_own', name: 'Door' } as Camera;
+const disk = (path: string, ...names: string[]) => ({ id: path, path, cameras: names.map((name, index) => ({ cameraId: `cam_${path}${index}`, name, oldestMs: 1000, newestMs: 2000 })) });
+const disks = [disk('a', 'Shop', ''), disk('b', 'Yard')];
+
+describe('the cameras that can be played back', () => {
+  it('are those of this installation and, after them, those of opened disks, which have nothing live', () => {
+    expect(playedCameras([own], disks)).toEqual([
+      { id: 'cam_own', name: 'Door', camera: own, disk: null },
+      { id: 'cam_a0', name: 'Shop', camera: null, disk: 'a' },
+      // Without a name there, by what it is known.
+      { id: 'cam_a1', name: 'cam_a1', camera: null, disk: 'a' },
+      { id: 'cam_b0', name: 'Yard', camera: null, disk: 'b' },
+    ]);
+  });
+
+  it('stand in a group per disk', () => {
+    expect(groupsOf(playedCameras([own], disks)).map((group) => [group.disk, group.cameras.length])).toEqual([[null, 1], ['a', 2], ['b', 1]]);
+    expect(groupsOf([])).toEqual([]);
+  });
+});
+
+describe('what is recorded of them', () => {
+  it('leaves out cameras without footage', () => {
+    const spans = footageSpans([{ cameraId: 'x', oldestMs: null, newestMs: null }, { cameraId: 'y', oldestMs: 5, newestMs: 9 }], [disk('b', 'Yard')]);
+    expect(spans).toEqual([{ cameraId: 'y', oldestMs: 5, newestMs: 9 }, { cameraId: 'cam_b0', oldestMs: 1000, newestMs: 2000 }]);
+  });
+
+  it('says where to be after cameras were chosen: the same moment, or near the end of what they have', () => {
+    const spans = [{ cameraId: 'a', oldestMs: 1000, newestMs: 2000 }, { cameraId: 'b', oldestMs: 5000, newestMs: 5010 }];
+    expect(landing(spans, ['a', 'b'], 1500, 30)).toBe(1500);
+    expect(landing(spans, ['a'], 9000, 30)).toBe(1970);
+    expect(landing(spans, ['a', 'b'], 9000, 30)).toBe(5000);
+    expect(landing(spans, ['gone'], 9000, 30)).toBe(9000);
+    expect(landing(spans, ['a'], null, 30)).toBe(1970);
+  });
+});

@@ -1,0 +1,54 @@
+/** Which cameras there are to play back: those of this installation, and those of opened disks: pure. */
+import type { Camera } from '../../../contract/types.ts';
+import type { Disk } from '../../host/use-disks.ts';
+
+export interface PlayedCamera {
+  id: string;
+  name: string;
+  /** Null: it was recorded by another computer, so there is nothing live of it, and nothing of it can be changed. */
+  camera: Camera | null;
+  /** Path of the opened disk it is on. */
+  disk: string | null;
+}
+
+export function playedCameras(cameras: readonly Camera[], disks: readonly Disk[]): PlayedCamera[] {
+  const own = cameras.map((camera) => ({ id: camera.id, name: camera.name, camera, disk: null }));
+  const others = disks.flatMap((disk) => disk.cameras.map(({ cameraId, name }) => ({ id: cameraId, name: name === '' ? cameraId : name, camera: null, disk: disk.path })));
+  return [...own, ...others];
+}
+
+export interface CameraGroup {
+  /** Null: of this installation. */
+  disk: string | null;
+  cameras: PlayedCamera[];
+}
+
+/** In the order they come: this installation first, then disk by disk. */
+export function groupsOf(cameras: readonly PlayedCamera[]): CameraGroup[] {
+  const groups: CameraGroup[] = [];
+  for (const camera of cameras) {
+    const group = groups.find(({ disk }) => disk === camera.disk);
+    if (group) group.cameras.push(camera);
+    else groups.push({ disk: camera.disk, cameras: [camera] });
+  }
+  return groups;
+}
+
+/** From the first to the last moment that is recorded of a camera. */
+export interface FootageSpan {
+  cameraId: string;
+  oldestMs: number;
+  newestMs: number;
+}
+
+export function footageSpans(own: readonly { cameraId: string; oldestMs: number | null; newestMs: number | null }[], disks: readonly Disk[]): FootageSpan[] {
+  const here = own.flatMap(({ cameraId, oldestMs, newestMs }) => (newestMs === null ? [] : [{ cameraId, oldestMs: oldestMs ?? newestMs, newestMs }]));
+  return [...here, ...disks.flatMap(({ cameras }) => cameras.map(({ cameraId, oldestMs, newestMs }) => ({ cameraId, oldestMs, newestMs })))];
+}
+
+/** Where to be after other cameras were chosen: still there; or, where none of them has footage at all around that time, a little before its end. */
+export function landing(spans: readonly FootageSpan[], cameraIds: readonly string[], atMs: number | null, beforeEndMs: number): number | null {
+  const chosen = spans.filter(({ cameraId }) => cameraIds.includes(cameraId));
+  if (chosen.length === 0 || (atMs !== null && chosen.some(({ oldestMs, newestMs }) => oldestMs <= atMs && atMs <= newestMs))) return atMs;
+  return Math.max(...chosen.map(({ oldestMs, newestMs }) => Math.max(oldestMs, newestMs - beforeEndMs)));
+}
