@@ -17,6 +17,9 @@ const retry = process.argv.includes('--retry');
 const ELECTRON_LIMIT_SECONDS = 300;
 const FFMPEG_LIMIT_SECONDS = 180;
 
+/** A client of others that the virtual camera is held against. */
+const ONVIF_UTIL = '/usr/bin/onvif-util';
+
 const state = readState();
 const say = (text) => process.stderr.write(`kanjia set-up: ${text}\n`);
 
@@ -93,7 +96,8 @@ function provideTestTools() {
     wanted.push('gir1.2-gst-rtsp-server-1.0', 'python3-gi', 'gstreamer1.0-plugins-base', 'gstreamer1.0-plugins-good');
     wanted.push('gstreamer1.0-plugins-bad', 'gstreamer1.0-plugins-ugly', 'gstreamer1.0-libav');
   }
-  if (wanted.length > 0) apt(wanted, 'what the tests need: a browser, Chinese fonts, a second RTSP server');
+  if (!fs.existsSync(ONVIF_UTIL)) wanted.push('onvif-tools');
+  if (wanted.length > 0) apt(wanted, 'what the tests need: a browser, Chinese fonts, a second RTSP server, an ONVIF client');
   if (!findBrowser() && process.platform !== 'linux') {
     say('fetching a browser for the tests…');
     spawnSync(process.execPath, [path.join(root, 'node_modules', 'playwright', 'cli.js'), 'install', 'chromium'], { cwd: root, stdio: ['ignore', 2, 2] });
@@ -102,6 +106,7 @@ function provideTestTools() {
   if (!findBrowser()) missing.push('Chromium');
   if (!hasCjkFonts()) missing.push('Chinese fonts (fonts-noto-cjk)');
   if (!hasGstreamerRtsp()) missing.push("GStreamer's RTSP server (gir1.2-gst-rtsp-server-1.0, python3-gi)");
+  if (process.platform === 'linux' && !fs.existsSync(ONVIF_UTIL)) missing.push('onvif-util (onvif-tools)');
   if (missing.length > 0) say(`not there: ${missing.join(', ')}. The suites that need them will be skipped${process.env.CI ? ', which in CI is a failure' : ''}.`);
 }
 
