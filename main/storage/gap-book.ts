@@ -16,7 +16,11 @@ export class GapBook {
     const { catalog, sidecars, onError } = this.#parts;
     const startMs = Math.round(fromMs);
     const before = this.#lasting.get(cameraId);
-    if (before?.cause === cause) return;
+    if (before?.cause === cause) {
+      // Of several segments that were given up at once a later one may have been told first.
+      if (startMs < before.startMs) this.put(cameraId, startMs, before.startMs, cause);
+      return;
+    }
     if (before) sidecars.write(cameraId, before.startMs, { t: 'gap', s: before.startMs, e: Math.max(before.startMs, startMs), c: before.cause });
     this.#lasting.set(cameraId, { startMs, cause });
     catalog.ask('beginGap', cameraId, startMs, cause).catch(onError);
