@@ -45,9 +45,12 @@ export class DiscoveryResponder {
   async add(device: Advertised): Promise<void> {
     const host = device.host();
     if (!this.#senders.has(host)) {
-      const sender = createSocket('udp4');
+      // At an address of its own a device hears what is sent to it alone; at the shared one that goes to whoever took the port last.
+      const own = host !== this.#interface;
+      const sender = createSocket({ type: 'udp4', reuseAddr: own });
       sender.on('error', () => {});
-      await new Promise<void>((resolve) => sender.bind(0, host, resolve));
+      await new Promise<void>((resolve) => sender.bind(own ? PORT : 0, host, resolve));
+      if (own) sender.on('message', (message, from) => this.#onMessage(message, from));
       sender.setMulticastInterface(this.#interface);
       this.#senders.set(host, sender);
     }
