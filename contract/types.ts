@@ -1,11 +1,14 @@
 /** The nouns of the contract: schemas first, types derived. Times are UTC milliseconds. */
 import { z } from 'zod';
 import { sleepSchema, weekSpanSchema } from './device-types.ts';
+import { CAMERA_EVENT_KINDS } from './event-types.ts';
 import { EXPORT_KINDS } from './export-types.ts';
+import { guardSettingsSchema } from './guard-types.ts';
+import { bytes, cameraId, ms, noticeTextSchema } from './scalars.ts';
 
-export const ms = z.number().finite();
-export const bytes = z.number().int().nonnegative();
-export const cameraId = z.string().regex(/^cam_[a-z0-9]{12}$/);
+export { bytes, cameraId, ms, noticeTextSchema, type NoticeText } from './scalars.ts';
+export { CAMERA_EVENT_KINDS, cameraEventSchema, EVENT_KINDS, eventKindSchema, type CameraEvent, type EventKind } from './event-types.ts';
+export { DEFAULT_GUARD, guardSettingsSchema, type GuardSettings } from './guard-types.ts';
 
 function isTimeZone(name: string): boolean {
   try {
@@ -61,24 +64,6 @@ export const FOOTAGE_CLASSES = ['continuous', 'events', 'manual', 'starred'] as 
 export const footageClassSchema = z.enum(FOOTAGE_CLASSES);
 export type FootageClass = z.infer<typeof footageClassSchema>;
 
-export const EVENT_KINDS = [
-  'motion',
-  'person',
-  'vehicle',
-  'animal',
-  'line',
-  'field',
-  'tamper',
-  'sound',
-  'doorbell',
-  'digital-input',
-  'card-error',
-  'camera-offline',
-  'storage',
-] as const;
-export const eventKindSchema = z.enum(EVENT_KINDS);
-export type EventKind = z.infer<typeof eventKindSchema>;
-
 export const LANGUAGES = ['zh-CN', 'en'] as const;
 export const languageSchema = z.enum(LANGUAGES);
 export type Language = z.infer<typeof languageSchema>;
@@ -92,6 +77,8 @@ export const recordingPlanSchema = z.strictObject({
   mode: recordingModeSchema,
   preRollSeconds: z.number().min(0).max(60),
   postRollSeconds: z.number().min(0).max(300),
+  /** What an event is recorded for, counted from its onset; null: while it lasts. */
+  eventSeconds: z.number().min(5).max(600).nullable(),
   /** `both`: the sub-stream beside the main one, for playing many cameras at once. Without a sub-stream always the main one. */
   streams: z.enum(['main', 'sub', 'both']),
   /** Sound is recorded, too. */
@@ -101,14 +88,6 @@ export const recordingPlanSchema = z.strictObject({
 });
 export type RecordingPlan = z.infer<typeof recordingPlanSchema>;
 
-export const guardSettingsSchema = z.strictObject({
-  enabled: z.boolean(),
-  sensitivity: z.number().int().min(1).max(5),
-});
-export type GuardSettings = z.infer<typeof guardSettingsSchema>;
-
-/** Kinds that cameras tell of themselves. */
-export const CAMERA_EVENT_KINDS = ['motion', 'person', 'vehicle', 'animal', 'line', 'field', 'tamper', 'sound', 'doorbell', 'digital-input', 'card-error'] as const satisfies readonly EventKind[];
 export const cameraEventSettingsSchema = z.strictObject({
   /** Listen to what the camera tells. */
   enabled: z.boolean(),
@@ -125,8 +104,7 @@ export const DEFAULT_CAMERA_EVENTS: CameraEventSettings = {
 };
 
 /** What a new camera does: guards, and records on motion (issue "First light", line 3). */
-export const DEFAULT_RECORDING: RecordingPlan = { mode: 'motion', preRollSeconds: 5, postRollSeconds: 10, streams: 'main', audio: true, hours: [] };
-export const DEFAULT_GUARD: GuardSettings = { enabled: true, sensitivity: 3 };
+export const DEFAULT_RECORDING: RecordingPlan = { mode: 'motion', preRollSeconds: 5, postRollSeconds: 10, eventSeconds: null, streams: 'main', audio: true, hours: [] };
 
 export const CAMERA_ICONS = ['camera', 'door', 'shop', 'till', 'garden', 'garage', 'street', 'stock', 'home', 'baby', 'pet', 'office'] as const;
 
@@ -156,13 +134,6 @@ export const cameraStreamSchema = z.object({
   audio: z.enum(AUDIO_CODECS).nullable(),
 });
 export type CameraStream = z.infer<typeof cameraStreamSchema>;
-
-/** A text for people that the engine does not write itself: a key below the locales' root and its values. */
-export const noticeTextSchema = z.object({
-  key: z.string(),
-  data: z.record(z.string(), z.union([z.string(), z.number()])),
-});
-export type NoticeText = z.infer<typeof noticeTextSchema>;
 
 export const cameraSchema = z.object({
   id: cameraId,
@@ -232,20 +203,6 @@ export const gapSchema = z.object({
 });
 export type Gap = z.infer<typeof gapSchema>;
 
-export const cameraEventSchema = z.object({
-  id: z.string(),
-  cameraId: z.string(),
-  kind: eventKindSchema,
-  /** The onset, not the pre-roll. */
-  startMs: ms,
-  /** null while it lasts. */
-  endMs: ms.nullable(),
-  score: z.number().min(0).max(1),
-  /** Where, as fractions of the picture: left, top, width, height of the union of what moved. */
-  box: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
-});
-export type CameraEvent = z.infer<typeof cameraEventSchema>;
-
 /** A stretch of a camera's day: footage (cause null) or a gap. */
 export const timelineSpanSchema = z.object({
   startMs: ms,
@@ -284,6 +241,8 @@ export const settingsSchema = z.strictObject({
   language: languageSchema.nullable(),
   /** The welcome pages were gone through, or skipped. */
   welcomed: z.boolean(),
+  /** Where the installation stands, for sunset and sunrise; degrees, north and east positive. */
+  place: z.strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) }).nullable(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
-export const DEFAULT_SETTINGS: Settings = { language: null, welcomed: false };
+export const DEFAULT_SETTINGS: Settings = { language: null, welcomed: false, place: null };

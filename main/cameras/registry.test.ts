@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DEFAULT_GUARD } from '../../contract/types.ts';
 import { FakeClock } from '../base/fake-clock.ts';
 import { silentLogger } from '../base/logger.ts';
 import { openJsonStore } from '../config/json-store.ts';
@@ -28,6 +29,15 @@ test('a camera that was added is there after a restart, with its password and th
   const again = open();
   expect(again.list()).toEqual([added]);
   expect(again.password(added.id)).toBe('secret');
+});
+
+test('a list from before the guard knew zones and triggers opens with the defaults for them', () => {
+  const added = open().add(camera('Door'), null);
+  const file = path.join(folder, 'cameras.json');
+  const document = JSON.parse(readFileSync(file, 'utf8')) as { cameras: { guard: unknown }[] };
+  document.cameras[0]!.guard = { enabled: false, sensitivity: 5 };
+  writeFileSync(file, JSON.stringify(document));
+  expect(open().get(added.id)?.guard).toEqual({ ...DEFAULT_GUARD, enabled: false, sensitivity: 5 });
 });
 
 test('names are made unique, also when one is changed', () => {

@@ -33,7 +33,7 @@ const cameraConfigSchema: z.ZodType<CameraConfig> = z.object({
   sleep: sleepSchema.default(AWAKE),
   // Lists from before a plan said all of this.
   recording: z.preprocess((value) => (typeof value === 'object' ? { ...DEFAULT_RECORDING, ...value } : value), recordingPlanSchema),
-  guard: guardSettingsSchema,
+  guard: z.preprocess((value) => (typeof value === 'object' ? { ...DEFAULT_GUARD, ...value } : value), guardSettingsSchema),
   order: z.number().int(),
   addedMs: z.number(),
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { CameraEvent, GuardSettings } from '../../contract/types.ts';
+import { type CameraEvent, DEFAULT_GUARD, type GuardSettings } from '../../contract/types.ts';
 import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
 import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
@@ -45,7 +45,7 @@ class Guard implements CameraGuard {
   readonly #options: GuardOptions;
   readonly #emitter: Emitter<{ event: CameraEvent }>;
   readonly #events: EventTracker;
-  #settings: GuardSettings = { enabled: false, sensitivity: 3 };
+  #settings: GuardSettings = { ...DEFAULT_GUARD, enabled: false };
   #subscription: Subscription | null = null;
   #decoder: Decoder | null = null;
   /** Decoders that are ending, waited for on close. */

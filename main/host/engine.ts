@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { z } from 'zod';
 import { cardSettingsSchema, DEFAULT_CARD_SETTINGS } from '../../contract/card-types.ts';
 import { DEFAULT_MAIL, mailSettingsSchema } from '../../contract/coverage-types.ts';
 import { AppError } from '../../contract/errors.ts';
@@ -59,6 +60,8 @@ import { resourcePath } from './resources.ts';
 import { TopicHub } from './topics.ts';
 import type { Engine, EngineOptions } from './types.ts';
 
+/** Settings from before there were all of them. */
+const storedSettingsSchema = z.preprocess((value) => (typeof value === 'object' ? { ...DEFAULT_SETTINGS, ...value } : value), settingsSchema);
 /** For text in exported pictures: Latin and Chinese. */
 const EXPORT_FONTS = ['noto-sans-sc-latin-400-normal.woff', 'noto-sans-sc-chinese-simplified-400-normal.woff'];
 /** A camera's clock that was measured so long before footage says how far its clock was off then. */
@@ -83,7 +86,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       topics.publish('system.notices', { notices: list });
     });
 
-    const settings = openJsonStore({ file: path.join(dataDir, 'settings.json'), schema: settingsSchema, defaults: DEFAULT_SETTINGS, clock, log });
+    const settings = openJsonStore({ file: path.join(dataDir, 'settings.json'), schema: storedSettingsSchema, defaults: DEFAULT_SETTINGS, clock, log });
     const cameraStore = openJsonStore({ file: path.join(dataDir, 'cameras.json'), schema: registrySchema, defaults: EMPTY_REGISTRY, clock, log });
     const secrets = openSecretStore({ file: path.join(dataDir, 'secrets.json'), keyFile: path.join(dataDir, 'secrets.key'), clock });
     const access = openAccess({ dataDir, clock, log: log.child('access') });

@@ -115,10 +115,10 @@ describe.each(TRANSPORTS)('%s', (_name, connect) => {
     it('is answered out of turn when another one takes longer', async () => {
       const slow = Promise.withResolvers<StorageStatus>();
       engine.handlers['storage.status'] = () => slow.promise;
-      engine.handlers['settings.get'] = () => ({ settings: { language: null, welcomed: true } });
+      engine.handlers['settings.get'] = () => ({ settings: { language: null, welcomed: true, place: null } });
       const { client } = await links.open('viewer');
       const waiting = client.call('storage.status', {});
-      await expect(client.call('settings.get', {})).resolves.toEqual({ settings: { language: null, welcomed: true } });
+      await expect(client.call('settings.get', {})).resolves.toEqual({ settings: { language: null, welcomed: true, place: null } });
       slow.resolve(STORAGE);
       await expect(waiting).resolves.toEqual(STORAGE);
     });

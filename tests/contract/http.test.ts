@@ -39,10 +39,10 @@ const cookieOf = (headers: Record<string, unknown>) => String(headers['set-cooki
 
 describe('POST /api/v1/<call>', () => {
   it('answers with the result itself', async () => {
-    engine.handlers['settings.get'] = () => ({ settings: { language: null, welcomed: true } });
+    engine.handlers['settings.get'] = () => ({ settings: { language: null, welcomed: true, place: null } });
     const answer = await post('settings.get');
     expect(answer.statusCode).toBe(200);
-    expect(answer.json()).toEqual({ settings: { language: null, welcomed: true } });
+    expect(answer.json()).toEqual({ settings: { language: null, welcomed: true, place: null } });
   });
 
   it.each(ERROR_KINDS)('answers %s with a fitting status and everything a caller needs', async (kind) => {
@@ -60,9 +60,9 @@ describe('POST /api/v1/<call>', () => {
     ['an empty body that is called JSON', { payload: '', headers: { 'content-type': 'application/json' } }],
     ['null', { payload: 'null', headers: { 'content-type': 'application/json' } }],
   ])('with %s is a call without parameters', async (_what, request) => {
-    engine.handlers['settings.get'] = () => ({ settings: { language: null, welcomed: true } });
+    engine.handlers['settings.get'] = () => ({ settings: { language: null, welcomed: true, place: null } });
     const answer = await ask({ method: 'POST', url: '/api/v1/settings.get', ...request, headers: { ...bearer(), ...request.headers } });
-    expect([answer.statusCode, answer.body]).toEqual([200, '{"settings":{"language":null,"welcomed":true}}']);
+    expect([answer.statusCode, answer.body]).toEqual([200, '{"settings":{"language":null,"welcomed":true,"place":null}}']);
   });
 
   it('that fails as nobody foresaw tells nothing but a reference to the log', async () => {
@@ -135,7 +135,7 @@ describe('POST /api/v1/<call>', () => {
   });
 
   it('by a cookie is believed from this page only', async () => {
-    engine.handlers['settings.get'] = () => ({ settings: { language: null, welcomed: true } });
+    engine.handlers['settings.get'] = () => ({ settings: { language: null, welcomed: true, place: null } });
     const cookie = `kanjia_session=${engine.access.createSession('owner', 'o')}`;
     const status = async (headers: Record<string, string>) => (await post('settings.get', {}, { cookie, ...headers })).statusCode;
     expect(await status({ origin: ORIGIN })).toBe(200);
@@ -216,7 +216,7 @@ describe('signing in', () => {
   });
 
   it('by the password gives a session that ends when it is signed out', async () => {
-    engine.handlers['settings.get'] = () => ({ settings: { language: null, welcomed: true } });
+    engine.handlers['settings.get'] = () => ({ settings: { language: null, welcomed: true, place: null } });
     await engine.access.setOwnerPassword(PASSWORD, null, null);
     const answer = await ask({ method: 'POST', url: '/login', payload: { password: PASSWORD }, headers: { origin: ORIGIN } });
     const cookie = cookieOf(answer.headers);

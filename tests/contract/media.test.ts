@@ -14,7 +14,7 @@ import { type Links, TRANSPORTS } from './links.ts';
 
 const CAMERA = 'cam_000000000001';
 const PLENTY = 1e9;
-const SETTINGS = { settings: { language: null, welcomed: true } } as const;
+const SETTINGS = { settings: { language: null, welcomed: true, place: null } } as const;
 
 describe.each(TRANSPORTS)('%s', (_name, connect) => {
   let engine: FakeEngine;

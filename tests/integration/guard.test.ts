@@ -5,7 +5,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { FOOTAGE_FOLDER, readTruth } from '../../bench/guard/footage.ts';
 import { makeRun, type RecordedRun } from '../../bench/guard/fragments.ts';
 import { judge } from '../../bench/guard/judge.ts';
-import type { CameraEvent } from '../../contract/types.ts';
+import { type CameraEvent, DEFAULT_GUARD } from '../../contract/types.ts';
 import { systemClock, type Clock } from '../../main/base/clock.ts';
 import { FakeClock } from '../../main/base/fake-clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
@@ -17,7 +17,7 @@ import type { StreamHub } from '../../main/hub/types.ts';
 import { eventually } from '../support/eventually.ts';
 
 const START_MS = Date.UTC(2026, 5, 1, 12, 0, 0);
-const ON = { enabled: true, sensitivity: 3 };
+const ON = DEFAULT_GUARD;
 
 /** Sensor noise on a wall; something bright crosses it from 5 s to 8 s. 15 frames per second, a keyframe every two seconds. */
 function clip(seconds: number, size = '640x360'): string[] {
@@ -94,7 +94,7 @@ describe('with a stream of its own making', () => {
     const looks: Record<number, number[]> = {};
     for (const sensitivity of [3, 5]) {
       const { hub, guard, events } = setUp();
-      guard.configure({ enabled: true, sensitivity });
+      guard.configure({ ...ON, sensitivity });
       hub.init(run.init);
       looks[sensitivity] = [];
       for (const gop of gops.values()) {
@@ -174,7 +174,7 @@ describe('with a stream of its own making', () => {
     expect(hub.wanted).toBe(false);
     guard.configure(ON);
     expect(hub.wanted).toBe(true);
-    guard.configure({ enabled: false, sensitivity: 3 });
+    guard.configure({ ...ON, enabled: false });
     expect(hub.wanted).toBe(false);
     guard.configure(ON);
     await guard.close();
@@ -186,7 +186,7 @@ describe('with a stream of its own making', () => {
     guard.configure(ON);
     feed(hub, visit, 0, visit.media.findIndex((fragment) => fragment.startMs >= START_MS + 7000));
     await eventually(() => guard.motion, { what: 'motion was seen' });
-    guard.configure({ enabled: false, sensitivity: 3 });
+    guard.configure({ ...ON, enabled: false });
     expect(events()[0]!.endMs).not.toBeNull();
     expect(guard.motion).toBe(false);
   });
