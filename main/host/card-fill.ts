@@ -25,7 +25,7 @@ export interface CardCamera {
   isOnline(): boolean;
   /** It has told that its card is broken. */
   isFailing(): boolean;
-  /** Its main stream, with credentials. */
+  /** Its main stream, with credentials; `audio`: its sound is wanted. */
   target(): StreamTarget;
   /** Its clock minus ours as its stream tells it, ms; null where no stream tells. */
   streamClockOffsetMs(): number | null;
@@ -34,6 +34,12 @@ export interface CardCamera {
 export interface FillResult {
   filledMs: number;
   missingMs: number;
+}
+
+export interface FillParts {
+  storage: Storage;
+  clock: Clock;
+  ffmpegPath: string;
 }
 
 interface FillTask {
@@ -73,7 +79,7 @@ export function cardStatusOf(camera: CardCamera, clock: Clock): Promise<CardStat
  * Plays stretches of a camera's card and writes them as footage; what it has not stays as it is.
  * @throws AppError `unsupported` (`card.notOffered`, `card.otherChannels`), `disk-full`, `unreachable`, `timeout`…: what had come is kept.
  */
-export async function fillFromCard(task: FillTask, parts: { storage: Storage; clock: Clock }): Promise<FillResult> {
+export async function fillFromCard(task: FillTask, parts: FillParts): Promise<FillResult> {
   const { camera, stretches, automatic, signal, onProgress } = task;
   const total = stretches.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
   const result: FillResult = { filledMs: 0, missingMs: total };
@@ -130,7 +136,8 @@ function inner({ fromMs, toMs }: Stretch, marginMs: number): Stretch {
 }
 
 /** Again from where it broke off, a few times. */
-async function playStretch(camera: CardCamera, place: Place, stretch: Stretch, { signal, tell }: { signal: AbortSignal; tell: (filledMs: number, reachedMs: number) => void }, { storage, clock }: { storage: Storage; clock: Clock }): Promise<void> {
+async function playStretch(camera: CardCamera, place: Place, stretch: Stretch, { signal, tell }: { signal: AbortSignal; tell: (filledMs: number, reachedMs: number) => void }, parts: FillParts): Promise<void> {
+  const { storage, clock } = parts;
   const writer = new CardWriter(camera.id, storage);
   const isKnown = await footageAfter(camera.id, stretch.toMs, { storage, clock });
   let inVain = 0;
@@ -139,7 +146,7 @@ async function playStretch(camera: CardCamera, place: Place, stretch: Stretch, {
       needRoom(storage);
       const fromMs = writer.writtenUntilMs ?? stretch.fromMs;
       const isLast = inVain + 1 >= TRIES || tries >= MOST_TRIES;
-      const end = await playOnce(camera, place, { fromMs, toMs: stretch.toMs, isKnown }, writer, signal, clock, () => tell(writer.filledMs, writer.writtenUntilMs ?? fromMs));
+      const end = await playOnce(camera, place, { fromMs, toMs: stretch.toMs, isKnown }, writer, signal, parts, () => tell(writer.filledMs, writer.writtenUntilMs ?? fromMs));
       writer.finish(end.outcome !== 'broken' || isLast);
       signal.throwIfAborted();
       needRoom(storage);
@@ -157,9 +164,9 @@ async function playStretch(camera: CardCamera, place: Place, stretch: Stretch, {
 }
 
 /** Waits for the disk where the camera is faster. */
-async function playOnce(camera: CardCamera, place: Place, range: Stretch & Pick<ReplayRequest, 'isKnown'>, writer: CardWriter, signal: AbortSignal, clock: Clock, tell: () => void): Promise<ReplayEnd> {
+async function playOnce(camera: CardCamera, place: Place, range: Stretch & Pick<ReplayRequest, 'isKnown'>, writer: CardWriter, signal: AbortSignal, { clock, ffmpegPath }: FillParts, tell: () => void): Promise<ReplayEnd> {
   signal.throwIfAborted();
-  const session = replayCard({ target: { ...camera.target(), url: place.url, audio: false, transport: 'tcp' }, ...range, clockOffsetMs: place.offsetMs, sink: writer, clock });
+  const session = replayCard({ target: { ...camera.target(), url: place.url, transport: 'tcp' }, ...range, clockOffsetMs: place.offsetMs, sink: writer, clock, ffmpegPath });
   const abort = () => session.close();
   signal.addEventListener('abort', abort, { once: true });
   let paused = false;

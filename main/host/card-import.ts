@@ -26,6 +26,7 @@ interface CardImportParts {
   storage: Storage;
   settings: JsonStore<CardSettings>;
   clock: Clock;
+  ffmpegPath: string;
   log: Logger;
 }
 

@@ -64,6 +64,7 @@ export class CardWriter implements FragmentSink {
 
   /** The replay is over. @param whole what is under way is all that there is; else it is tried again from its beginning. */
   finish(whole: boolean): void {
+    this.#group = withoutSoundBeyond(this.#group);
     if (whole) this.#writeGroup();
     this.#group = [];
     this.#groupBytes = 0;
@@ -111,8 +112,11 @@ export class CardWriter implements FragmentSink {
   }
 
   #append(segment: SegmentHandle, { track, bytes, startMs, durationMs, keyframe, decodeTime }: MediaFragment): void {
-    segment.append({ track, bytes, startMs, durationMs, keyframe, decodeTime, timescale: this.#init?.video?.timescale ?? 90_000 });
+    const of = track === 'video' ? this.#init?.video : this.#init?.audio;
+    if (!of) return;
+    segment.append({ track, bytes, startMs, durationMs, keyframe, decodeTime, timescale: of.timescale });
     this.#segmentBytes += bytes.length;
+    if (track === 'audio') return;
     this.filledMs += durationMs;
     this.writtenUntilMs = startMs + durationMs;
   }
@@ -121,6 +125,13 @@ export class CardWriter implements FragmentSink {
     this.#segment?.close();
     this.#segment = null;
   }
+}
+
+/** Where our own footage goes on, its sound does, too. */
+function withoutSoundBeyond(group: readonly MediaFragment[]): MediaFragment[] {
+  const last = group.findLast(({ track }) => track === 'video');
+  const endMs = last ? last.startMs + last.durationMs : Number.NEGATIVE_INFINITY;
+  return group.filter(({ track, startMs }) => track === 'video' || startMs < endMs);
 }
 
 /** @throws AppError where the store can take nothing. */

@@ -151,7 +151,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onChange: (job) => topics.publish('exports.changed', { job }),
     });
     const card = new CardImport({
-      ...{ storage, clock, log: log.child('card'), cameras: () => cardCameras(park) },
+      ...{ storage, clock, ffmpegPath: ffmpeg.path, log: log.child('card'), cameras: () => cardCameras(park) },
       settings: openJsonStore({ file: path.join(dataDir, 'card.json'), schema: cardSettingsSchema, defaults: DEFAULT_CARD_SETTINGS, clock, log }),
     });
     const book = new CoverageBook(storage, clock);

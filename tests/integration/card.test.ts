@@ -60,7 +60,7 @@ beforeEach(async () => {
   Object.assign(withCard.replay, GOOD_REPLAY);
   clockOffsetMs = 0;
   const settings = openJsonStore({ file: path.join(dataDir, 'card.json'), schema: cardSettingsSchema, defaults: { autoFill: false }, clock: systemClock, log: silentLogger });
-  card = new CardImport({ cameras: () => [known(ID, withCard, 0), known('cam_000000000002', without, 1)], storage, settings, clock: systemClock, log: silentLogger });
+  card = new CardImport({ cameras: () => [known(ID, withCard, 0), known('cam_000000000002', without, 1)], storage, settings, clock: systemClock, ffmpegPath: process.env.KANJIA_FFMPEG || 'ffmpeg', log: silentLogger });
 });
 afterEach(async () => {
   await card.close();

@@ -34,7 +34,7 @@ export function cardCameras(park: CameraPark): CardCamera[] {
     link: runtime.device.link,
     isOnline: () => runtime.describe().status === 'online',
     isFailing: () => runtime.device.told.cardFailing,
-    target: () => runtime.talkTarget(),
+    target: () => ({ ...runtime.talkTarget(), audio: runtime.config.recording.audio }),
     streamClockOffsetMs: () => runtime.streams()[0]?.health.reception?.clockOffsetMs ?? null,
   }));
 }

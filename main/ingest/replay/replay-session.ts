@@ -8,9 +8,12 @@ import { RtspConnection, RtspError } from '../rtsp/connection.ts';
 import { Fragmenter } from '../rtsp/fragmenter.ts';
 import { INTERLEAVED, type PlayingStream, startPlaying } from '../rtsp/handshake.ts';
 import type { RtspResponse } from '../rtsp/messages.ts';
+import type { FragmentSink } from '../../hub/types.ts';
 import type { SessionFault } from '../types.ts';
-import { FrameSieve } from './frame-sieve.ts';
+import { EDGE_MS, FrameSieve } from './frame-sieve.ts';
 import { clockTime, readReplayTime, saysBye } from './replay-mark.ts';
+import { ReplaySound } from './replay-sound.ts';
+import { TrackOrder } from './track-order.ts';
 import type { ReplayEnd, ReplayRequest, ReplaySession } from './types.ts';
 
 /** A camera looks for the place on its card before the first picture comes. */
@@ -19,6 +22,8 @@ const IDLE_LIMIT_MS = 6_000;
 const CHECK_MS = 1_000;
 /** Places where a camera's times make no sense before it is given up. */
 const MOST_BREAKS = 50;
+/** Frames of sound are longer: 21 ms and more. */
+const SAME_SOUND_MS = 5;
 /** Pictures under way whose times are known. */
 const TIMES_KEPT = 4;
 
@@ -44,17 +49,25 @@ class Replay implements ReplaySession {
   #sieve: FrameSieve | null = null;
   #video: NalDepacketizer | null = null;
   #fragmenter: Fragmenter | null = null;
+  #sound: ReplaySound | null = null;
+  #sink: FragmentSink;
+  /** Sound from here on was not asked for, or is there; what is older was given. */
+  #soundUntilMs: number;
+  #soundGivenMs = Number.NEGATIVE_INFINITY;
   #keepAlive: Disposable | null = null;
   #frames = 0;
   #breaks = 0;
   #lastPacketAt: number;
   #hasPackets = false;
-  #paused = false;
+  /** Who holds the camera back. */
+  readonly #holds = new Set<'owner' | 'sound'>();
   #end: Omit<ReplayEnd, 'frames'> | null = null;
 
   constructor(request: ReplayRequest) {
     const { clock, target } = request;
     this.#request = request;
+    this.#sink = request.sink;
+    this.#soundUntilMs = request.toMs - EDGE_MS;
     this.#lastPacketAt = clock.monotonic();
     this.#watch = clock.every(CHECK_MS, () => this.#checkIdle());
     const place = cameraPlace(target.url);
@@ -66,9 +79,11 @@ class Replay implements ReplaySession {
       onLost: (error) => this.#finish('broken', error.fault, error.message),
     });
     if (!place) this.#end = { outcome: 'broken', fault: 'not-a-stream', detail: 'not RTSP' };
-    this.done = (this.#connection?.closed ?? Promise.resolve()).then(() => {
+    this.done = (this.#connection?.closed ?? Promise.resolve()).then(async () => {
       this.#watch[Symbol.dispose]();
       this.#keepAlive?.[Symbol.dispose]();
+      if (this.#end?.outcome === 'complete') await this.#sound?.finish();
+      this.#sound?.close();
       this.#endRun();
       const end = this.#end ?? { outcome: 'broken' as const, fault: 'connection-lost' as const, detail: '' };
       return { ...end, frames: this.#frames };
@@ -81,12 +96,23 @@ class Replay implements ReplaySession {
   }
 
   pause(): void {
-    this.#paused = true;
-    this.#connection?.pause();
+    this.#hold('owner', true);
   }
 
   resume(): void {
-    this.#paused = false;
+    this.#hold('owner', false);
+  }
+
+  #hold(who: 'owner' | 'sound', hold: boolean): void {
+    if (this.#holds.has(who) === hold) return;
+    if (hold) this.#holds.add(who);
+    else this.#holds.delete(who);
+    // One that has ended is read to its end.
+    if (this.#end) return;
+    if (this.#holds.size > 0) {
+      this.#connection?.pause();
+      return;
+    }
     this.#lastPacketAt = this.#request.clock.monotonic();
     this.#connection?.resume();
   }
@@ -94,11 +120,11 @@ class Replay implements ReplaySession {
   async #play(connection: RtspConnection): Promise<void> {
     const { target, clock } = this.#request;
     try {
-      await startPlaying((method, url, headers) => this.#ask(connection, method, url, headers), target.url, false, INTERLEAVED, (stream) => this.#begin(stream));
+      await startPlaying((method, url, headers) => this.#ask(connection, method, url, headers), target.url, target.audio && 'if-known', INTERLEAVED, (stream) => this.#begin(stream));
       const stream = this.#stream;
       if (!this.#end && stream) {
         this.#keepAlive = clock.every(stream.keepAliveMs, () => {
-          if (!this.#paused) connection.request(stream.keepAliveMethod, stream.url, { Session: stream.session }).catch(() => {});
+          if (this.#holds.size === 0) connection.request(stream.keepAliveMethod, stream.url, { Session: stream.session }).catch(() => {});
         });
       }
     } catch (error) {
@@ -122,7 +148,12 @@ class Replay implements ReplaySession {
 
   #begin(stream: PlayingStream): void {
     this.#stream = stream;
-    this.#sieve = new FrameSieve(this.#request, stream.video.clockRate);
+    const { fromMs, toMs, leadMs = 0, clock, ffmpegPath, sink } = this.#request;
+    this.#sieve = new FrameSieve({ fromMs: fromMs - leadMs, toMs }, stream.video.clockRate);
+    if (stream.audio) {
+      this.#sound = new ReplaySound(stream.audio, { ffmpegPath, clock, onSound: (...sound) => this.#giveSound(...sound), onHold: (hold) => this.#hold('sound', hold) });
+      if (this.#sound.isLate) this.#sink = new TrackOrder(sink);
+    }
     this.#video = new NalDepacketizer(stream.video.encoding === 'H265' ? h265Payload : h264Payload, {
       parameterSet: (nal) => {
         this.#sets.set(nal[0]! & 0x7f, nal.slice());
@@ -134,7 +165,12 @@ class Replay implements ReplaySession {
 
   #packet(channel: number, bytes: Uint8Array, from: number, to: number): void {
     const stream = this.#stream;
-    if (!stream || this.#end || (channel & ~1) !== stream.videoChannel) return;
+    if (!stream || this.#end) return;
+    if (stream.audio && channel === stream.audioChannel) {
+      if (readRtpHeader(bytes, from, to, this.#header) && this.#header.payloadType === stream.audio.payloadType) this.#sound?.push(bytes, this.#header, this.#timeOf(bytes, from, to));
+      return;
+    }
+    if ((channel & ~1) !== stream.videoChannel) return;
     this.#lastPacketAt = this.#request.clock.monotonic();
     if (channel & 1) {
       if (saysBye(bytes, from, to)) this.#finish('complete', null, '');
@@ -142,8 +178,8 @@ class Replay implements ReplaySession {
     }
     if (!readRtpHeader(bytes, from, to, this.#header) || this.#header.payloadType !== stream.video.payloadType) return;
     this.#hasPackets = true;
-    const takenMs = readReplayTime(bytes, from, to);
-    if (takenMs !== null) this.#times.set(this.#header.timestamp, takenMs - this.#request.clockOffsetMs);
+    const takenMs = this.#timeOf(bytes, from, to);
+    if (takenMs !== null) this.#times.set(this.#header.timestamp, takenMs);
     // The oldest goes: a map keeps the order in which times came.
     for (const timestamp of this.#times.keys()) if (this.#times.size > TIMES_KEPT) this.#times.delete(timestamp);
     try {
@@ -152,6 +188,19 @@ class Replay implements ReplaySession {
       if (!(error instanceof MediaError)) throw error;
       this.#finish('broken', 'error', error.message);
     }
+  }
+
+  /** By our clock. */
+  #timeOf(bytes: Uint8Array, from: number, to: number): number | null {
+    const takenMs = readReplayTime(bytes, from, to);
+    return takenMs === null ? null : takenMs - this.#request.clockOffsetMs;
+  }
+
+  /** What comes twice is given once, and nothing beyond the pictures. */
+  #giveSound(bytes: Uint8Array, from: number, to: number, timestamp: number, duration: number, wallMs: number): void {
+    if (wallMs >= this.#soundUntilMs || wallMs <= this.#soundGivenMs + SAME_SOUND_MS) return;
+    this.#soundGivenMs = wallMs;
+    this.#fragmenter?.sound(bytes, from, to, timestamp, duration, wallMs);
   }
 
   #picture(stream: PlayingStream, unit: AccessUnit): void {
@@ -163,6 +212,7 @@ class Replay implements ReplaySession {
       return;
     }
     if (unit.keyframe && this.#request.isKnown(unit.bytes.subarray(0, unit.length), wallMs)) {
+      this.#soundUntilMs = wallMs;
       this.#finish('complete', null, '');
       return;
     }
@@ -172,7 +222,7 @@ class Replay implements ReplaySession {
         return;
       case 'anew':
         this.#endRun();
-        this.#fragmenter = new Fragmenter(stream.video, null, this.#request.sink);
+        this.#fragmenter = new Fragmenter(stream.video, stream.audio, this.#sink);
         for (const set of this.#sets.values()) this.#fragmenter.parameterSet(set);
         this.#give(unit, wallMs);
         return;
@@ -199,7 +249,7 @@ class Replay implements ReplaySession {
   }
 
   #checkIdle(): void {
-    if (this.#paused || this.#end) return;
+    if (this.#holds.size > 0 || this.#end) return;
     const idleMs = this.#request.clock.monotonic() - this.#lastPacketAt;
     if (idleMs > (this.#hasPackets ? IDLE_LIMIT_MS : FIRST_LIMIT_MS)) this.#finish('broken', 'stalled', `nothing for ${Math.round(idleMs / 1000)} s`);
   }

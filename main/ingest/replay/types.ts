@@ -3,7 +3,7 @@ import type { FragmentSink } from '../../hub/types.ts';
 import type { SessionFault, StreamTarget } from '../types.ts';
 
 export interface ReplayRequest {
-  /** Where it is played; `audio` is not looked at: pictures alone are asked for. */
+  /** Where it is played; `audio`: with its sound, where the camera has any of a known kind. */
   target: StreamTarget;
   /** By our clock, UTC ms; [fromMs, toMs). */
   fromMs: number;
@@ -13,7 +13,11 @@ export interface ReplayRequest {
   /** Whether a keyframe is one that is there already: the replay is complete before it. */
   isKnown: (sample: Uint8Array, wallMs: number) => boolean;
   sink: FragmentSink;
+  /** What is before the range and its first picture refers to is given, too, from so long before it, ms; 0: nothing is. */
+  leadMs?: number;
   clock: Clock;
+  /** Makes sound of a kind that players do not take into AAC. */
+  ffmpegPath: string;
 }
 
 /**

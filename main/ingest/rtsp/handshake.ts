@@ -42,10 +42,11 @@ export const INTERLEAVED: Carrier = {
 
 /**
  * OPTIONS, DESCRIBE, SETUP of each wanted track, PLAY.
+ * @param wantAudio `if-known`: sound of an unknown kind, or that the camera then refuses, is done without
  * @param onReady is told what will come before it does: the first keyframe may come with the answer to PLAY.
  * @throws RtspError; with `ours` where another client may do better (codecs and transports that this one does not know).
  */
-export async function startPlaying(request: Request, url: string, wantAudio: boolean, carrier: Carrier, onReady: (stream: PlayingStream) => void): Promise<void> {
+export async function startPlaying(request: Request, url: string, wantAudio: boolean | 'if-known', carrier: Carrier, onReady: (stream: PlayingStream) => void): Promise<void> {
   const options = await request('OPTIONS', url);
   const methods = (options.headers.get('public') ?? []).join(',').toUpperCase();
   const described = await request('DESCRIBE', url, { Accept: 'application/sdp' });
@@ -55,8 +56,10 @@ export async function startPlaying(request: Request, url: string, wantAudio: boo
   const video = sdp.media.find((media) => media.kind === 'video' && media.payloadType >= 0);
   if (!video) throw new RtspError('no-video', 'no video in the description');
   if (!isKnownVideo(video)) throw new RtspError('unsupported-codec', `video is ${video.encoding}`, true);
-  const sound = wantAudio ? sdp.media.find((media) => media.kind === 'audio' && media.payloadType >= 0 && media.direction !== 'sendonly') : undefined;
-  if (sound && !planSound(sound)) throw new RtspError('unsupported-codec', `sound is ${sound.encoding}`, true);
+  const offered = wantAudio ? sdp.media.find((media) => media.kind === 'audio' && media.payloadType >= 0 && media.direction !== 'sendonly') : undefined;
+  const isOptional = wantAudio === 'if-known';
+  if (offered && !isOptional && !planSound(offered)) throw new RtspError('unsupported-codec', `sound is ${offered.encoding}`, true);
+  const sound = offered && planSound(offered) ? offered : null;
 
   let session = '';
   let timeoutMs = 60_000;
@@ -71,10 +74,13 @@ export async function startPlaying(request: Request, url: string, wantAudio: boo
     return carrier.agreed(kind, answer.headers.get('transport')?.[0] ?? '', wanted);
   };
   const videoChannel = await setUp(video, 'video', 0);
-  const audioChannel = sound ? await setUp(sound, 'audio', 2) : -1;
+  const audioChannel = sound ? await setUp(sound, 'audio', 2).catch((error: unknown) => {
+    if (isOptional && error instanceof RtspError && error.fault !== 'connection-lost') return -1;
+    throw error;
+  }) : -1;
   const aggregate = controlUrl(url, base, sdp.control);
   onReady({
-    ...{ video, audio: sound ?? null, videoChannel, audioChannel, session, url: aggregate },
+    ...{ video, audio: isOptional && audioChannel < 0 ? null : sound, videoChannel, audioChannel, session, url: aggregate },
     // Half of the time it would wait; more often is of no use, and answers are few bytes.
     keepAliveMs: Math.min(25_000, timeoutMs / 2),
     keepAliveMethod: methods.includes('GET_PARAMETER') ? 'GET_PARAMETER' : 'OPTIONS',

@@ -3,7 +3,7 @@ import { AdtsSplitter } from '../../../media/adts.ts';
 import { MediaError } from '../../../media/media-error.ts';
 import { AAC_FRAME_SAMPLES } from '../../../media/rtp/aac-depacketizer.ts';
 import type { RtpHeader } from '../../../media/rtp/rtp-packet.ts';
-import type { Clock } from '../../base/clock.ts';
+import { type Clock, sleep } from '../../base/clock.ts';
 import type { RawSound } from './sound-track.ts';
 
 /** One frame's worth of bytes is handed over at once: an eighth of a second. */
@@ -14,6 +14,8 @@ const LONGEST_FILL_TICKS = 16_000;
 const RESTART_MS = 10_000;
 /** One that does not take what it is given is not fed until it does: a second of sound. */
 const MOST_WAITING_BYTES = 8_000;
+/** An encoder gives what it has left within a moment. */
+const FINISH_LIMIT_MS = 3_000;
 
 export interface SoundTranscoderOptions {
   ffmpegPath: string;
@@ -23,6 +25,10 @@ export interface SoundTranscoderOptions {
   /** Of the AAC, per second. */
   sampleRate: number;
   clock: Clock;
+  /** What may wait for the encoder before it begins anew. Who can hold the sender back lets more wait, and does so. */
+  mostWaitingBytes?: number;
+  /** It takes what it is given again. */
+  onDrain?: () => void;
   /** An AAC frame, valid during the call, and its RTP time in the 8000 Hz clock of what went in. */
   onFrame(bytes: Uint8Array, from: number, to: number, timestamp: number): void;
 }
@@ -55,6 +61,24 @@ export class SoundTranscoder {
     this.#take(bytes.slice(header.from, header.to));
   }
 
+  /** Bytes that the encoder has not taken. */
+  get waitingBytes(): number {
+    return this.#child?.stdin.writableLength ?? 0;
+  }
+
+  /** No more will come: gives what is still in the encoder. Resolves when that is out, or it took too long. */
+  async finish(): Promise<void> {
+    this.#closed = true;
+    const child = this.#child;
+    if (!child) return;
+    const over = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    child.stdin.end(Buffer.concat(this.#batch));
+    const limit = new AbortController();
+    await Promise.race([over, sleep(this.#options.clock, FINISH_LIMIT_MS, limit.signal).catch(() => {})]);
+    limit.abort();
+    this.#stop();
+  }
+
   close(): void {
     this.#closed = true;
     this.#stop();
@@ -78,7 +102,7 @@ export class SoundTranscoder {
     const child = this.#child;
     if (!child?.stdin.writable) return;
     // What is left out here would shift all that follows: begin anew instead.
-    if (child.stdin.writableLength > MOST_WAITING_BYTES) this.#stop();
+    if (child.stdin.writableLength > (this.#options.mostWaitingBytes ?? MOST_WAITING_BYTES)) this.#stop();
     else child.stdin.write(batch);
   }
 
@@ -111,7 +135,11 @@ export class SoundTranscoder {
     child.stderr.resume();
     child.stdin.on('error', () => {});
     child.once('error', failed);
-    child.once('exit', failed);
+    // By its own will, when it was told that no more comes: what it has given is still to be read.
+    child.once('exit', (code) => {
+      if (code !== 0 || !this.#closed) failed();
+    });
+    child.stdin.on('drain', () => this.#options.onDrain?.());
     return true;
   }
 
@@ -129,5 +157,6 @@ export class SoundTranscoder {
     this.#batch = [];
     this.#batchBytes = 0;
     this.#expected = -1;
+    this.#options.onDrain?.();
   }
 }

@@ -4,8 +4,10 @@
  */
 import { h264Payloads } from '../../../media/rtp/h264-packets.ts';
 import type { Card, CardFrame } from '../card.ts';
+import type { AudioLoop } from '../media-file.ts';
 import type { Outlet } from './outlet.ts';
 import { VIDEO_CLOCK } from './rtsp-stream.ts';
+import { chunkMs, soundPayload } from './sound-payload.ts';
 
 /** What replaying cameras get wrong; read as it plays. */
 export interface ReplayQuirks {
@@ -47,12 +49,27 @@ const DISCONTINUITY = 0x20;
 const MOST_WAITING_BYTES = 1024 * 1024;
 const BATCH = 30;
 
+interface CardReplayParts {
+  card: Card;
+  outlet: Outlet;
+  /** By the camera's clock. */
+  range: ReplayRange;
+  realTime: boolean;
+  /** The camera's clock minus the true time. */
+  offsetMs: number;
+  quirks: ReplayQuirks;
+  /** Null: it was not asked for, or there is none. */
+  sound: { loop: AudioLoop; outlet: Outlet } | null;
+  cut: () => void;
+}
+
 export class CardReplay {
-  readonly #parts: { card: Card; outlet: Outlet; range: ReplayRange; realTime: boolean; offsetMs: number; quirks: ReplayQuirks; cut: () => void };
+  readonly #parts: CardReplayParts;
+  /** The next chunk of sound, counted from 1970. */
+  #chunk = 0;
   #ended = false;
 
-  /** @param parts.offsetMs the camera's clock minus the true time @param parts.range by the camera's clock */
-  constructor(parts: { card: Card; outlet: Outlet; range: ReplayRange; realTime: boolean; offsetMs: number; quirks: ReplayQuirks; cut: () => void }) {
+  constructor(parts: CardReplayParts) {
     this.#parts = parts;
     void this.#play();
   }
@@ -79,6 +96,8 @@ export class CardReplay {
       while (outlet.waitingBytes > MOST_WAITING_BYTES && !this.#ended) await pause(5);
       if (this.#ended) return;
       const bits = (frame.keyframe ? CLEAN_POINT : 0) | (next.done || next.value.after ? END : 0) | (frame.after ? DISCONTINUITY : 0);
+      if (sent === 0 || frame.after) this.#seekSound(frame.wallMs);
+      this.#sendSound(frame.wallMs);
       this.#send(frame, bits, sent);
       sent += 1;
       if (quirks.breaks > 0 && sent >= quirks.breaksAfter) {
@@ -88,6 +107,22 @@ export class CardReplay {
       }
     }
     if (!this.#ended) outlet.bye();
+  }
+
+  #seekSound(atMs: number): void {
+    const { sound } = this.#parts;
+    if (sound) this.#chunk = Math.ceil(atMs / chunkMs(sound.loop));
+  }
+
+  /** What was heard before this picture. */
+  #sendSound(untilMs: number): void {
+    const { sound, offsetMs } = this.#parts;
+    if (!sound) return;
+    const { loop, outlet } = sound;
+    for (; this.#chunk * chunkMs(loop) < untilMs; this.#chunk++) {
+      const payload = soundPayload(loop, this.#chunk);
+      if (payload) outlet.send([payload], (this.#chunk * loop.chunkSamples) % 2 ** 32, { wallMs: this.#chunk * chunkMs(loop) + offsetMs, bits: 0 });
+    }
   }
 
   #send(frame: CardFrame, bits: number, index: number): void {

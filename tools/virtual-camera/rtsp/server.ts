@@ -203,7 +203,7 @@ class Client {
       case 'DESCRIBE': {
         const stream = path && this.#options.streams[path];
         if (!stream) answer('404 Not Found');
-        else answer('200 OK', [`Content-Base: ${url.replace(/\/?$/, '/')}`], describeStream(quirks.noVideo ? null : stream.video, this.#isReplay ? null : stream.audio, wantsTalk ? this.#options.speaker : null));
+        else answer('200 OK', [`Content-Base: ${url.replace(/\/?$/, '/')}`], describeStream(quirks.noVideo ? null : stream.video, stream.audio, wantsTalk ? this.#options.speaker : null));
         return;
       }
       case 'SETUP':
@@ -290,7 +290,7 @@ class Client {
     this.#replay?.stop();
     answer('200 OK', [`Session: ${this.#session}`, `Range: ${headers.get('range') ?? ''}`]);
     const realTime = headers.get('rate-control')?.toLowerCase() !== 'no';
-    this.#replay = new CardReplay({ card, outlet, range, realTime, offsetMs, quirks: replay, cut: () => this.drop() });
+    this.#replay = new CardReplay({ card, outlet, range, realTime, offsetMs, quirks: replay, sound: this.#outlets.audio && this.#stream?.audio ? { loop: this.#stream.audio, outlet: this.#outlets.audio } : null, cut: () => this.drop() });
   }
 
   #play(answer: (status: string, extra?: string[]) => void): void {

@@ -3,6 +3,7 @@ import { BEFORE_START, type CardFrame } from '../card.ts';
 import type { AccessUnit, AudioLoop, VideoLoop } from '../media-file.ts';
 import { timingSei } from '../timing-sei.ts';
 import { REPORT_MS, type RtspStream, VIDEO_CLOCK, type Viewer } from './rtsp-stream.ts';
+import { chunkMs, soundPayload } from './sound-payload.ts';
 
 /** One endless stream: a loop of video, and of sound, whose times and numbers go on over the loop. */
 export class LoopStream implements RtspStream {
@@ -106,15 +107,12 @@ export class LoopStream implements RtspStream {
   }
 
   #tickAudio(audio: AudioLoop, nowMs: number): void {
-    const chunkMs = (audio.chunkSamples * 1000) / audio.sampleRate;
-    const due = Math.floor((nowMs - this.#startMs) / chunkMs);
+    const due = Math.floor((nowMs - this.#startMs) / chunkMs(audio));
     if (due - this.#nextChunk > 50) this.#nextChunk = due;
     for (; this.#nextChunk <= due; this.#nextChunk++) {
-      const data = audio.chunks[this.#nextChunk % audio.chunks.length];
-      if (!data || this.frozen) continue;
-      // RFC 3640 §3.2: one AU header of 13 + 3 bits.
-      const prefix = audio.codec === 'aac' ? Uint8Array.of(0, 16, data.length >> 5, (data.length & 31) << 3) : null;
-      for (const viewer of this.viewers) viewer.audio?.send([{ prefix, data, marker: true }], this.#nextChunk * audio.chunkSamples);
+      const payload = soundPayload(audio, this.#nextChunk);
+      if (!payload || this.frozen) continue;
+      for (const viewer of this.viewers) viewer.audio?.send([payload], this.#nextChunk * audio.chunkSamples);
     }
   }
 }
