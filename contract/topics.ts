@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { benchJobSchema, commissioningRecordSchema } from './bench-types.ts';
 import { importResultSchema } from './calls/cameras.ts';
 import { noticeSchema } from './calls/system.ts';
+import { guardModeStateSchema } from './guard-types.ts';
 import type { Role } from './roles.ts';
 import { recordingProofSchema, storageStatusSchema } from './storage-types.ts';
 import { cameraEventSchema, cameraSchema, exportJobSchema, foundCameraSchema, settingsSchema } from './types.ts';
@@ -34,6 +35,8 @@ export const topics = {
   /** A camera's newest segment was read back. */
   'recordings.proof': topic('viewer', z.object({ proof: recordingProofSchema })),
   'exports.changed': topic('operator', z.object({ job: exportJobSchema })),
+  /** All cameras were switched to another mode, or its schedule changed. */
+  'guard.mode': topic('viewer', z.object({ state: guardModeStateSchema })),
   'settings.changed': topic('viewer', z.object({ settings: settingsSchema })),
   /** All notices that stand now. */
   'system.notices': topic('viewer', z.object({ notices: z.array(noticeSchema) })),

@@ -91,16 +91,13 @@ export type RecordingPlan = z.infer<typeof recordingPlanSchema>;
 export const cameraEventSettingsSchema = z.strictObject({
   /** Listen to what the camera tells. */
   enabled: z.boolean(),
-  /** Of these kinds events are made. Its plain motion counts only while our own guard is off. */
+  /** Of these kinds events are made; what follows from them, the guard's triggers say. Its plain motion counts only while our own guard is off. */
   kinds: z.array(z.enum(CAMERA_EVENT_KINDS)).max(CAMERA_EVENT_KINDS.length),
-  /** These record as motion does. */
-  record: z.array(z.enum(CAMERA_EVENT_KINDS)).max(CAMERA_EVENT_KINDS.length),
 });
 export type CameraEventSettings = z.infer<typeof cameraEventSettingsSchema>;
 export const DEFAULT_CAMERA_EVENTS: CameraEventSettings = {
   enabled: true,
   kinds: [...CAMERA_EVENT_KINDS],
-  record: CAMERA_EVENT_KINDS.filter((kind) => kind !== 'card-error'),
 };
 
 /** What a new camera does: guards, and records on motion (issue "First light", line 3). */

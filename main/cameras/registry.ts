@@ -29,7 +29,8 @@ const cameraConfigSchema: z.ZodType<CameraConfig> = z.object({
   // Lists from before there were details, or all of them.
   details: z.preprocess((value) => (typeof value === 'object' ? { ...NO_DETAILS, ...value } : value), cameraDetailsSchema).default(NO_DETAILS),
   ptz: z.object({ names: z.record(z.string(), z.string()), patrol: z.array(patrolStopSchema), patrolling: z.boolean() }).default(NO_PTZ),
-  cameraEvents: cameraEventSettingsSchema.default(DEFAULT_CAMERA_EVENTS),
+  // What records was once said here, and is now said by the guard's triggers.
+  cameraEvents: z.preprocess((value) => (isRecord(value) ? without(value, 'record') : value), cameraEventSettingsSchema).default(DEFAULT_CAMERA_EVENTS),
   sleep: sleepSchema.default(AWAKE),
   // Lists from before a plan said all of this.
   recording: z.preprocess((value) => (typeof value === 'object' ? { ...DEFAULT_RECORDING, ...value } : value), recordingPlanSchema),
@@ -37,6 +38,14 @@ const cameraConfigSchema: z.ZodType<CameraConfig> = z.object({
   order: z.number().int(),
   addedMs: z.number(),
 });
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function without(record: Record<string, unknown>, name: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
+}
 
 /** What `cameras.json` holds: for `openJsonStore({ schema: registrySchema, defaults: EMPTY_REGISTRY })`. */
 export const registrySchema = z.object({ version: z.literal(1), cameras: z.array(cameraConfigSchema) });

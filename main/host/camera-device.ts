@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { EventAbout } from '../../contract/event-types.ts';
 import type { CameraEvent, EventKind } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
@@ -8,6 +9,12 @@ import { EventTracker } from '../cameras/events/event-tracker.ts';
 import { type ListeningState, PullLoop } from '../cameras/events/pull-loop.ts';
 import { batteryIn, lastRebootIn, meaningOf, type Notification } from '../cameras/events/topics.ts';
 import type { CameraConfig } from '../cameras/types.ts';
+
+/** Nothing more is known of what a camera tells. */
+const TOLD_BY_CAMERA: EventAbout = {
+  ...{ source: 'camera', why: { key: 'eventWhy.camera', data: {} }, zones: [], recorded: false, alerted: false },
+  ...{ pictureMs: null, outline: null, objects: [], distanceMetres: null },
+};
 
 /** What a camera has told of itself beside its events. */
 export interface ToldByDevice {
@@ -96,6 +103,6 @@ export class CameraDevice {
     const id = this.#ids.get(trackedId) ?? `evt_${randomBytes(8).toString('hex')}`;
     if (endMs === null) this.#ids.set(trackedId, id);
     else this.#ids.delete(trackedId);
-    this.#parts.onEvent({ id, cameraId: this.#parts.config().id, kind, startMs, endMs, score: 1, box: null });
+    this.#parts.onEvent({ id, cameraId: this.#parts.config().id, kind, startMs, endMs, score: 1, box: null, about: TOLD_BY_CAMERA });
   }
 }

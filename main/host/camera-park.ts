@@ -9,6 +9,8 @@ const SLEEP_CHECK_MS = 10_000;
 export interface ParkListeners {
   changed(camera: Camera): void;
   event(event: CameraEvent): void;
+  /** People are to be told of it. */
+  alert(event: CameraEvent): void;
 }
 
 /** The runtimes of all configured cameras, by id. */
@@ -21,9 +23,7 @@ export class CameraPark {
   constructor(parts: RuntimeParts, listeners: ParkListeners) {
     this.#parts = parts;
     this.#listeners = listeners;
-    this.#sleepCheck = parts.clock.every(SLEEP_CHECK_MS, () => {
-      for (const runtime of this.#runtimes.values()) runtime.checkHours();
-    });
+    this.#sleepCheck = parts.clock.every(SLEEP_CHECK_MS, () => this.checkHours());
   }
 
   start(config: CameraConfig): CameraRuntime {
@@ -31,6 +31,7 @@ export class CameraPark {
     this.#runtimes.set(config.id, runtime);
     runtime.onChanged(() => this.#listeners.changed(runtime.describe()));
     runtime.onEvent((event) => this.#listeners.event(event));
+    runtime.onAlert((event) => this.#listeners.alert(event));
     return runtime;
   }
 
@@ -39,6 +40,11 @@ export class CameraPark {
     const runtime = this.#runtimes.get(id);
     if (!runtime) throw new AppError('not-found', 'camera.unknown', { data: { id } });
     return runtime;
+  }
+
+  /** The mode or the hours changed. */
+  checkHours(): void {
+    for (const runtime of this.#runtimes.values()) runtime.checkHours();
   }
 
   all(): CameraRuntime[] {

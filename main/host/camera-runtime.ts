@@ -1,3 +1,4 @@
+import type { GuardMode } from '../../contract/guard-types.ts';
 import type { Camera, CameraEvent } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
@@ -6,6 +7,8 @@ import type { CameraPatch } from '../cameras/registry.ts';
 import { asleepAt } from '../cameras/sleep.ts';
 import type { CameraConfig } from '../cameras/types.ts';
 import { createGuard } from '../guard/guard.ts';
+import { OfflineWatch } from '../guard/offline-watch.ts';
+import { SoundListener } from '../guard/sound/sound-listener.ts';
 import type { CameraGuard } from '../guard/types.ts';
 import { createHub } from '../hub/hub.ts';
 import type { HubStats, StreamHub } from '../hub/types.ts';
@@ -13,8 +16,8 @@ import { superviseStream, type StreamSupervisor, type SupervisorHealth } from '.
 import type { IngestSource, StreamTarget } from '../ingest/types.ts';
 import type { Storage } from '../storage/types.ts';
 import { CameraDevice } from './camera-device.ts';
+import { CameraEvents } from './camera-events.ts';
 import { CameraRecording } from './camera-recording.ts';
-import { TriggerSet } from './trigger-set.ts';
 import { cameraStatus, offlineCause, type StatusView, type StreamCondition } from './camera-status.ts';
 
 /** The guard decodes a main stream fully only up to this size; a larger one by its keyframes (docs/architecture.md, "Guard"). */
@@ -29,6 +32,8 @@ export interface RuntimeParts {
   ffmpegPath: string;
   /** The camera's password, asked for at each connection so that a change is used at once. */
   password: (cameraId: string) => string | null;
+  /** The mode that all cameras guard in now. */
+  guardMode: () => GuardMode;
   /** Keeps what a camera's own pages change. */
   save: (cameraId: string, patch: CameraPatch) => void;
 }
@@ -36,12 +41,14 @@ export interface RuntimeParts {
 /** All that runs for one configured camera: its streams, its recorder, its guard. */
 export class CameraRuntime {
   readonly #parts: RuntimeParts;
-  readonly #emitter = new Emitter<{ changed: undefined; event: CameraEvent }>();
+  readonly #emitter = new Emitter<{ changed: undefined; event: CameraEvent; alert: CameraEvent }>();
   readonly #main: Stream;
   readonly #sub: Stream | null;
   readonly recording: CameraRecording;
   readonly #guard: CameraGuard;
-  readonly #triggers: TriggerSet;
+  readonly #events: CameraEvents;
+  readonly #offline: OfflineWatch;
+  readonly #sound: SoundListener;
   readonly device: CameraDevice;
   readonly #listening: Disposable[] = [];
   #config: CameraConfig;
@@ -70,18 +77,30 @@ export class CameraRuntime {
       clock: parts.clock,
       log,
     });
-    this.#triggers = new TriggerSet((active, atMs) => this.recording.trigger(active, atMs));
+    this.#events = new CameraEvents({
+      clock: parts.clock,
+      settings: () => this.#config.guard,
+      mode: parts.guardMode,
+      timeZone: () => this.#config.details.timeZone,
+      eventSeconds: () => this.#config.recording.eventSeconds,
+      record: (active, atMs) => this.recording.trigger(active, atMs),
+      tell: (event) => this.#emitter.emit('event', event),
+      alert: (event) => this.#emitter.emit('alert', event),
+    });
+    this.#offline = new OfflineWatch({ cameraId: config.id, clock: parts.clock, onEvent: (event) => this.#events.take(event) });
+    this.#sound = new SoundListener({ cameraId: config.id, hub: this.#main.hub, ffmpegPath: parts.ffmpegPath, clock: parts.clock, log, onEvent: (event) => this.#events.take(event) });
     this.device = new CameraDevice({
       config: () => this.#config,
       password: () => parts.password(config.id),
       savePtz: (ptz) => parts.save(config.id, { ptz }),
       clock: parts.clock,
       log: log.child('device'),
-      onEvent: (event) => this.#onDeviceEvent(event),
+      onEvent: (event) => this.#events.take(event),
     });
     this.#listening.push(this.#guard.onEvent((event) => this.#onGuardEvent(event)));
     this.recording.configure(config.recording, config.details.timeZone);
     this.#guard.configure(config.guard);
+    this.#sound.configure(config.guard.enabled ? config.guard.soundAboveDb : null);
     this.checkHours();
     this.device.listen(this.#listens());
     this.#onCondition();
@@ -143,16 +162,20 @@ export class CameraRuntime {
       this.#sub.supervisor.setPaused(true);
       this.#sub.supervisor.setPaused(false);
     }
-    if (differ(old.guard, config.guard)) this.#guard.configure(config.guard);
+    if (differ(old.guard, config.guard)) {
+      this.#guard.configure(config.guard);
+      this.#sound.configure(config.guard.enabled ? config.guard.soundAboveDb : null);
+    }
     if (differ([old.address, old.username, old.certificates], [config.address, config.username, config.certificates])) this.device.restart();
     this.checkHours();
     this.device.listen(this.#listens());
     if (differ(old, config)) this.#emitter.emit('changed', undefined);
   }
 
-  /** Asleep or awake, recorded or not, as it should be now. */
+  /** Asleep or awake, recorded or not, guarding or not, as it should be now. */
   checkHours(): void {
     this.recording.checkHours();
+    this.#events.check();
     this.#checkSleep();
   }
 
@@ -193,9 +216,15 @@ export class CameraRuntime {
     return this.#emitter.on('event', listener);
   }
 
+  /** People are to be told of an event; once for each. */
+  onAlert(listener: (event: CameraEvent) => void): Disposable {
+    return this.#emitter.on('alert', listener);
+  }
+
   /** Resolves when the last fragment is handed to the store and all processes have ended. */
   async close(reason: 'engine-stopped' | 'recording-off'): Promise<void> {
-    await Promise.all([this.#guard.close(), this.device.close()]);
+    this.#offline.close();
+    await Promise.all([this.#guard.close(), this.#sound.close(), this.device.close()]);
     await this.recording.close(reason);
     await Promise.all([this.#main.supervisor.close(), this.#sub?.supervisor.close()]);
     for (const listening of this.#listening) listening[Symbol.dispose]();
@@ -255,6 +284,7 @@ export class CameraRuntime {
     if (view.status !== this.#view.status) this.#statusSinceMs = this.#parts.clock.now();
     if (view.status === 'online') this.device?.wake();
     this.#view = view;
+    this.#offline.take(view.status, view.reason);
     this.#emitter.emit('changed', undefined);
   }
 
@@ -262,15 +292,8 @@ export class CameraRuntime {
     return this.#config.cameraEvents.enabled && !this.#asleep;
   }
 
-  #onDeviceEvent(event: CameraEvent): void {
-    const { record } = this.#config.cameraEvents;
-    if ((record as readonly string[]).includes(event.kind) || event.endMs !== null) this.#triggers.set(event.id, event.endMs === null, event.endMs ?? event.startMs);
-    this.#emitter.emit('event', event);
-  }
-
   #onGuardEvent(event: CameraEvent): void {
-    this.#triggers.set('guard', event.endMs === null, event.endMs ?? event.startMs);
-    this.#emitter.emit('event', event);
+    this.#events.take(event);
     this.#emitter.emit('changed', undefined);
   }
 }

@@ -49,10 +49,12 @@ import { exportHandlers } from './handlers/exports.ts';
 import { footageHandlers } from './handlers/footage.ts';
 import { healthHandlers } from './handlers/health.ts';
 import { mediaHandlers } from './handlers/media.ts';
+import { modeHandlers } from './handlers/modes.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { HealthMonitor } from './health-monitor.ts';
 import { systemLanguage, words } from './messages.ts';
 import { metricsText } from './metrics.ts';
+import { FIRST_GUARD_MODE, GuardModes, guardModesSchema } from './guard-modes.ts';
 import { Notices } from './notices.ts';
 import { OpenedDisks } from './opened-disks.ts';
 import { tellProof } from './recording-alarm.ts';
@@ -106,15 +108,24 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const ingestLog = log.child('ingest');
     const source = preferSource(createRtspSource({ clock, ffmpegPath: ffmpeg.path }), createFfmpegSource({ ffmpegPath: ffmpeg.path, clock, log: ingestLog }), ingestLog);
     const park = new CameraPark(
-      { source, storage, clock, log, ffmpegPath: ffmpeg.path, password: (id) => registry.password(id), save: (id, patch) => saveCamera(id, patch) },
+      { source, storage, clock, log, ffmpegPath: ffmpeg.path, password: (id) => registry.password(id), guardMode: () => modes.mode, save: (id, patch) => saveCamera(id, patch) },
       {
         changed: (camera) => topics.publish('cameras.changed', { camera }),
         event: (event) => {
           topics.publish('events.changed', { event });
           storage.putEvent(event).catch((error: unknown) => log.error('event not stored', { error }));
         },
+        alert: (event) => log.info('an event that people are told of', { kind: event.kind, cameraId: event.cameraId }),
       },
     );
+    const modes = new GuardModes({
+      store: openJsonStore({ file: path.join(dataDir, 'guard-mode.json'), schema: guardModesSchema, defaults: FIRST_GUARD_MODE, clock, log }),
+      clock,
+      changed: (state) => {
+        topics.publish('guard.mode', { state });
+        park.checkHours();
+      },
+    });
     const saveCamera = (id: string, patch: CameraPatch) => {
       registry.update(id, patch);
       const config = registry.get(id);
@@ -193,6 +204,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ...cardHandlers({ card, exports, park }),
         ...healthHandlers({ park, health, clock }),
         ...benchHandlers({ bench, uploads, commissioning, records }),
+        ...modeHandlers({ modes }),
         ...mediaHandlers({ park, storage: readable, clock, ffmpegPath: ffmpeg.path, log: log.child('media') }),
         ...diskHandlers(disks),
         ...tellingChanges(footageHandlers({ storage: readable }), () => book.changed()),
@@ -220,6 +232,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           stopping.abort();
           watching[Symbol.dispose]();
           follower.close();
+          modes.close();
           await Promise.all([card.close(), health.close(), bench.close(), commissioning.close(), mail.close()]);
           await exports.close();
           await disks.close();

@@ -146,7 +146,8 @@ function Names({ camera, count, rooms, groups, change }: { camera: Camera; count
 
 function CameraEvents({ camera, change }: { camera: Camera; change: Change }) {
   const { t } = useTranslation();
-  const { enabled, kinds, record } = camera.cameraEvents;
+  const { enabled, kinds } = camera.cameraEvents;
+  const { triggers } = camera.guard;
   if (!camera.canBeSet) return null;
   return (
     <section>
@@ -177,7 +178,7 @@ function CameraEvents({ camera, change }: { camera: Camera; change: Change }) {
                   <input type="checkbox" aria-label={`${t(`eventKind.${kind}`)}: ${t('cameras.eventListed')}`} checked={kinds.includes(kind)} onChange={(event) => change({ cameraEvents: { kinds: event.target.checked ? [...kinds, kind] : kinds.filter((other) => other !== kind) } })} />
                 </td>
                 <td>
-                  <input type="checkbox" aria-label={`${t(`eventKind.${kind}`)}: ${t('cameras.eventRecords')}`} checked={record.includes(kind)} disabled={!kinds.includes(kind)} onChange={(event) => change({ cameraEvents: { record: event.target.checked ? [...record, kind] : record.filter((other) => other !== kind) } })} />
+                  <input type="checkbox" aria-label={`${t(`eventKind.${kind}`)}: ${t('cameras.eventRecords')}`} checked={triggers[kind]?.record ?? false} disabled={!kinds.includes(kind)} onChange={(event) => change({ guard: { triggers: { ...triggers, [kind]: { alert: false, intervalSeconds: 0, ...triggers[kind], record: event.target.checked } } } })} />
                 </td>
               </tr>
             ))}
