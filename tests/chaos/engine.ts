@@ -11,13 +11,15 @@ import { createHub } from '../../main/hub/hub.ts';
 import { createRecorder } from '../../main/recorder/recorder.ts';
 import { lockDataDir } from '../../main/storage/lock.ts';
 import { createStorage } from '../../main/storage/storage.ts';
-import { GOP, initFragment, numberedFrame } from '../support/numbered-frames.ts';
+import { FRAME_MS, GOP, initFragment, numberedFrame } from '../support/numbered-frames.ts';
 
 export interface EngineWish {
   dataDir: string;
   cameraId: string;
   /** UTC ms of frame 0. */
   startMs: number;
+  /** Of the first frame that is fed; a multiple of GOP. */
+  firstNumber: number;
   folders: string[];
   segmentSeconds: number;
   frameBytes: number;
@@ -29,10 +31,10 @@ const PACE_MS = 5;
 // The store's own timers keep no process alive.
 process.stdin.resume();
 const wish = JSON.parse(process.argv[2] ?? '{}') as EngineWish;
-const { dataDir, cameraId, folders, segmentSeconds, frameBytes } = wish;
+const { dataDir, cameraId, folders, segmentSeconds, frameBytes, firstNumber } = wish;
 using _lock = await lockDataDir(dataDir, { waitMs: 0 });
 const storage = await createStorage({
-  ...{ dataDir, defaultRecordingsPath: folders[0]!, clock: systemClock, log: silentLogger, engineStartMs: wish.startMs },
+  ...{ dataDir, defaultRecordingsPath: folders[0]!, clock: systemClock, log: silentLogger, engineStartMs: wish.startMs + firstNumber * FRAME_MS },
   ...(process.env.KANJIA_CHAOS === undefined ? {} : { writerProgram: new URL('./faulty-writer.ts', import.meta.url) }),
 });
 await storage.update({ segmentSeconds, locations: folders.map((folder) => ({ path: folder, capBytes: 64 * 1024 * 1024, keepFreeBytes: 0 })) });
@@ -43,27 +45,28 @@ recorder.configure({ mode: 'continuous', preRollSeconds: 0, postRollSeconds: 0 }
 
 const ended = new AbortController();
 let run = 1;
+const runId = () => `run${firstNumber}-${run}`;
 let startMs = wish.startMs;
-hub.init(initFragment('run1'));
+hub.init(initFragment(runId()));
 const commands = createInterface({ input: process.stdin });
 commands.on('close', () => ended.abort());
 // `break CAUSE MS`: the clock steps by so much, or the computer slept for so long; the stream begins anew, as ingest does it.
 commands.on('line', (line) => {
   const [, cause, byMs] = line.split(' ');
   recorder.interrupt(cause as GapCause);
-  hub.end({ runId: `run${run}`, cause: 'not-wanted', atMs: startMs });
+  hub.end({ runId: runId(), cause: 'not-wanted', atMs: startMs });
   run += 1;
   startMs += Number(byMs);
   // A new run begins with a keyframe; the loop counts on from here.
   number = Math.ceil((number + 1) / GOP) * GOP - 1;
-  hub.init(initFragment(`run${run}`));
+  hub.init(initFragment(runId()));
 });
 
-let number = 0;
+let number = firstNumber;
 process.stdout.write('ready\n');
 for (; !ended.signal.aborted; number++) {
-  hub.media(numberedFrame(`run${run}`, number, startMs, frameBytes));
-  process.stdout.write(`fed ${number} ${startMs + number * 100}\n`);
+  hub.media(numberedFrame(runId(), number, startMs, frameBytes));
+  process.stdout.write(`fed ${number} ${startMs + number * FRAME_MS}\n`);
   await pause(PACE_MS);
 }
 await recorder.close('engine-stopped');

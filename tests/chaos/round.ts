@@ -10,11 +10,13 @@ import type { GapCause, TimelineSpan } from '../../contract/types.ts';
 import { systemClock } from '../../main/base/clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
 import { createStorage, type FootageStore } from '../../main/storage/storage.ts';
-import { numbersIn, segmentFiles } from '../support/numbered-frames.ts';
+import { GOP, numbersIn, segmentFiles } from '../support/numbered-frames.ts';
 import type { EngineWish } from './engine.ts';
 import type { FaultyDisk } from './power-loss.ts';
 
 export const CAMERA = 'cam_abcdefghijkl';
+/** Between what two engines of a round are fed. */
+const PAUSE_GOPS = 20;
 const enginePath = fileURLToPath(new URL('./engine.ts', import.meta.url));
 
 export class Round implements Disposable {
@@ -24,9 +26,12 @@ export class Round implements Disposable {
   readonly journal = path.join(this.folder, 'journal');
   /** So far back that frames fed at twenty times the pace of time stay in the past. */
   readonly startMs = Date.now() - 600_000;
-  /** By number: the frame's own time, and when it was fed, monotonic ms. */
-  readonly fed = new Map<number, { atMs: number; fedAt: number }>();
-  endedAt = Infinity;
+  /** By number: the frame's own time, when it was fed, monotonic ms, and by which engine of the round. */
+  readonly fed = new Map<number, { atMs: number; fedAt: number; life: number }>();
+  /** When each engine of the round ended, monotonic ms. */
+  readonly endedAt: number[] = [];
+  #life = -1;
+  #firstNumber = 0;
   #engine: ChildProcess | null = null;
   #closed: Promise<unknown> = Promise.resolve();
 
@@ -39,11 +44,14 @@ export class Round implements Disposable {
   }
 
   get wish(): EngineWish {
-    return { dataDir: this.dataDir, cameraId: CAMERA, startMs: this.startMs, folders: this.folders, segmentSeconds: this.#segmentSeconds, frameBytes: 2_000 };
+    return { dataDir: this.dataDir, cameraId: CAMERA, startMs: this.startMs, firstNumber: this.#firstNumber, folders: this.folders, segmentSeconds: this.#segmentSeconds, frameBytes: 2_000 };
   }
 
-  /** Resolves when it records. */
+  /** Resolves when it records. What an earlier engine was fed is followed by what this one is. */
   async start(disk: FaultyDisk | null = null): Promise<void> {
+    const life = ++this.#life;
+    const last = [...this.fed.keys()].at(-1);
+    this.#firstNumber = last === undefined ? 0 : (Math.floor(last / GOP) + PAUSE_GOPS) * GOP;
     const env = { ...process.env, ...(disk ? { KANJIA_CHAOS: JSON.stringify(disk) } : {}) };
     const engine = spawn(process.execPath, [enginePath, JSON.stringify(this.wish)], { stdio: ['pipe', 'pipe', 'inherit'], env });
     this.#engine = engine;
@@ -53,7 +61,7 @@ export class Round implements Disposable {
     createInterface({ input: engine.stdout }).on('line', (line) => {
       const [word, number, atMs] = line.split(' ');
       if (word === 'ready') ready();
-      if (word === 'fed') this.fed.set(Number(number), { atMs: Number(atMs), fedAt: performance.now() });
+      if (word === 'fed') this.fed.set(Number(number), { atMs: Number(atMs), fedAt: performance.now(), life });
     });
     engine.stdin.on('error', () => {});
     await Promise.race([isReady, this.#closed]);
@@ -83,14 +91,14 @@ export class Round implements Disposable {
 
   async kill(withWriters: boolean): Promise<void> {
     const writers = withWriters ? this.folders.map((_, index) => this.writerPid(index)) : [];
-    this.endedAt = performance.now();
+    this.endedAt.push(performance.now());
     for (const pid of writers) quietly(() => process.kill(pid, 'SIGKILL'));
     this.#engine?.kill('SIGKILL');
     await this.#closed;
   }
 
   async stop(): Promise<void> {
-    this.endedAt = performance.now();
+    this.endedAt.push(performance.now());
     this.#engine?.stdin?.end();
     await this.#closed;
   }
@@ -121,13 +129,20 @@ export interface Expectation {
   causes: readonly GapCause[];
 }
 
+/** What may be lost, as the table has it. */
+export function limitOf({ tailMs, most }: Pick<Expectation, 'tailMs' | 'most'>): string {
+  if (most === Infinity) return 'explained';
+  if (most > 0) return `${most} frames`;
+  return tailMs > 0 ? `${tailMs} ms` : 'nothing';
+}
+
 export interface Account {
   sent: number;
   found: number;
   lost: number;
-  lostTail: number;
-  /** How long before the end the earliest frame was fed that is missing there, ms. */
-  worstTailMs: number;
+  /** Real time whose frames are missing, ms: at the end from the feeding of the first that is missing, elsewhere hole by hole. */
+  lostMs: number;
+  limit: string;
   /** Empty: the round is passed. */
   faults: string[];
 }
@@ -137,7 +152,6 @@ export async function account(round: Round, storage: FootageStore, { tailMs, mos
   const faults: string[] = [];
   const onDisk = round.files().flatMap((file) => numbersIn(file));
   const found = new Set(onDisk);
-  const sent = [...round.fed.keys()];
   if (onDisk.length - found.size > 10) faults.push(`${onDisk.length - found.size} frames stand in two files`);
   const times = [...round.fed.values()].map(({ atMs }) => atMs);
   const from = Math.min(...times);
@@ -146,33 +160,38 @@ export async function account(round: Round, storage: FootageStore, { tailMs, mos
   const spanAt = (atMs: number): TimelineSpan | undefined => track!.spans.find((span) => atMs >= span.startMs && atMs < span.endMs);
   let lost = 0;
   let lostTail = 0;
-  let worstTailMs = 0;
+  let lostMs = 0;
   const wrong = new Map<string, number>();
-  for (const number of sent) {
-    const { atMs, fedAt } = round.fed.get(number)!;
+  const note = (what: string) => wrong.set(what, (wrong.get(what) ?? 0) + 1);
+  /** When the first frame of the hole was fed, and in which life. */
+  let hole: { fedAt: number; life: number } | null = null;
+  for (const [number, { atMs, fedAt, life }] of round.fed) {
+    const endedAt = round.endedAt[life] ?? Infinity;
     const span = spanAt(atMs + 50);
+    if (hole && hole.life !== life) {
+      lostMs += (round.endedAt[hole.life] ?? hole.fedAt) - hole.fedAt;
+      hole = null;
+    }
     if (found.has(number)) {
-      if (span?.cause !== null) wrong.set(`on disk and told as ${span?.cause ?? 'nothing'}`, (wrong.get(`on disk and told as ${span?.cause ?? 'nothing'}`) ?? 0) + 1);
+      if (span?.cause !== null) note(`on disk and told as ${span?.cause ?? 'nothing'}`);
+      if (hole) lostMs += fedAt - hole.fedAt;
+      hole = null;
       continue;
     }
-    const isTail = round.endedAt - fedAt <= tailMs;
-    if (isTail) {
-      lostTail += 1;
-      worstTailMs = Math.max(worstTailMs, round.endedAt - fedAt);
-    } else lost += 1;
+    hole ??= { fedAt, life };
+    if (endedAt - fedAt <= tailMs) lostTail += 1;
+    else lost += 1;
     const cause = span?.cause;
     // A hole this short between two pieces of footage, or at the very end, is told as none.
     if ((cause === null && most > 0 && isShortHole(number, found)) || (span === undefined && to - atMs <= UNTOLD_MS)) continue;
-    if (cause === null || cause === undefined || !causes.includes(cause)) {
-      const what = `lost and told as ${cause ?? (cause === null ? 'footage' : 'nothing')}`;
-      wrong.set(what, (wrong.get(what) ?? 0) + 1);
-    }
+    if (cause === null || cause === undefined || !causes.includes(cause)) note(`lost and told as ${cause ?? (cause === null ? 'footage' : 'nothing')}`);
   }
+  if (hole) lostMs += (round.endedAt[hole.life] ?? hole.fedAt) - hole.fedAt;
   for (const [what, count] of wrong) faults.push(`${count} frames are ${what}`);
   if (lost > most) faults.push(`${lost} frames lost, ${most} may be`);
   const { segments } = await storage.listRecordings({ cameraId: CAMERA, from, to });
   if (segments.some(({ open }) => open)) faults.push('a segment is still open in the index');
-  return { sent: sent.length, found: found.size, lost, lostTail, worstTailMs, faults };
+  return { sent: round.fed.size, found: found.size, lost: lost + lostTail, lostMs, limit: limitOf({ tailMs, most }), faults };
 }
 
 /** As coverage.ts has it. */
