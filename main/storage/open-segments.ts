@@ -5,7 +5,7 @@ import type { CatalogClient } from './catalog-client.ts';
 import { segmentFile } from './layout.ts';
 import type { LocationSet } from './location-set.ts';
 import type { Location } from './location.ts';
-import { SegmentFile } from './segment-file.ts';
+import { type BrokenOff, SegmentFile } from './segment-file.ts';
 import { SegmentTrail } from './segment-trail.ts';
 import type { SegmentHandle, Storage } from './types.ts';
 
@@ -32,6 +32,8 @@ export interface OpenSegmentsParts {
 export class OpenSegments {
   readonly #parts: OpenSegmentsParts;
   readonly #trails = new Map<SegmentFile, SegmentTrail>();
+  /** Where those that break off at this moment go on. */
+  readonly #next = new Map<SegmentFile, Location>();
   /** Files whose end the index does not know yet. */
   readonly #settling = new Set<SegmentFile>();
   #closing = false;
@@ -81,7 +83,7 @@ export class OpenSegments {
       path: segmentFile(location.path, request.cameraId, startMs, request.runId),
       writer: location.writer,
       ...{ catalog, clock },
-      owner: { noSpace, ended: (ended, broken) => this.#onEnded(ended, broken) },
+      owner: { noSpace, goesOn: (broken, why, wholeMs) => this.#goesOn(broken, why, wholeMs), ended: (ended, broken) => this.#onEnded(ended, broken) },
     });
     this.#settling.add(file);
     file.onSettled = () => {
@@ -91,16 +93,24 @@ export class OpenSegments {
     return file;
   }
 
-  /** A file broke off: what it had not written goes on in the next location that takes it. */
-  #onEnded(file: SegmentFile, broken: { cause: GapCause; code: string } | null): void {
-    const { locations, log, beginGap, putGap } = this.#parts;
+  #goesOn(file: SegmentFile, broken: BrokenOff, wholeMs: number): boolean {
     const trail = this.#trails.get(file);
+    const next = !trail || this.#closing ? null : (this.#parts.locations.choose(file.options.location.folder) ?? this.#sameAgain(file, trail, broken, wholeMs));
+    if (next) this.#next.set(file, next);
+    return next !== null;
+  }
+
+  /** A file broke off: what it had not written goes on in the next location that takes it. */
+  #onEnded(file: SegmentFile, broken: BrokenOff | null): void {
+    const { log, beginGap, putGap } = this.#parts;
+    const trail = this.#trails.get(file);
+    const next = this.#next.get(file);
     this.#trails.delete(file);
+    this.#next.delete(file);
     if (!broken || !trail) return;
-    const { cameraId, runId, init, codecs, startMs, location: failed } = file.options;
+    const { cameraId, runId, init, codecs, startMs } = file.options;
     const first = file.salvaged[0];
-    const next = this.#closing ? null : (locations.choose(failed.folder) ?? this.#sameAgain(file, trail, broken));
-    log.error('segment broken off', { camera: cameraId, ...broken, goesOn: next !== null && first !== undefined });
+    log.error('segment broken off', { camera: cameraId, ...broken, goesOn: next !== undefined && first !== undefined });
     const brokenMs = startMs + file.writtenMs;
     if (!next || !first) {
       const later = [...this.#trails.keys()].filter((each) => each.options.cameraId === cameraId && each.options.startMs > brokenMs).map((each) => each.options.startMs);
@@ -116,10 +126,10 @@ export class OpenSegments {
   }
 
   /** A disk with an error now and then takes another file; one that does nothing else is not asked for ever. */
-  #sameAgain(file: SegmentFile, trail: SegmentTrail, { cause, code }: { cause: GapCause; code: string }): Location | null {
+  #sameAgain(file: SegmentFile, trail: SegmentTrail, { cause, code }: BrokenOff, wholeMs: number): Location | null {
     const location = this.#parts.locations.get(file.options.location.folder);
     if (cause !== 'write-error' || code === 'ESLOW' || location?.state !== 'ok') return null;
-    return trail.mayTryAgain(file.writtenMs > 0) ? location : null;
+    return trail.mayTryAgain(wholeMs > 0) ? location : null;
   }
 
   #watchPending(trail: SegmentTrail): void {

@@ -26,12 +26,20 @@ interface Batch {
   endMs: number;
 }
 
+export interface BrokenOff {
+  cause: GapCause;
+  /** As the system names errors. */
+  code: string;
+}
+
 /** What a segment's file tells the store. */
 export interface SegmentFileOwner {
   /** The disk is full: make room, then `resume()`, or `fail('disk-full')`. */
   noSpace(file: SegmentFile): void;
+  /** It breaks off: true where what it has not written goes on elsewhere. `wholeMs`: length of its whole picture groups on disk. */
+  goesOn(file: SegmentFile, broken: BrokenOff, wholeMs: number): boolean;
   /** Nothing more is written to it. The row is closed, or gone when nothing of it reached the disk. */
-  ended(file: SegmentFile, broken: { cause: GapCause; code: string } | null): void;
+  ended(file: SegmentFile, broken: BrokenOff | null): void;
 }
 
 export interface SegmentFileOptions {
@@ -155,28 +163,30 @@ export class SegmentFile implements SegmentHandle {
     if (this.#state === 'waiting') this.#open();
   }
 
-  /** Gives the segment up: what is on disk stays, up to the last whole picture group. The rest is in `salvaged`. */
+  /**
+   * Gives the segment up: what is on disk stays. Where it goes on elsewhere the picture group that is not wholly on disk goes there as a
+   * whole, and the file ends before it: the rest is in `salvaged`.
+   */
   fail(cause: GapCause, code: string): void {
     if (this.#state === 'done') return;
     this.#state = 'done';
     this.broken = cause;
     const isWhole = this.#closing && this.#queue.length === 0 && this.#held.length === 0;
-    if (!isWhole) this.#salvage();
+    const group = this.#recent.findIndex(({ fragment }) => isKeyframe(fragment));
+    const wholeMs = group < 0 || isWhole ? this.#writtenMs : Math.min(this.#writtenMs, this.#recent[group]!.fragment.startMs - this.options.startMs);
+    if (this.options.owner.goesOn(this, { cause, code }, wholeMs) && !isWhole) this.#salvage(group);
     this.#held = [];
     this.#heldBytes = 0;
     this.#queue = [];
     this.#recent = [];
-    this.options.writer.cut(this.#number, this.#written);
+    // A disk that only was slow may still write what it was sent.
+    this.options.writer.cut(this.#number, this.options.path, this.#written);
     void this.#finishRow();
     this.options.owner.ended(this, { cause, code });
   }
 
-  /**
-   * The picture group that is not wholly on disk goes elsewhere as a whole: the file ends before it. A disk that only was slow may
-   * still write what it was sent, and is told to cut that off.
-   */
-  #salvage(): void {
-    const first = this.#recent.findIndex(({ fragment }) => isKeyframe(fragment));
+  /** @param first where in `#recent` the picture group begins. */
+  #salvage(first: number): void {
     if (first < 0) {
       // Nothing but what is held: it begins with the file.
       this.salvaged = this.#held.slice(Math.max(0, this.#held.findIndex(isKeyframe)));

@@ -1,9 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { isLocation } from './location-identity.ts';
 import { answerRequest } from './writer-requests.ts';
-import { APPEND_HEADER_BYTES, FRAME_HEADER_BYTES, type OpenPayload, OPS, type WriterReply, type WriterRequest } from './writer-protocol.ts';
+import { APPEND_HEADER_BYTES, type CutPayload, FRAME_HEADER_BYTES, type OpenPayload, OPS, type WriterReply, type WriterRequest } from './writer-protocol.ts';
 
 /** Power loss may cost this much, and the time one sync takes. */
 const SYNC_EVERY_MS = 3_000;
@@ -55,7 +55,7 @@ export class SegmentWriter {
         this.#close(number);
         break;
       case OPS.cut:
-        this.#cut(number, frame.readDoubleBE(FRAME_HEADER_BYTES));
+        this.#cut(number, JSON.parse(frame.toString('utf8', FRAME_HEADER_BYTES)) as CutPayload);
         break;
       case OPS.request:
         this.#request(number, JSON.parse(frame.toString('utf8', FRAME_HEADER_BYTES)) as WriterRequest);
@@ -122,12 +122,25 @@ export class SegmentWriter {
     this.#reply(error ? { file: number, error, at: file.at } : { file: number, closed: true, at: file.at, sha256: file.hash?.digest('hex') ?? null });
   }
 
-  #cut(number: number, at: number): void {
-    const file = this.#files.get(number);
+  #cut(number: number, { file: path, at }: CutPayload): void {
+    const file = this.#files.get(number) ?? this.#reopen(path, at);
     if (!file) return;
     this.#files.delete(number);
-    if (at < file.at) quietly(() => this.#disk.truncate(file.fd, at));
+    if (at < file.at) {
+      quietly(() => this.#disk.truncate(file.fd, at));
+      file.dirty = true;
+    }
     this.#finish(file);
+  }
+
+  /** A file that was closed because of an error and is longer than it is to be. */
+  #reopen(path: string, at: number): OpenFile | null {
+    try {
+      const { size } = statSync(path);
+      return size > at ? { fd: this.#disk.open(path, 'r+'), at: size, dirty: false, syncedMs: 0, hash: null } : null;
+    } catch {
+      return null;
+    }
   }
 
   #request(number: number, asked: WriterRequest): void {

@@ -5,7 +5,7 @@ import { AppError } from '../../contract/errors.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import { entryUrl } from '../base/entries.ts';
 import type { Logger } from '../base/logger.ts';
-import { encodeFrame, FRAME_HEADER_BYTES, type OpenPayload, OPS, type WriterReply, type WriterRequest } from './writer-protocol.ts';
+import { type CutPayload, encodeFrame, FRAME_HEADER_BYTES, type OpenPayload, OPS, type WriterReply, type WriterRequest } from './writer-protocol.ts';
 
 /** How one open file learns of its fate. */
 export interface FileListener {
@@ -75,12 +75,10 @@ export class WriterClient {
     this.#send(encodeFrame(OPS.close, number, new Uint8Array()));
   }
 
-  /** Gives a file up: what is behind `at` is cut off, and no more is heard of it. */
-  cut(number: number, at: number): void {
+  /** Gives a file up: what is behind `at` is cut off, though the writer may have closed it after an error; no more is heard of it. */
+  cut(number: number, file: string, at: number): void {
     this.#files.delete(number);
-    const payload = Buffer.alloc(8);
-    payload.writeDoubleBE(at);
-    this.#send(encodeFrame(OPS.cut, number, payload));
+    this.#send(encodeFrame(OPS.cut, number, Buffer.from(JSON.stringify({ file, at } satisfies CutPayload))));
   }
 
   /** No more is heard of that file. */

@@ -19,6 +19,12 @@ export interface OpenPayload {
   location: { folder: string; id: string };
 }
 
+/** Payload of `cut`, as JSON: the file is to be no longer than `at`, bytes. */
+export interface CutPayload {
+  file: string;
+  at: number;
+}
+
 /** Payload of `request`, as JSON. */
 export type WriterRequest =
   /** Files that are not there count as gone. Folders they leave empty stay. */

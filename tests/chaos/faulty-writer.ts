@@ -11,8 +11,8 @@ const { journal, fail } = JSON.parse(process.env.KANJIA_CHAOS ?? '{}') as Faulty
 const files = new Map<number, { file: string; bytes: number }>();
 let calls = 0;
 
-function maybeFail(call: string): void {
-  if (!fail || fail.call !== call) return;
+function maybeFail(call: string, file = ''): void {
+  if (!fail || fail.call !== call || !file.startsWith(fail.folder ?? '')) return;
   calls += 1;
   if (calls > fail.after && calls <= fail.after + fail.times) throw Object.assign(new Error(`made to fail: ${call}`), { code: fail.code });
 }
@@ -23,13 +23,13 @@ function note(what: object): void {
 
 const disk: DiskPort = {
   open(file, flags) {
-    maybeFail('open');
+    maybeFail('open', file);
     const fd = systemDisk.open(file, flags);
     files.set(fd, { file, bytes: 0 });
     return fd;
   },
   write(fd, bytes, from, length, at) {
-    maybeFail('write');
+    maybeFail('write', files.get(fd)?.file);
     const wrote = systemDisk.write(fd, bytes, from, length, at);
     const known = files.get(fd);
     if (known) known.bytes = Math.max(known.bytes, at + wrote);
@@ -41,7 +41,7 @@ const disk: DiskPort = {
     if (known) known.bytes = length;
   },
   sync(fd) {
-    maybeFail('sync');
+    maybeFail('sync', files.get(fd)?.file);
     systemDisk.sync(fd);
     const known = files.get(fd);
     if (known) note({ file: known.file, bytes: known.bytes });

@@ -6,7 +6,8 @@ import type { Chance } from './seeded.ts';
 /** What the writer of a round is told, as JSON in KANJIA_CHAOS. */
 export interface FaultyDisk {
   journal?: string;
-  fail?: { call: 'open' | 'write' | 'sync'; code: string; after: number; times: number };
+  /** Calls of that kind fail, `times` of them after the first `after`; `folder`: only those for files below it are counted. */
+  fail?: { call: 'open' | 'write' | 'sync'; code: string; after: number; times: number; folder?: string };
 }
 
 /** @returns how many files lost something. */
