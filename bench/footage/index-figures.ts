@@ -10,12 +10,13 @@ import { Catalog } from '../../main/storage/catalog.ts';
 import { planRetention, type RetentionCandidate } from '../../main/storage/retention.ts';
 import { createStorage } from '../../main/storage/storage.ts';
 import { percentile, round } from '../lib/statistics.ts';
+import { eventFigures } from './event-figures.ts';
 import { EVENTS, makeLargeIndex, SEGMENTS } from './large-index.ts';
 
 const DAY_MS = 86_400_000;
 const ASKED = 300;
 
-/** What an index of 1,000,000 segments and 200,000 events costs: its size, the start, a day's timeline, a plan. */
+/** What an index of 1,000,000 segments and 200,000 events costs: its size, the start, a day's timeline, a page of events, a plan. */
 export async function indexFigures(say: (line: string) => void): Promise<Record<string, unknown>> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'kanjia-bench-index-'));
   try {
@@ -52,6 +53,7 @@ export async function indexFigures(say: (line: string) => void): Promise<Record<
       await storage.readableSegments(large.cameraIds[asked % large.cameraIds.length]!, from + 12_345, from + 60_000, 8);
       seek.push(performance.now() - sought);
     }
+    const events = await eventFigures(storage, large);
     await storage.close();
     if (!existsSync(large.footage)) renameSync(`${large.footage}.away`, large.footage);
 
@@ -82,6 +84,7 @@ export async function indexFigures(say: (line: string) => void): Promise<Record<
       startAfterCrashMs: round(crashStart, 0),
       dayTimelineOf16CamerasMs: { p50: round(percentile(timeline, 50), 2), p95: round(percentile(timeline, 95), 2) },
       dayNeverAskedForBeforeMs: { p50: round(percentile(cold, 50), 2), p95: round(percentile(cold, 95), 2) },
+      pageOf100EventsMs: events,
       findingASecondMs: { p50: round(percentile(seek, 50), 2), p95: round(percentile(seek, 95), 2) },
       retentionPlanMs: { p50: round(percentile(plans, 50), 2), p95: round(percentile(plans, 95), 2) },
     };

@@ -1,4 +1,7 @@
-/** An index of a year and more, made by the real catalog: 16 cameras, segments of a minute, a keyframe each two seconds. */
+/**
+ * An index of a month and more, made by the real catalog: 16 cameras, segments of a minute, a keyframe each two seconds; four of the cameras
+ * pause for half a minute each five minutes, which is a gap each time.
+ */
 import { createHash } from 'node:crypto';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,6 +9,7 @@ import { Catalog } from '../../main/storage/catalog.ts';
 import { packKeyframes } from '../../main/storage/keyframe-table.ts';
 import { makeIdentity } from '../../main/storage/location-identity.ts';
 import { saveSettings } from '../../main/storage/settings.ts';
+import type { EventKind } from '../../contract/types.ts';
 import { DEFAULT_RETENTION } from '../../contract/storage-types.ts';
 
 export const CAMERAS = 16;
@@ -13,7 +17,20 @@ export const SEGMENTS = 1_000_000;
 export const EVENTS = 200_000;
 const SEGMENT_MS = 60_000;
 const SEGMENT_BYTES = 30_000_000;
+const PAUSE_MS = 30_000;
+const DAY_MS = 86_400_000;
 const AT_ONCE = 5_000;
+
+function pauses(cameraId: string, segment: number): boolean {
+  return Number(cameraId.slice(4)) % 4 === 3 && segment % 5 === 0;
+}
+
+/** Mostly motion; what is looked for is rare, and now and then something lasts. */
+function kindOf(event: number): EventKind {
+  if (event % 10_000 === 7_777) return 'camera-offline';
+  if (event % 2_003 === 0) return 'doorbell';
+  return event % 50 === 0 ? 'person' : 'motion';
+}
 
 export interface LargeIndex {
   dataDir: string;
@@ -40,9 +57,13 @@ export function makeLargeIndex(dataDir: string, nowMs: number): LargeIndex {
         Array.from({ length: Math.min(AT_ONCE, each - from) }, (_, index) => ({
           ...{ cameraId, runId: `run_${cameraId.slice(-3)}_${Math.floor((from + index) / 500)}`, codecs: 'avc1.640028', location: footage },
           ...{ startMs: fromMs + (from + index) * SEGMENT_MS, headerBytes: 900, base: (from + index) % 5 === 0 ? ('events' as const) : ('continuous' as const) },
-          ...{ durationMs: SEGMENT_MS, bytes: SEGMENT_BYTES, keyframes, hash: createHash('sha256').update(`${cameraId} ${from + index}`).digest() },
+          ...{ durationMs: pauses(cameraId, from + index) ? SEGMENT_MS - PAUSE_MS : SEGMENT_MS, bytes: SEGMENT_BYTES, keyframes, hash: createHash('sha256').update(`${cameraId} ${from + index}`).digest() },
         })),
       );
+    }
+    for (let index = 0; index < each; index++) {
+      const endMs = fromMs + (index + 1) * SEGMENT_MS;
+      if (pauses(cameraId, index)) catalog.putGap(cameraId, endMs - PAUSE_MS, endMs, 'not-triggered');
     }
   }
   const afterSegments = EVENTS / AT_ONCE;
@@ -51,7 +72,7 @@ export function makeLargeIndex(dataDir: string, nowMs: number): LargeIndex {
       Array.from({ length: AT_ONCE }, (_, index) => {
         const number = batch * AT_ONCE + index;
         const startMs = fromMs + Math.floor(((nowMs - fromMs) * number) / EVENTS);
-        return { id: `evt_${number}`, cameraId: cameraIds[number % CAMERAS]!, kind: 'motion' as const, startMs, endMs: startMs + 8_000, score: 0.5, box: null };
+        return { id: `evt_${number}`, cameraId: cameraIds[number % CAMERAS]!, kind: kindOf(number), startMs, endMs: startMs + (kindOf(number) === 'camera-offline' ? DAY_MS : 8_000), score: 0.5, box: null };
       }),
     );
   }

@@ -1,12 +1,14 @@
 import { existsSync, rmSync, writeFileSync, closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import type { Database, Statement } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import type { Star } from '../../contract/storage-types.ts';
 import type { CameraEvent, GapCause } from '../../contract/types.ts';
-import { DAY_MS, DayTable, type PackedDay } from './day-table.ts';
+import { DAY_MS, DayTable } from './day-table.ts';
 import { EventTable } from './event-table.ts';
 import { type GapRow, GapTable } from './gap-table.ts';
 import { StarTable } from './star-table.ts';
+import { Statements } from './statements.ts';
+import { type CameraTimeline, firstUnfinishedDay, TimelineTable } from './timeline-table.ts';
 import { TrashTable } from './trash-table.ts';
 import { className, classNumber, LONGEST_SEGMENT_MS, type RecordedClass, type SegmentClass } from './segment-class.ts';
 import { openIndex } from './open-index.ts';
@@ -62,24 +64,6 @@ export interface Totals {
   bytes: number;
 }
 
-/** `addedMs` null for a camera that is not known. */
-export interface CameraTimeline {
-  cameraId: string;
-  /** Finished days. */
-  days: PackedDay[];
-  /** Segments of days that still grow. */
-  spans: Span[];
-  gaps: GapRow[];
-  addedMs: number | null;
-}
-
-export interface Span {
-  startMs: number;
-  durationMs: number;
-  state: SegmentRow['state'];
-  class: SegmentClass;
-}
-
 const ALIVE = 'alive';
 const MARK_EVERY_MS = 5_000;
 /** Rows a question answers with where nobody said how many. */
@@ -100,6 +84,8 @@ export class Catalog {
   readonly #events: EventTable;
   readonly #days: DayTable;
   readonly #gaps: GapTable;
+  readonly #timelines: TimelineTable;
+  readonly #statements: Statements;
   readonly #stars: StarTable;
   readonly #trash: TrashTable;
   readonly #cleanMark: string;
@@ -116,10 +102,12 @@ export class Catalog {
     const opened = openIndex(path.join(dataDir, 'index.db'), nowMs, closedWell);
     this.#db = opened.database;
     this.found = opened.found;
-    this.#events = new EventTable(this.#db, (cameraId) => this.#camera(cameraId));
-    this.#days = new DayTable(this.#db);
-    this.#gaps = new GapTable(this.#db);
-    this.#stars = new StarTable(this.#db, (cameraId) => this.#camera(cameraId));
+    this.#statements = new Statements(this.#db);
+    this.#events = new EventTable(this.#statements, { camera: (cameraId) => this.#camera(cameraId), known: (cameraId) => this.#known(cameraId) });
+    this.#days = new DayTable(this.#statements);
+    this.#gaps = new GapTable(this.#statements);
+    this.#timelines = new TimelineTable(this.#statements, this.#days, this.#gaps);
+    this.#stars = new StarTable(this.#statements, (cameraId) => this.#camera(cameraId));
     this.#trash = new TrashTable(this.#db);
     const heartbeatFile = path.join(dataDir, 'heartbeat');
     const last = existsSync(heartbeatFile) ? Number(readFileSync(heartbeatFile, 'utf8').trim()) : NaN;
@@ -210,45 +198,17 @@ export class Catalog {
     );
   }
 
-  /** Only what the timeline needs, from the covering index. */
-  spans(cameraId: string, from: number, to: number): Span[] {
-    const camera = this.#cameras.get(cameraId) ?? this.#known(cameraId);
-    if (camera === null) return [];
-    return rows(
-      this.#all<Span>(
-        `SELECT start_ms AS startMs, duration_ms AS durationMs, state, class FROM segments
-         WHERE camera = ? AND start_ms >= ? AND start_ms < ? AND state < 2 AND class <> 4 ORDER BY start_ms`,
-        [camera, this.#firstStart(camera, from), to],
-      ),
-    );
-  }
-
   /** All that timelines are made of. */
   timelines(cameraIds: readonly string[], from: number, to: number, nowMs: number): CameraTimeline[] {
-    // Yesterday may still be written to: a segment that began before midnight.
-    const unfinishedFromMs = Math.floor((nowMs - LONGEST_SEGMENT_MS) / DAY_MS) * DAY_MS;
-    return cameraIds.map((cameraId): CameraTimeline => {
-      const camera = this.#known(cameraId);
-      if (camera === null) return { cameraId, days: [], spans: [], gaps: [], addedMs: null };
-      const added = this.#get<{ addedMs: number }>('SELECT added_ms AS addedMs FROM cameras WHERE id = ?', [camera]);
-      return {
-        cameraId,
-        days: this.#days.days(camera, from, to, unfinishedFromMs),
-        spans: to > unfinishedFromMs ? this.spans(cameraId, Math.max(from, unfinishedFromMs), to).filter(({ startMs }) => startMs >= unfinishedFromMs) : [],
-        gaps: [...this.gaps(cameraId, from, to), ...this.#trashedGaps(cameraId, from, to)],
-        addedMs: added?.addedMs ?? null,
-      };
-    });
+    return this.#timelines.timelines(cameraIds, from, to, nowMs);
   }
 
-  /** The trash is small and comes first (CROSS JOIN), the segments are many. What was deleted by hand is missing from that moment on, whether or not it can still be had back. */
-  #trashedGaps(cameraId: string, from: number, to: number): GapRow[] {
-    return this.#all<GapRow>(
-      `SELECT s.id, s.start_ms AS startMs, s.start_ms + s.duration_ms AS endMs, 'deleted' AS cause, d.by_whom AS "by"
-       FROM trash t CROSS JOIN segments s ON s.id = t.segment JOIN deletions d ON d.id = t.deletion
-       WHERE s.state = 3 AND s.camera = ? AND s.start_ms < ? AND s.start_ms + s.duration_ms > ? ORDER BY s.start_ms`,
-      [this.#known(cameraId), to, from],
-    );
+  /** Starts of the finished days of a camera that no timeline was asked for yet, the newest first. */
+  unmadeDays(cameraId: string, nowMs: number): number[] {
+    const camera = this.#known(cameraId);
+    const first = camera === null ? undefined : this.#get<{ at: number }>('SELECT start_ms AS at FROM segments WHERE camera = ? ORDER BY start_ms LIMIT 1', [camera]);
+    if (camera === null || !first) return [];
+    return this.#days.unmade(camera, Math.floor(first.at / DAY_MS), firstUnfinishedDay(nowMs)).map((day) => day * DAY_MS).reverse();
   }
 
   unfinished(): SegmentRow[] {
@@ -558,8 +518,7 @@ export class Catalog {
 
   #insert(segment: NewSegment, closed: ClosedSegment, state: 0 | 1): number {
     const camera = this.#camera(segment.cameraId, segment.startMs);
-    return Number(
-      this.#run(
+    return this.#run(
         `INSERT INTO segments (camera, start_ms, duration_ms, bytes, header_bytes, run, location, state, base, class, keyframes, hash)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         [
@@ -576,7 +535,6 @@ export class Catalog {
           Buffer.from(closed.keyframes),
           closed.hash && Buffer.from(closed.hash),
         ],
-      ),
     );
   }
 
@@ -609,11 +567,11 @@ export class Catalog {
     return this.#numbered(this.#runs, 'runs', 'run_id', runId, () => this.#run('INSERT INTO runs (run_id, codecs) VALUES (?, ?)', [runId, codecs]));
   }
 
-  #numbered(cache: Map<string, number>, table: string, column: string, value: string, insert: () => number | bigint): number {
+  #numbered(cache: Map<string, number>, table: string, column: string, value: string, insert: () => number): number {
     const cached = cache.get(value);
     if (cached !== undefined) return cached;
     const row = this.#get<{ id: number }>(`SELECT id FROM ${table} WHERE ${column} = ?`, [value]);
-    const id = row?.id ?? Number(insert());
+    const id = row?.id ?? insert();
     cache.set(value, id);
     return id;
   }
@@ -622,24 +580,16 @@ export class Catalog {
     return this.#all<{ path: string }>('SELECT path FROM locations ORDER BY id').map((row) => row.path);
   }
 
-  readonly #statements = new Map<string, Statement<unknown[]>>();
-
-  #prepare(sql: string): Statement<unknown[]> {
-    let statement = this.#statements.get(sql);
-    if (!statement) this.#statements.set(sql, (statement = this.#db.prepare<unknown[]>(sql)));
-    return statement;
-  }
-
-  #run(sql: string, values: unknown[] = []): number | bigint {
-    return this.#prepare(sql).run(...values).lastInsertRowid;
+  #run(sql: string, values: unknown[] = []): number {
+    return this.#statements.run(sql, values).id;
   }
 
   #get<T>(sql: string, values: unknown[] = []): T | undefined {
-    return this.#prepare(sql).get(...values) as T | undefined;
+    return this.#statements.get<T>(sql, values);
   }
 
   #all<T>(sql: string, values: unknown[] = []): T[] {
-    return this.#prepare(sql).all(...values) as T[];
+    return this.#statements.all<T>(sql, values);
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Database, Statement } from 'better-sqlite3';
-import { className, classNumber, LONGEST_SEGMENT_MS } from './segment-class.ts';
+import { className, classNumber } from './segment-class.ts';
 import { type FootageSpan, joinSpan, packSpans } from './span-table.ts';
+import type { Statements } from './statements.ts';
 
 export const DAY_MS = 86_400_000;
 const RING = classNumber('ring');
@@ -11,45 +11,55 @@ export interface PackedDay {
   packed: Uint8Array;
 }
 
-/** What each finished day of a camera holds, made when it is first asked for and kept until one of its segments changes. */
+/** What each finished day of a camera holds, made when it is first asked for and kept until one of its segments changes. Cameras are numbers here. */
 export class DayTable {
-  readonly #known: Statement<[number, number, number]>;
-  readonly #rows: Statement<[number, number, number, number]>;
-  readonly #keep: Statement<[number, number, Buffer]>;
+  readonly #statements: Statements;
 
-  constructor(db: Database) {
-    this.#known = db.prepare('SELECT day, spans FROM day_spans WHERE camera = ? AND day >= ? AND day < ?');
-    this.#rows = db.prepare<[number, number, number, number]>('SELECT start_ms, duration_ms, state, class FROM segments WHERE camera = ? AND start_ms >= ? AND start_ms < ? AND state < 2 AND class <> ? ORDER BY start_ms').raw();
-    this.#keep = db.prepare('INSERT OR REPLACE INTO day_spans (camera, day, spans) VALUES (?, ?, ?)');
+  constructor(statements: Statements) {
+    this.#statements = statements;
   }
 
-  /**
-   * The days whose footage reaches into [from, to).
-   * @param unfinishedFromMs from that moment on days still grow: they are not among these.
-   */
-  days(camera: number, from: number, to: number, unfinishedFromMs: number): PackedDay[] {
-    const out: PackedDay[] = [];
-    const end = Math.min(Math.ceil(to / DAY_MS), Math.floor(unfinishedFromMs / DAY_MS));
-    const first = Math.floor((from - LONGEST_SEGMENT_MS) / DAY_MS);
-    const known = new Map((this.#known.all(camera, first, end) as { day: number; spans: Uint8Array }[]).map(({ day, spans }) => [day, spans]));
-    for (let day = first; day < end; day++) {
-      const packed = known.get(day) ?? this.#make(camera, day);
-      if (packed.length > 0) out.push({ originMs: day * DAY_MS, packed });
+  /** The days of each camera from number `first` up to `end`, which have all ended; those without footage are left out. */
+  days(cameras: readonly number[], first: number, end: number): Map<number, PackedDay[]> {
+    const out = new Map(cameras.map((camera): [number, PackedDay[]] => [camera, []]));
+    if (first >= end) return out;
+    const known = new Map(cameras.map((camera): [number, Map<number, Uint8Array>] => [camera, new Map()]));
+    for (const [camera, day, packed] of this.#statements.raw<[number, number, Uint8Array]>(
+      'SELECT camera, day, spans FROM day_spans WHERE camera IN (SELECT value FROM json_each(?)) AND day >= ? AND day < ?',
+      [JSON.stringify(cameras), first, end],
+    )) {
+      known.get(camera)?.set(day, packed);
+    }
+    for (const [camera, days] of out) {
+      for (let day = first; day < end; day++) {
+        const packed = known.get(camera)?.get(day) ?? this.#make(camera, day);
+        if (packed.length > 0) days.push({ originMs: day * DAY_MS, packed });
+      }
     }
     return out;
+  }
+
+  /** Days from number `first` up to `end` that are yet to be put together; those without footage are always among them. */
+  unmade(camera: number, first: number, end: number): number[] {
+    const made = new Set(this.#statements.raw<[number]>('SELECT day FROM day_spans WHERE camera = ? AND day >= ? AND day < ?', [camera, first, end]).map(([day]) => day));
+    const days: number[] = [];
+    for (let day = first; day < end; day++) if (!made.has(day)) days.push(day);
+    return days;
   }
 
   #make(camera: number, day: number): Uint8Array {
     const spans: FootageSpan[] = [];
     let settled = true;
-    const rows = this.#rows.iterate(camera, day * DAY_MS, (day + 1) * DAY_MS, RING) as IterableIterator<[number, number, number, number]>;
-    for (const [startMs, durationMs, state, number] of rows) {
+    for (const [startMs, durationMs, state, number] of this.#statements.raw<[number, number, number, number]>(
+      'SELECT start_ms, duration_ms, state, class FROM segments WHERE camera = ? AND start_ms >= ? AND start_ms < ? AND state < 2 AND class <> ? ORDER BY start_ms',
+      [camera, day * DAY_MS, (day + 1) * DAY_MS, RING],
+    )) {
       settled &&= state === 0;
       joinSpan(spans, { startMs, endMs: startMs + durationMs, class: className(number) });
     }
     const packed = packSpans(spans, day * DAY_MS);
     // A day without footage is as quickly found to be so again.
-    if (settled && spans.length > 0) this.#keep.run(camera, day, Buffer.from(packed));
+    if (settled && spans.length > 0) this.#statements.run('INSERT OR REPLACE INTO day_spans (camera, day, spans) VALUES (?, ?, ?)', [camera, day, Buffer.from(packed)]);
     return packed;
   }
 }

@@ -3,13 +3,14 @@ import { AppError } from '../../contract/errors.ts';
 import type { FootageClass, Gap, SegmentInfo, TimelineSpan } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { CatalogClient } from './catalog-client.ts';
-import type { CameraTimeline, SegmentRow, SegmentRowWithKeyframes } from './catalog.ts';
+import type { SegmentRow, SegmentRowWithKeyframes } from './catalog.ts';
 import { cover, type Footage } from './coverage.ts';
 import { unpackKeyframes } from './keyframe-table.ts';
 import { segmentFile, segmentId } from './layout.ts';
 import type { SegmentClass } from './segment-class.ts';
 import type { SegmentFile } from './segment-file.ts';
 import { unpackSpans } from './span-table.ts';
+import type { CameraTimeline } from './timeline-table.ts';
 import type { ReadableSegment } from './types.ts';
 
 const MOST_LISTED = 2_000;
@@ -92,7 +93,7 @@ export class FootageQuery {
     let growing = false;
     const footage: Footage[] = [];
     for (const { originMs, packed } of days) {
-      for (const span of unpackSpans(packed, originMs)) if (span.endMs > from && span.startMs < to) footage.push({ ...span, class: told(span.class) });
+      for (const span of unpackSpans(packed, originMs, from, to)) footage.push({ startMs: span.startMs, endMs: span.endMs, class: told(span.class) });
     }
     for (const span of spans) {
       const live = span.state === 1 ? this.#liveFile({ cameraId, ...span }) : null;

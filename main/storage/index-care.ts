@@ -9,6 +9,7 @@ import type { Location } from './location.ts';
 import type { ChainWriter } from './proof/chain-writer.ts';
 import { hashFile } from './proof/hash-file.ts';
 import { DAY_MS } from './retention.ts';
+import { LONGEST_SEGMENT_MS } from './segment-class.ts';
 import type { Sidecars } from './sidecars.ts';
 import { tidyDays } from './tidy-days.ts';
 
@@ -53,6 +54,19 @@ export class IndexCare {
     this.#add('segments not hashed', () => this.#hash(recovered));
     this.audit(locations.all());
     this.#add('the last stop is not explained', () => catalog.ask('explainStop', startMs));
+    this.#add('old days not put together', () => this.#makeDays());
+  }
+
+  /** Days that no timeline was asked for since the index was made, or brought up to date, are put together before somebody looks at them. */
+  async #makeDays(): Promise<void> {
+    const { catalog, clock, signal } = this.#parts;
+    for (const { cameraId } of await catalog.ask('cameras')) {
+      // One at a time: whoever asks for something meanwhile waits a few milliseconds.
+      for (const dayMs of await catalog.ask('unmadeDays', cameraId, clock.now())) {
+        if (signal.aborted) return;
+        await catalog.ask('timelines', [cameraId], dayMs + LONGEST_SEGMENT_MS, dayMs + DAY_MS, clock.now());
+      }
+    }
   }
 
   /** Holds the index against the files of these locations. */

@@ -136,6 +136,8 @@ CREATE TABLE gaps (
 ) STRICT;
 CREATE INDEX gaps_by_camera ON gaps (camera, start_ms, end_ms);
 CREATE INDEX gaps_lasting ON gaps (camera) WHERE end_ms IS NULL;
+-- The few that may reach far: those of a range are found without reading all that began before it.
+CREATE INDEX gaps_long ON gaps (camera, start_ms) WHERE end_ms IS NULL OR end_ms - start_ms > 86400000;
 
 CREATE TABLE events (
   id TEXT PRIMARY KEY,
@@ -150,4 +152,8 @@ CREATE TABLE events (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX events_by_time ON events (start_ms, id);
 CREATE INDEX events_by_camera ON events (camera, start_ms, id);
+CREATE INDEX events_by_kind ON events (kind, start_ms, id);
+CREATE INDEX events_by_camera_kind ON events (camera, kind, start_ms, id);
+-- The few that may reach far, as with gaps.
+CREATE INDEX events_long ON events (start_ms, id) WHERE end_ms IS NULL OR end_ms - start_ms > 21600000;
 `;

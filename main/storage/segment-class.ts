@@ -7,15 +7,16 @@ export type SegmentClass = FootageClass | 'ring';
 /** What footage can be recorded as; `starred` comes later, if it does. */
 export type RecordedClass = Exclude<SegmentClass, 'starred'>;
 
+/** In order from 0. */
 const NUMBERS = { continuous: 0, events: 1, manual: 2, starred: 3, ring: 4 } as const satisfies Record<SegmentClass, number>;
-const NAMES = new Map<number, SegmentClass>(Object.entries(NUMBERS).map(([name, number]) => [number, name as SegmentClass]));
+const NAMES = Object.keys(NUMBERS) as SegmentClass[];
 
 export function classNumber(name: SegmentClass): number {
   return NUMBERS[name];
 }
 
 export function className(number: number): SegmentClass {
-  return NAMES.get(number) ?? 'continuous';
+  return NAMES[number] ?? 'continuous';
 }
 
 /** The longest setting, and a GOP beyond it: what reaches into a moment begins no earlier before it. */

@@ -17,3 +17,10 @@ test('what is packed comes out again, overlapping stretches of a clock that was 
   expect(packed.length).toBeLessThan(30);
   expect(unpackSpans(packed.subarray(0, packed.length - 1), DAY)).toEqual(spans.slice(0, 2));
 });
+
+test('of a range those come that reach into it', () => {
+  const packed = packSpans([span(0, 1_000), span(1_000, 2_000, 'events'), span(2_000, 3_000)], DAY);
+  expect(unpackSpans(packed, DAY, DAY + 1_500, DAY + 2_000)).toEqual([span(1_000, 2_000, 'events')]);
+  expect(unpackSpans(packed, DAY, DAY + 1_000, DAY + 2_001)).toEqual([span(1_000, 2_000, 'events'), span(2_000, 3_000)]);
+  expect(unpackSpans(packed, DAY, DAY + 3_000)).toEqual([]);
+});

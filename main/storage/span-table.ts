@@ -1,6 +1,9 @@
-/** The stretches of footage of a camera's day, packed: for each the distance from the one before, its length and its class, as varints. */
+/**
+ * The stretches of footage of a camera's day, packed: for each the distance of its start from the end of the one before (zigzag:
+ * 0, -1, 1, -2 … are 0, 1, 2, 3 …), its length and its class, as varints.
+ */
 import { className, classNumber, type SegmentClass } from './segment-class.ts';
-import { putVarint, varintReader } from './varint.ts';
+import { putVarint } from './varint.ts';
 
 /** Two frames of a slow camera may lie this far apart: one stretch. */
 export const ADJACENT_MS = 250;
@@ -24,23 +27,41 @@ export function packSpans(spans: readonly FootageSpan[], originMs: number): Uint
   const out: number[] = [];
   let before = originMs;
   for (const { startMs, endMs, class: name } of spans) {
-    putVarint(out, startMs - before);
+    // One may begin before the other has ended: the clock may have been put back.
+    const distance = startMs - before;
+    putVarint(out, distance < 0 ? -2 * distance - 1 : 2 * distance);
     putVarint(out, (endMs - startMs) * CLASSES + classNumber(name));
-    // Starts ascend, though one may begin before the other has ended: the clock may have been put back.
-    before = startMs;
+    before = endMs;
   }
   return Uint8Array.from(out);
 }
 
-/** Those of a table that is cut off are given up to the cut. */
-export function unpackSpans(bytes: Uint8Array, originMs: number): FootageSpan[] {
+/**
+ * Those that reach into [from, to). Of a table that is cut off those up to the cut are given.
+ * A day of many cameras is tens of thousands of numbers, so they are read in place.
+ */
+export function unpackSpans(bytes: Uint8Array, originMs: number, from = -Infinity, to = Infinity): FootageSpan[] {
   const spans: FootageSpan[] = [];
-  const next = varintReader(bytes);
-  for (let startMs = originMs; ; ) {
-    const distance = next();
+  let at = 0;
+  let cut = false;
+  const next = (): number => {
+    for (let value = 0, scale = 1; at < bytes.length; scale *= 128) {
+      const byte = bytes[at++]!;
+      if (byte < 0x80) return value + byte * scale;
+      value += (byte & 0x7f) * scale;
+    }
+    cut = true;
+    return 0;
+  };
+  for (let before = originMs; ; ) {
+    const zigzag = next();
     const rest = next();
-    if (distance === null || rest === null) return spans;
-    startMs += distance;
-    spans.push({ startMs, endMs: startMs + Math.floor(rest / CLASSES), class: className(rest % CLASSES) });
+    if (cut) return spans;
+    const startMs = before + (zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2);
+    // Starts ascend.
+    if (startMs >= to) return spans;
+    const number = rest % CLASSES;
+    before = startMs + (rest - number) / CLASSES;
+    if (before > from) spans.push({ startMs, endMs: before, class: className(number) });
   }
 }

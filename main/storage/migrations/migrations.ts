@@ -2,9 +2,10 @@ import type { Database } from 'better-sqlite3';
 import { first } from './001-first.ts';
 import { classes } from './002-classes.ts';
 import { daySpans } from './003-day-spans.ts';
+import { foundAtOnce } from './004-found-at-once.ts';
 
 /** In order; the position is the version the migration leads to. */
-export const MIGRATIONS: readonly string[] = [first, classes, daySpans];
+export const MIGRATIONS: readonly string[] = [first, classes, daySpans, foundAtOnce];
 
 /**
  * Brings an index to the newest version, each step in a transaction.

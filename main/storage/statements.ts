@@ -1,0 +1,44 @@
+import type { Database, Statement } from 'better-sqlite3';
+
+/** Statements of an index, each prepared once. Their texts are ours and few: lists of ids travel as JSON (`json_each`). */
+export class Statements {
+  readonly #db: Database;
+  readonly #prepared = new Map<string, Statement<unknown[]>>();
+  readonly #raw = new Map<string, Statement<unknown[]>>();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** @returns the id of the row that was put in, and how many were changed. */
+  run(sql: string, values: readonly unknown[] = []): { id: number; changes: number } {
+    const { lastInsertRowid, changes } = this.#prepare(sql).run(...values);
+    return { id: Number(lastInsertRowid), changes };
+  }
+
+  get<T>(sql: string, values: readonly unknown[] = []): T | undefined {
+    return this.#prepare(sql).get(...values) as T | undefined;
+  }
+
+  all<T>(sql: string, values: readonly unknown[] = []): T[] {
+    return this.#prepare(sql).all(...values) as T[];
+  }
+
+  /** Rows as arrays of their columns: for many rows less work than objects. */
+  raw<T extends unknown[]>(sql: string, values: readonly unknown[] = []): T[] {
+    let statement = this.#raw.get(sql);
+    if (!statement) this.#raw.set(sql, (statement = this.#db.prepare<unknown[]>(sql).raw()));
+    return statement.all(...values) as T[];
+  }
+
+  /** For texts that are seldom the same: nothing of them is kept. */
+  once<T>(sql: string, values: Record<string, unknown>): T[] {
+    return this.#db.prepare<[Record<string, unknown>]>(sql).all(values) as T[];
+  }
+
+  #prepare(sql: string): Statement<unknown[]> {
+    let statement = this.#prepared.get(sql);
+    if (!statement) this.#prepared.set(sql, (statement = this.#db.prepare<unknown[]>(sql)));
+    return statement;
+  }
+}
