@@ -3,13 +3,18 @@ import { z } from 'zod';
 
 const share = z.number().min(0).max(1);
 const point = z.tuple([share, share]);
-const MOST_MASKS = 16;
-const MOST_CORNERS = 32;
+/** Of one camera. */
+export const MOST_MASKS = 16;
+export const MOST_MASK_CORNERS = 32;
+/** Of all cameras of a case. */
+const MOST_MASKS_TOGETHER = 256;
 
 /** Hidden from who sees the clip; a polygon, its corners as fractions of the picture: across, down. */
 export const exportMaskSchema = z.strictObject({
-  corners: z.array(point).min(3).max(MOST_CORNERS),
+  corners: z.array(point).min(3).max(MOST_MASK_CORNERS),
   how: z.enum(['black', 'blur']),
+  /** Only in this camera's picture; without it in that of each. */
+  cameraId: z.string().min(1).max(64).optional(),
 });
 export type ExportMask = z.infer<typeof exportMaskSchema>;
 
@@ -18,7 +23,7 @@ export const encodeOptionsSchema = z.strictObject({
   /** Each picture's local date and time, in the camera's time zone. */
   burnTime: z.boolean().optional(),
   watermark: z.string().trim().max(120).optional(),
-  masks: z.array(exportMaskSchema).max(MOST_MASKS).optional(),
+  masks: z.array(exportMaskSchema).max(MOST_MASKS_TOGETHER).optional(),
   /** Times as fast; without sound beyond 1. */
   speed: z.number().min(1).max(FASTEST_EXPORT).optional(),
 });

@@ -10,7 +10,7 @@ import { writeZip } from '../../main/playback/export/zip.ts';
 import { openBrowser } from '../support/browser.ts';
 import { canMount, makeReadOnly, mountDisk, unmountDisk } from '../support/disks.ts';
 import { makeFootage } from '../support/player-footage.ts';
-import { CAMERA, CHECKER, type ExportBench, foldersOf, openExportBench, OTHER_CAMERA, shownNumbers, START_MS } from './export-support.ts';
+import { CAMERA, CHECKER, type ExportBench, FFMPEG, foldersOf, openExportBench, OTHER_CAMERA, shownNumbers, START_MS } from './export-support.ts';
 
 const EMPTY_CAMERA = 'cam_000000000000';
 const CAMERAS = [
@@ -54,6 +54,18 @@ test('a case as a folder holds a clip of each camera with footage, report, proof
   expect(readFileSync(path.join(job.path!, 'check.html'), 'utf8')).toBe(readFileSync(CHECKER, 'utf8'));
   const second = shownNumbers(path.join(job.path!, clips.find((name) => name.includes('(2)'))!));
   expect(second).toEqual(Array.from({ length: 75 }, (_, index) => index + 15));
+});
+
+test('areas are hidden in the clip of the camera that they were drawn for; the others stay as they were recorded', async () => {
+  const masks = [{ cameraId: OTHER_CAMERA, how: 'black' as const, corners: [[0.5, 0.5], [1, 0.5], [1, 1], [0.5, 1]] as [number, number][] }];
+  const job = await startCase('folder', { encode: { masks } });
+  const { statement } = JSON.parse(readFileSync(job.proof!, 'utf8')) as { statement: { cameras: { cameraId: string; clip: { file: string; encoded: boolean } | null }[] } };
+  expect(statement.cameras.map(({ clip }) => clip?.encoded)).toEqual([false, true, undefined]);
+  const corner = (name: string) => execFileSync(FFMPEG, ['-v', 'error', '-i', path.join(job.path!, name), '-frames:v', '1', '-vf', 'crop=280:140:340:200,format=gray', '-f', 'rawvideo', '-'], { maxBuffer: 1_000_000 });
+  const brightest = statement.cameras.slice(0, 2).map(({ clip }) => Math.max(...corner(clip!.file)));
+  expect(brightest[0]).toBeGreaterThan(100);
+  expect(brightest[1]).toBeLessThan(24);
+  expect(() => bench.start({ kind: 'case', cameras: CAMERAS.slice(0, 1), ...RANGE, options: { encode: { masks } } })).toThrow(expect.objectContaining({ kind: 'invalid', messageKey: 'exports.maskElsewhere' }));
 });
 
 test('the report says what there is of each camera, what there is not and why, in the language of who asked', async () => {

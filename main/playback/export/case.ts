@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path';
 import { AppError } from '../../../contract/errors.ts';
 import { type CameraExport, cameraWithoutClip, exportCamera } from './camera-export.ts';
+import { encodeOptionsFor } from './encode-plan.ts';
 import { exportName, freeName } from './export-name.ts';
 import type { Outcome } from './job-board.ts';
 import { statementOf } from './proof.ts';
@@ -61,7 +62,7 @@ async function makeClips(parts: ExportParts, request: ExportRequest, content: st
     // Names that differ only in their letters' size are one on Windows and macOS.
     const file = freeName(exportName(camera.name, from), (each) => names.has(each.toLowerCase()));
     names.add(file.toLowerCase());
-    const clip = { camera, from, to, stream: options.stream ?? 'main', encode: options.encode ?? null, outFile: path.join(content, file) } as const;
+    const clip = { camera, from, to, stream: options.stream ?? 'main', encode: options.encode ? encodeOptionsFor(camera.id, options.encode) : null, outFile: path.join(content, file) } as const;
     try {
       made.push(await exportCamera(parts, clip, partOf(task, index / cameras.length, (index + 1) / cameras.length)));
     } catch (error) {

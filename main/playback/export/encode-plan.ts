@@ -38,6 +38,14 @@ export function planOf({ burnTime = false, watermark = '', masks = [], speed = 1
   };
 }
 
+/** What of it concerns one camera: masks of others are left out. Null: its pictures stay as they are. */
+export function encodeOptionsFor(cameraId: string, options: EncodeOptions): EncodeOptions | null {
+  const masks = (options.masks ?? []).filter((mask) => mask.cameraId === undefined || mask.cameraId === cameraId);
+  const own = { ...options, masks };
+  const { hasText, speed } = planOf(own);
+  return hasText || speed !== 1 || masks.length > 0 ? own : null;
+}
+
 /** @returns the best encoder among the names; null when there is none. */
 export function pickEncoder(names: ReadonlySet<string>): (typeof ENCODERS)[number] | null {
   return ENCODERS.find(({ name }) => names.has(name)) ?? null;

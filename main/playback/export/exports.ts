@@ -6,6 +6,7 @@ import type { ExportJob } from '../../../contract/types.ts';
 import { makeCase } from './case.ts';
 import { exportCamera } from './camera-export.ts';
 import { copyExport } from './copy.ts';
+import { encodeOptionsFor } from './encode-plan.ts';
 import { exportName, safeName } from './export-name.ts';
 import { exportFailure } from './failure.ts';
 import { JobBoard, type Outcome } from './job-board.ts';
@@ -67,7 +68,7 @@ export function createExports(options: ExportParts & { dir: string; checker: str
     if (!camera) throw new AppError('invalid', 'exports.oneCamera');
     const outFile = path.join(folder, exportName(camera.name, request.from));
     const { stream = 'main', encode } = request.options;
-    const made = await exportCamera(parts, { camera, from: request.from, to: request.to, stream, encode: request.kind === 'encoded' ? (encode ?? {}) : null, outFile }, partOf(task, 0, 0.99));
+    const made = await exportCamera(parts, { camera, from: request.from, to: request.to, stream, encode: request.kind === 'encoded' ? (encodeOptionsFor(camera.id, encode ?? {}) ?? {}) : null, outFile }, partOf(task, 0, 0.99));
     const proof = path.join(folder, PROOF_FILE);
     await writeProof(parts, { statement: { ...statementOf(parts, request, [made]), files: [] }, made: [made] }, proof);
     await writeFile(path.join(folder, CHECKER_FILE), await readFile(checker));
@@ -80,6 +81,9 @@ export function createExports(options: ExportParts & { dir: string; checker: str
       const [first] = cameras;
       if (!first || (kind !== 'case' && cameras.length > 1)) throw new AppError('invalid', 'exports.oneCamera', { data: { field: 'cameraIds' } });
       if (kind === 'clip' && wish.encode) throw new AppError('invalid', 'exports.notEncoded', { data: { field: 'options.encode' } });
+      // A slip in an id would show what was to be hidden.
+      const isAsked = (cameraId: string | undefined) => cameraId === undefined || cameras.some(({ id }) => id === cameraId);
+      if (wish.encode?.masks?.some((mask) => !isAsked(mask.cameraId))) throw new AppError('invalid', 'exports.maskElsewhere', { data: { field: 'options.encode.masks' } });
       return board.start({ kind, cameraId: first.id, cameraIds: cameras.map(({ id }) => id), from, to }, (id, task) => make(request, id, task));
     },
     copy({ id, folder }) {
