@@ -9,6 +9,9 @@ export const MOST_MASK_CORNERS = 32;
 /** Of all cameras of a case. */
 const MOST_MASKS_TOGETHER = 256;
 
+/** What is blurred is so many times coarser: a face or a number plate cannot be had back from it. */
+export const BLUR_COARSENESS = 32;
+
 /** Hidden from who sees the clip; a polygon, its corners as fractions of the picture: across, down. */
 export const exportMaskSchema = z.strictObject({
   corners: z.array(point).min(3).max(MOST_MASK_CORNERS),

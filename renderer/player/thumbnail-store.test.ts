@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ThumbnailStore } from './thumbnail-store.ts';
 
 const closed: number[] = [];
-const picture = (wallMs: number) => ({ wallMs, image: { close: () => closed.push(wallMs) } as unknown as ImageBitmap });
+const picture = (wallMs: number) => ({ wallMs, sourceWidth: 640, image: { close: () => closed.push(wallMs) } as unknown as ImageBitmap });
 
 it('the nearest picture stands for a moment, if it is near enough', () => {
   const store = new ThumbnailStore(10);

@@ -2,6 +2,8 @@
 export interface Thumbnail {
   wallMs: number;
   image: ImageBitmap;
+  /** Of the picture that it is a small copy of, pixels. */
+  sourceWidth: number;
 }
 
 /** Small pictures in order of time, at most so many; the one furthest from where one looks goes first. */

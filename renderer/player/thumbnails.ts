@@ -5,6 +5,7 @@ import type { ReelHandlers } from './playback-reel.ts';
 import { smallPicture } from './small-picture.ts';
 import { type Thumbnail, ThumbnailStore } from './thumbnail-store.ts';
 
+/** As large as over a timeline. */
 const MOST_PIXELS = 208 * 117;
 /** Enough for some keyframes: what was read ahead of a place that is left is lost. */
 const CREDIT_BYTES = 512 * 1024;
@@ -22,6 +23,8 @@ export class Thumbnails {
   readonly #source: PlaybackSource<Job>;
   readonly #store: ThumbnailStore;
   readonly #onChange: () => void;
+  readonly #mostPixels: number;
+  readonly #stream: 'main' | 'sub';
   #reel: KeyframeReel | null = null;
   #job: Job | null = null;
   #rest: Job | null = null;
@@ -29,7 +32,10 @@ export class Thumbnails {
   #closed = false;
   #lookingAtMs = 0;
 
-  constructor(options: { link: MediaLink; cameraId: string; most: number; onChange: () => void }) {
+  /** @param options `mostPixels` of each picture; `stream`: what they are made of, `sub` where there is one. */
+  constructor(options: { link: MediaLink; cameraId: string; most: number; mostPixels?: number; stream?: 'main' | 'sub'; onChange: () => void }) {
+    this.#mostPixels = options.mostPixels ?? MOST_PIXELS;
+    this.#stream = options.stream ?? 'sub';
     this.#store = new ThumbnailStore(options.most);
     this.#onChange = options.onChange;
     this.#source = new PlaybackSource<Job>(
@@ -49,6 +55,11 @@ export class Thumbnails {
     return this.#store.size;
   }
 
+  /** A picture is being looked for. */
+  get busy(): boolean {
+    return this.#job !== null || this.#rest !== null;
+  }
+
   at(ms: number, withinMs: number): Thumbnail | null {
     return this.#store.near(ms, withinMs);
   }
@@ -58,13 +69,13 @@ export class Thumbnails {
     this.#lookingAtMs = ms;
     if (this.#closed || this.#store.near(ms, withinMs) || (this.#job?.urgent && Math.abs(this.#job.atMs - ms) < withinMs / 2)) return;
     if (this.#job && !this.#job.urgent) this.#rest = this.#job;
-    this.#go({ atMs: ms, toMs: ms, urgent: true, scrub: false, wish: { stream: 'sub', keyframesEveryMs: 0 } });
+    this.#go({ atMs: ms, toMs: ms, urgent: true, scrub: false, wish: { stream: this.#stream, keyframesEveryMs: 0 } });
   }
 
   /** Pictures of a stretch, so far apart, as the page has time. */
   wantRange(fromMs: number, toMs: number, everyMs: number): void {
     this.#lookingAtMs = (fromMs + toMs) / 2;
-    this.#rest = { atMs: fromMs, toMs, urgent: false, scrub: false, wish: { stream: 'sub', keyframesEveryMs: everyMs } };
+    this.#rest = { atMs: fromMs, toMs, urgent: false, scrub: false, wish: { stream: this.#stream, keyframesEveryMs: everyMs } };
     if (!this.#job?.urgent) this.#next();
   }
 
@@ -113,9 +124,9 @@ export class Thumbnails {
   }
 
   #keep(job: Job, picture: Parameters<typeof smallPicture>[0]): void {
-    const { wallMs } = picture;
-    const small = smallPicture(picture, MOST_PIXELS);
-    this.#store.put({ wallMs, image: small.image as ImageBitmap }, this.#lookingAtMs);
+    const { wallMs, width } = picture;
+    const small = smallPicture(picture, this.#mostPixels);
+    this.#store.put({ wallMs, image: small.image as ImageBitmap, sourceWidth: width }, this.#lookingAtMs);
     this.#onChange();
     if (this.#job !== job) return;
     if (job.urgent || wallMs >= job.toMs) {
@@ -138,6 +149,7 @@ export class Thumbnails {
     this.#reel = null;
     this.#source.rest();
     this.#next();
+    this.#onChange();
   }
 }
 

@@ -1,5 +1,5 @@
 /** How ffmpeg is told to make a clip anew. Pure; every name in it is ours, no text of a person's gets into the command line. */
-import type { EncodeOptions } from '../../../contract/export-types.ts';
+import { BLUR_COARSENESS, type EncodeOptions } from '../../../contract/export-types.ts';
 
 /** Names in the folder that ffmpeg works in. */
 export const WORK = { source: 'source.mp4', text: 'text.ass', fonts: 'fonts', black: 'black.pam', blur: 'blur.pgm', made: 'made.mp4' };
@@ -8,8 +8,6 @@ export const WORK = { source: 'source.mp4', text: 'text.ass', fonts: 'fonts', bl
 const LAPSE_FPS = 25;
 /** From here on only keyframes are read: more would not be seen. */
 const KEYFRAMES_FROM_SPEED = 25;
-/** What is blurred is this much coarser: a face or a number plate cannot be had back from it. */
-const COARSE = 32;
 
 /** H.264 encoders, the best first, with what they are told. */
 const ENCODERS: readonly { name: string; options: readonly string[] }[] = [
@@ -69,7 +67,7 @@ function filterGraph({ speed, hasText, blackMasks, blurMasks }: EncodePlan, { wi
   let last = '0:v';
   let input = 1;
   if (blurMasks.length > 0) {
-    const [coarseWidth, coarseHeight] = [Math.max(2, Math.round(width / COARSE)), Math.max(2, Math.round(height / COARSE))];
+    const [coarseWidth, coarseHeight] = [Math.max(2, Math.round(width / BLUR_COARSENESS)), Math.max(2, Math.round(height / BLUR_COARSENESS))];
     steps.push(`[${last}]split[sharp][toblur]`, `[toblur]scale=${coarseWidth}:${coarseHeight}:flags=area,scale=${width}:${height}:flags=bilinear[coarse]`, `[coarse][${input}:v]alphamerge[patch]`, '[sharp][patch]overlay=format=auto[blurred]');
     last = 'blurred';
     input += 1;

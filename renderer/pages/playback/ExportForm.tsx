@@ -1,8 +1,10 @@
+import { SquareDashed } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Field, TextField } from '../../components/controls.tsx';
+import { Button, Field, TextField } from '../../components/controls.tsx';
 import { formatClock, formatDay, formatLength } from '../../player/format-time.ts';
 import { CameraChecks } from './CameraChecks.tsx';
-import { type ExportChoice, isCase, type Look, LOOKS, TIME_LAPSES } from './export-choice.ts';
+import { encodeOptions, type ExportChoice, isCase, type Look, LOOKS, TIME_LAPSES } from './export-choice.ts';
+import { countMasks } from './export-masks.ts';
 
 const LOOK_TEXTS: Record<Look, { label: string; hint: string }> = {
   recorded: { label: 'playback.look.recorded', hint: 'playback.look.recordedHint' },
@@ -14,9 +16,10 @@ const LOOK_TEXTS: Record<Look, { label: string; hint: string }> = {
 const SHORTEST_MS = 1000;
 
 /** What an export is to be. */
-export function ExportForm({ cameras, choice, from, to, onChange }: { cameras: readonly { id: string; name: string }[]; choice: ExportChoice; from: number; to: number; onChange: (patch: Partial<ExportChoice>) => void }) {
+export function ExportForm({ cameras, choice, from, to, onChange, onMasks }: { cameras: readonly { id: string; name: string }[]; choice: ExportChoice; from: number; to: number; onMasks: () => void; onChange: (patch: Partial<ExportChoice>) => void }) {
   const { t, i18n } = useTranslation();
   const { look, speed } = choice;
+  const hidden = countMasks(choice.masks, choice.cameraIds);
   return (
     <>
       <p className="panel-lead">
@@ -31,7 +34,7 @@ export function ExportForm({ cameras, choice, from, to, onChange }: { cameras: r
               <input type="radio" name="export-look" value={each} checked={look === each} onChange={() => onChange({ look: each })} />
               {t(LOOK_TEXTS[each].label)}
             </label>
-            <span className="field-hint">{t(LOOK_TEXTS[each].hint)}</span>
+            <span className="field-hint">{t(each === 'recorded' && hidden > 0 ? 'playback.masks.recordedHint' : LOOK_TEXTS[each].hint)}</span>
           </div>
         ))}
       </fieldset>
@@ -54,6 +57,16 @@ export function ExportForm({ cameras, choice, from, to, onChange }: { cameras: r
           </label>
         </>
       )}
+      <div className="export-mask-row">
+        <div className="field">
+          <span className="field-label">{t('playback.masks.title')}</span>
+          <span className="field-hint">{hidden > 0 ? t('playback.masks.count', { count: hidden }) : t('playback.masks.rowHint')}</span>
+        </div>
+        <Button disabled={choice.cameraIds.length === 0} onClick={onMasks} data-testid="export-masks">
+          <SquareDashed size={16} aria-hidden />
+          {t(hidden > 0 ? 'playback.masks.edit' : 'playback.masks.draw')}
+        </Button>
+      </div>
       {look !== 'recorded' && <TextField label={t('playback.watermark')} hint={t('playback.watermarkHint')} value={choice.watermark} maxLength={120} onChange={(event) => onChange({ watermark: event.target.value })} />}
       {isCase(choice) ? (
         <section className="case-fields">
@@ -64,7 +77,7 @@ export function ExportForm({ cameras, choice, from, to, onChange }: { cameras: r
           </Field>
         </section>
       ) : (
-        <p className="panel-hint">{look === 'recorded' ? t('playback.proofHint') : t('playback.proofHintChanged')}</p>
+        <p className="panel-hint">{encodeOptions(choice) === null ? t('playback.proofHint') : t('playback.proofHintChanged')}</p>
       )}
     </>
   );

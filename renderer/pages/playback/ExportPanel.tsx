@@ -1,17 +1,20 @@
-import { FileDown } from 'lucide-react';
+import { Check, FileDown } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExportJob } from '../../../contract/types.ts';
+import { useHistory } from '../../components/area-editor/use-history.ts';
 import { Button, Segments } from '../../components/controls.tsx';
 import { ErrorNote } from '../../components/feedback.tsx';
 import { SlideOver } from '../../components/SlideOver.tsx';
 import { engine } from '../../host/index.ts';
 import { type ExportChoice, exportRequest } from './export-choice.ts';
+import type { CameraMasks } from './export-masks.ts';
 import { ExportForm } from './ExportForm.tsx';
 import { ExportList } from './ExportList.tsx';
+import { ExportMasks } from './ExportMasks.tsx';
 import './export.css';
 
-type Side = 'new' | 'list';
+type Side = 'new' | 'list' | 'masks';
 
 /** An export by choice, and the list of those there are. */
 export function ExportPanel(props: {
@@ -27,7 +30,9 @@ export function ExportPanel(props: {
 }) {
   const { cameras, names, from, to, jobs, onBegan } = props;
   const { t } = useTranslation();
-  const [choice, setChoice] = useState<ExportChoice>({ cameraIds: cameras.map(({ id }) => id), look: 'recorded', speed: 60, stampLapse: true, watermark: '', title: '', note: '' });
+  const [wish, setWish] = useState<Omit<ExportChoice, 'masks'>>({ cameraIds: cameras.map(({ id }) => id), look: 'recorded', speed: 60, stampLapse: true, watermark: '', title: '', note: '' });
+  const masks = useHistory<CameraMasks>({});
+  const choice: ExportChoice = { ...wish, masks: masks.value };
   const [side, setSide] = useState<Side>('new');
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
@@ -52,6 +57,25 @@ export function ExportPanel(props: {
       setBusy(false);
     }
   };
+  if (side === 'masks') {
+    return (
+      <SlideOver
+        open
+        wide
+        title={t('playback.masks.title')}
+        onBack={() => setSide('new')}
+        onClose={props.onClose}
+        footer={
+          <Button look="primary" data-testid="masks-done" onClick={() => setSide('new')}>
+            <Check size={16} aria-hidden />
+            {t('playback.masks.done')}
+          </Button>
+        }
+      >
+        <ExportMasks cameras={cameras.filter(({ id }) => choice.cameraIds.includes(id))} {...{ from, to }} history={masks} />
+      </SlideOver>
+    );
+  }
   return (
     <SlideOver
       open
@@ -72,7 +96,7 @@ export function ExportPanel(props: {
       }
     >
       <div ref={top}>
-        <Segments<Side>
+        <Segments<'new' | 'list'>
           label={t('playback.exportTitle')}
           value={side}
           options={[
@@ -82,7 +106,7 @@ export function ExportPanel(props: {
           onChange={turn}
         />
       </div>
-      {side === 'new' ? <ExportForm cameras={cameras} choice={choice} from={from} to={to} onChange={(patch) => setChoice({ ...choice, ...patch })} /> : <ExportList jobs={jobs} names={names} onBegan={onBegan} />}
+      {side === 'new' ? <ExportForm cameras={cameras} choice={choice} from={from} to={to} onMasks={() => turn('masks')} onChange={(patch) => setWish({ ...wish, ...patch })} /> : <ExportList jobs={jobs} names={names} onBegan={onBegan} />}
       {side === 'new' && failed ? <ErrorNote error={failed} /> : null}
     </SlideOver>
   );

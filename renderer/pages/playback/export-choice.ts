@@ -1,6 +1,7 @@
 /** What an export is to be, as it is chosen in the panel, and what is asked of the engine: pure. */
 import type { CallParams } from '../../../contract/calls.ts';
 import type { EncodeOptions } from '../../../contract/export-types.ts';
+import { type CameraMasks, exportMasks } from './export-masks.ts';
 
 /** `stamped`: with date and time in the picture. */
 export const LOOKS = ['recorded', 'stamped', 'timelapse'] as const;
@@ -17,6 +18,8 @@ export interface ExportChoice {
   /** Date and time in the picture of a time-lapse, too. */
   stampLapse: boolean;
   watermark: string;
+  /** What is hidden; those of cameras that are not chosen count for nothing. */
+  masks: CameraMasks;
   /** Of a case. */
   title: string;
   note: string;
@@ -37,8 +40,10 @@ export function exportRequest(choice: ExportChoice, from: number, to: number): C
 }
 
 /** Null: the pictures stay as they are. */
-function encodeOptions({ look, speed, stampLapse, watermark }: ExportChoice): EncodeOptions | null {
-  if (look === 'recorded') return null;
+export function encodeOptions({ cameraIds, look, speed, stampLapse, watermark, masks }: ExportChoice): EncodeOptions | null {
+  const hidden = exportMasks(masks, cameraIds);
+  const areas = hidden.length > 0 ? { masks: hidden } : {};
+  if (look === 'recorded') return hidden.length > 0 ? areas : null;
   const text = watermark.trim();
-  return { burnTime: look === 'stamped' || stampLapse, ...(look === 'timelapse' && { speed }), ...(text !== '' && { watermark: text }) };
+  return { burnTime: look === 'stamped' || stampLapse, ...(look === 'timelapse' && { speed }), ...(text !== '' && { watermark: text }), ...areas };
 }

@@ -1,63 +1,56 @@
-import { useRef, useState, type PointerEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Polygon } from '../../../../contract/device-types.ts';
+import { newArea } from '../../../components/area-editor/area-shapes.ts';
+import { AreaEditor, type AreaTool } from '../../../components/area-editor/AreaEditor.tsx';
+import { AreaTools } from '../../../components/area-editor/AreaTools.tsx';
+import { useHistory, useUndoKeys } from '../../../components/area-editor/use-history.ts';
 
-/** Smaller than this was a slip of the hand. */
-const LEAST_SIDE = 0.02;
+/** As the contract takes them. */
+const MOST_AREAS = 16;
+const MOST_CORNERS = 16;
 
-/** Rectangles over the picture that the camera shall hide: drawn by dragging, removed by a click. */
+const areaOf = (points: Polygon) => ({ points });
+
+/** Areas of the picture that the camera itself shall hide. */
 export function MaskEditor({ masks, onChange }: { masks: readonly Polygon[]; onChange(masks: Polygon[]): void }) {
   const { t } = useTranslation();
-  const start = useRef<[number, number] | null>(null);
-  const [drawn, setDrawn] = useState<Polygon | null>(null);
-  const place = (event: PointerEvent<SVGSVGElement>): [number, number] => {
-    const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
-    const clamp = (value: number) => Math.round(Math.max(0, Math.min(1, value)) * 1000) / 1000;
-    return [clamp((event.clientX - left) / width), clamp((event.clientY - top) / height)];
-  };
-  const finish = () => {
-    if (drawn && Math.abs(drawn[1]![0] - drawn[0]![0]) > LEAST_SIDE && Math.abs(drawn[2]![1] - drawn[0]![1]) > LEAST_SIDE) onChange([...masks, drawn]);
-    start.current = null;
-    setDrawn(null);
-  };
+  const [tool, setTool] = useState<AreaTool>('rectangle');
+  const [selected, setSelected] = useState<number | null>(null);
+  const history = useHistory<readonly { points: Polygon }[]>(masks.map(areaOf), (areas) => onChange(areas.map(({ points }) => points)));
+  useUndoKeys(history);
+  const areas = history.value;
+  const chosen = selected !== null && selected < areas.length ? selected : null;
   return (
-    <svg
-      className="mask-editor"
-      viewBox="0 0 1 1"
-      preserveAspectRatio="none"
-      data-testid="mask-editor"
-      onPointerDown={(event) => {
-        if (event.target !== event.currentTarget) return;
-        event.currentTarget.setPointerCapture(event.pointerId);
-        start.current = place(event);
-      }}
-      onPointerMove={(event) => {
-        if (!start.current) return;
-        const [fromX, fromY] = start.current;
-        const [x, y] = place(event);
-        setDrawn([[fromX, fromY], [x, fromY], [x, y], [fromX, y]]);
-      }}
-      onPointerUp={finish}
-      onPointerCancel={finish}
-    >
-      {masks.map((mask, index) => (
-        <polygon
-          key={JSON.stringify(mask)}
-          points={pointsOf(mask)}
-          role="button"
-          tabIndex={0}
-          aria-label={t('cameraSettings.removeMask', { number: index + 1 })}
-          onClick={() => onChange(masks.filter((other) => other !== mask))}
-          onKeyDown={(event) => (event.key === 'Enter' || event.key === 'Delete') && onChange(masks.filter((other) => other !== mask))}
-        >
-          <title>{t('cameraSettings.removeMask', { number: index + 1 })}</title>
-        </polygon>
-      ))}
-      {drawn ? <polygon className="mask-drawn" points={pointsOf(drawn)} /> : null}
-    </svg>
+    <>
+      <AreaEditor
+        {...{ areas, tool }}
+        filled
+        selected={chosen}
+        label={t('cameraSettings.masksHint')}
+        nameOf={(_, index) => t('areaEditor.area', { number: index + 1 })}
+        mostAreas={MOST_AREAS}
+        mostCorners={MOST_CORNERS}
+        make={areaOf}
+        onSelect={setSelected}
+        onChange={history.change}
+      />
+      <div className="mask-tools">
+        <AreaTools
+          {...{ tool, history }}
+          selected={chosen !== null}
+          full={areas.length >= MOST_AREAS}
+          onTool={setTool}
+          onAdd={() => {
+            setSelected(areas.length);
+            history.change([...areas, areaOf(newArea(areas.length))]);
+          }}
+          onRemove={() => {
+            setSelected(null);
+            history.change(areas.filter((_, index) => index !== chosen));
+          }}
+        />
+      </div>
+    </>
   );
-}
-
-function pointsOf(polygon: Polygon): string {
-  return polygon.map(([x, y]) => `${x},${y}`).join(' ');
 }
