@@ -94,7 +94,7 @@ test('what the camera does not take is put back, and said', async () => {
 
 test('an area drawn on the picture is hidden by the camera', async () => {
   await page.getByTestId('edit-masks').click();
-  const box = (await page.getByTestId('mask-editor').boundingBox())!;
+  const box = (await page.getByTestId('area-editor').boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.25, box.y + box.height * 0.25);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.75, box.y + box.height * 0.75, { steps: 4 });

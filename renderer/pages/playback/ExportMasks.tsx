@@ -36,23 +36,6 @@ export function ExportMasks({ cameras, from, to, history }: { cameras: readonly 
   const name = cameras.find(({ id }) => id === cameraId)?.name ?? '';
   return (
     <div className="export-masks">
-      {cameras.length > 1 ? (
-        <select
-          className="select mask-camera"
-          aria-label={t('playback.camera')}
-          value={cameraId}
-          onChange={(event) => {
-            setCameraId(event.target.value);
-            setSelected(null);
-          }}
-        >
-          {cameras.map((camera) => (
-            <option key={camera.id} value={camera.id}>
-              {camera.name}
-            </option>
-          ))}
-        </select>
-      ) : null}
       <div className="mask-picture" style={{ '--ratio': still ? still.image.width / still.image.height : 16 / 9 } as CSSProperties} data-testid="mask-picture" data-ready={still !== null || undefined}>
         <canvas ref={canvas} hidden={!still} aria-hidden="true" />
         {none ? <p className="mask-no-picture">{t('playback.masks.noPicture')}</p> : null}
@@ -68,6 +51,23 @@ export function ExportMasks({ cameras, from, to, history }: { cameras: readonly 
         />
       </div>
       <div className="mask-moment">
+        {cameras.length > 1 ? (
+          <select
+            className="select mask-camera"
+            aria-label={t('playback.camera')}
+            value={cameraId}
+            onChange={(event) => {
+              setCameraId(event.target.value);
+              setSelected(null);
+            }}
+          >
+            {cameras.map((camera) => (
+              <option key={camera.id} value={camera.id}>
+                {camera.name}
+              </option>
+            ))}
+          </select>
+        ) : null}
         <Slider label={t('playback.masks.moment')} value={atMs} min={from} max={to} step={Math.max(1, Math.round((to - from) / MOMENTS))} onChange={setAtMs} />
         <output>{formatClock(atMs, i18n.language, true)}</output>
       </div>
