@@ -5,6 +5,7 @@ import { cameraLedgerFile, chainFile, KEYS_NAME, ledgerFile } from './layout.ts'
 import { ledgerLine, type LedgerLine } from './ledger.ts';
 import type { LocationSet } from './location-set.ts';
 import type { ChainLine } from './proof/chain.ts';
+import { keyLine } from './proof/public-keys.ts';
 
 /** Lines that wait for a disk to be there again; beyond them the oldest are given up: the index has them still. */
 const MOST_WAITING = 10_000;
@@ -50,7 +51,7 @@ export class Sidecars {
     const file = path.join(folder, KEYS_NAME);
     const known = (await location.writer.request({ kind: 'read', file })) as string | null;
     if (known?.includes(`"${id}"`)) return;
-    this.#add({ file: (each) => path.join(each, KEYS_NAME), line: `${JSON.stringify({ k: id, spki: Buffer.from(publicKey).toString('base64') })}\n`, folder });
+    this.#add({ file: (each) => path.join(each, KEYS_NAME), line: keyLine(publicKey), folder });
   }
 
   #add(waiting: Waiting): void {

@@ -180,20 +180,83 @@ test('a frame list that was made to fit changed frames is not believed', async (
   expect(await page.locator('[data-clip]').innerText()).toContain('its frames cannot be told');
 });
 
+type Link = { n: string; k: string; s: string };
+type Proof = { key: string; signature: string; statement: { note: string; cameras: { footageId: string; segments: Link[]; keys: { k: string; spki: string }[] }[] } };
+
 /** The proof as somebody else would sign it. */
-function signedAnew(text: string): string {
+function signedAnew(text: string, change: (proof: Proof) => void = () => {}): string {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const proof = JSON.parse(text) as { key: string; signature: string; statement: { note: string } };
+  const proof = JSON.parse(text) as Proof;
   proof.statement.note = 'forged';
+  change(proof);
   proof.key = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
   proof.signature = sign(null, hash('sha256', `kanjia-export-1\n${JSON.stringify(proof.statement)}`, 'buffer'), privateKey).toString('base64');
   return JSON.stringify(proof);
 }
 
-test('a proof signed with another key is one of another installation than the footage', async () => {
-  const files = changed({ proof: signedAnew });
+test('a proof signed with another key than the footage says so, and whose footage it is', async () => {
+  const files = changed({ proof: (text) => signedAnew(text) });
   expect(await check(...files)).toBe('other');
-  expect(await attributes('data-chain')).toEqual(['0 0 3 0']);
+  expect(await attributes('data-chain')).toEqual(['3 0 0 0']);
+  const { key } = JSON.parse(readFileSync(made.proof, 'utf8')) as Proof;
+  expect(await attributes('data-recorder-print')).toEqual([hash('sha256', Buffer.from(key, 'base64'))]);
+});
+
+test('a link whose signature does not fit fails, whoever signed the export; a key under another name does not help, nor does one that is left out', async () => {
+  const flip = (signature: string) => (signature.startsWith('A') ? 'B' : 'A') + signature.slice(1);
+  const badLink = changed({ proof: (text) => signedAnew(text, ({ statement }) => (statement.cameras[0]!.segments[1]!.s = flip(statement.cameras[0]!.segments[1]!.s))) });
+  expect(await check(...badLink)).toBe('altered');
+  expect(await attributes('data-chain')).toEqual(['2 1 0 0']);
+  const otherCamera = changed({ proof: (text) => signedAnew(text, ({ statement }) => (statement.cameras[0]!.footageId = 'cam_000000000000')) });
+  expect(await check(...otherCamera)).toBe('altered');
+  expect(await attributes('data-chain')).toEqual(['0 3 0 0']);
+  const stranger = generateKeyPairSync('ed25519').publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+  const otherKey = changed({ proof: (text) => signedAnew(text, ({ statement }) => (statement.cameras[0]!.keys[0]!.spki = stranger)) });
+  expect(await check(...otherKey)).toBe('other');
+  expect([await attributes('data-chain'), await attributes('data-recorder')]).toEqual([['0 0 3 0'], ['missing']]);
+  const noKey = changed({ proof: (text) => signedAnew(text, ({ statement }) => (statement.cameras[0]!.keys = [])) });
+  expect(await check(...noKey)).toBe('other');
+  expect(await attributes('data-recorder')).toEqual(['missing']);
+});
+
+test('footage from the disk of another installation carries the key that recorded it beside the one that exported it', async () => {
+  await using here = await openExportBench();
+  const { cameras } = await here.disks.open(path.join(bench.dataDir, 'recordings'));
+  const camera = { id: cameras[0]!.cameraId, name: 'Elsewhere', timeZone: 'Asia/Shanghai', elsewhere: true };
+  const job = await here.run({ cameras: [camera], from: START_MS + 1_000, to: START_MS + 5_000 });
+  expect(await check(job.path!, job.proof!)).toBe('other');
+  expect(await attributes('data-chain')).toEqual(['3 0 0 0']);
+  const recordedBy = hash('sha256', Buffer.from((JSON.parse(readFileSync(made.proof, 'utf8')) as Proof).key, 'base64'));
+  expect([await attributes('data-print'), await attributes('data-recorder'), await attributes('data-recorder-print')]).toEqual([[here.exports.fingerprint], ['elsewhere'], [recordedBy]]);
+  expect(recordedBy).not.toBe(here.exports.fingerprint);
+  for (const [print, answer] of [[recordedBy, 'recorder'], [here.exports.fingerprint, 'same'], ['0'.repeat(64), 'other']] as const) {
+    await page.locator('#expected').fill(print);
+    expect(await attributes('data-expected')).toEqual([answer]);
+  }
+  // What was recorded there fits to the last bit.
+  expect(await check(job.path!, job.proof!, ...segmentFiles(path.join(bench.dataDir, 'recordings'), CAMERA))).toBe('other');
+  const [known] = await attributes('data-known');
+  expect(known).toMatch(/^(\d+)\/\1$/);
+  const report = await here.run({ kind: 'case', cameras: [camera], from: START_MS + 1_000, to: START_MS + 5_000, options: { container: 'folder' } });
+  expect(readFileSync(path.join(report.path!, 'report.html'), 'utf8')).toContain(recordedBy.match(/.{4}/g)!.join(' '));
+});
+
+test('footage from before the installation lost its key is proven by the old key, that from after by the new one', async () => {
+  await using here = await openExportBench();
+  const footage = makeFootage({ frames: 60, fps: 15, gop: 15 });
+  await here.record(footage);
+  const before = here.exports.fingerprint;
+  await here.loseKey();
+  const after = here.exports.fingerprint;
+  expect(after).not.toBe(before);
+  await here.record(footage, { startMs: START_MS + 4_000 });
+  const both = await here.run({ from: START_MS + 1_000, to: START_MS + 7_000 });
+  expect(await check(both.path!, both.proof!)).toBe('other');
+  expect([await attributes('data-recorder'), await attributes('data-recorder-print'), await attributes('data-print')]).toEqual([['earlier', 'same'], [before, after], [after]]);
+  expect(await attributes('data-chain')).toEqual(['4 0 0 0']);
+  const newer = await here.run({ from: START_MS + 4_500, to: START_MS + 7_000 });
+  expect(await check(newer.path!, newer.proof!)).toBe('genuine');
+  expect(await attributes('data-recorder')).toEqual(['same']);
 });
 
 test('the fingerprint somebody was told is compared', async () => {

@@ -6,10 +6,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExportOptions } from '../../contract/export-types.ts';
 import type { ExportJob } from '../../contract/types.ts';
+import { systemClock } from '../../main/base/clock.ts';
 import { FakeClock } from '../../main/base/fake-clock.ts';
 import { findFfmpeg } from '../../main/base/ffmpeg.ts';
 import { silentLogger } from '../../main/base/logger.ts';
 import { words } from '../../main/host/messages.ts';
+import { OpenedDisks } from '../../main/host/opened-disks.ts';
 import { createExports, type Exports } from '../../main/playback/export/exports.ts';
 import type { ExportRequest } from '../../main/playback/export/types.ts';
 import { openSigningKey } from '../../main/storage/proof/signing-key.ts';
@@ -33,10 +35,14 @@ export const FONTS = ['latin', 'chinese-simplified'].map((script) => fileURLToPa
 export interface ExportBench extends AsyncDisposable {
   dataDir: string;
   clock: FakeClock;
-  storage: FootageStore;
+  readonly storage: FootageStore;
   readonly exports: Exports;
+  /** Of other installations; what is open is exported like footage of this one. */
+  readonly disks: OpenedDisks;
   /** As at another start of the engine. */
   reopen(): Promise<void>;
+  /** As at another start, with the installation's key lost: it has a new one then. */
+  loseKey(): Promise<void>;
   /** Told of each change of a job, until the returned function is called. */
   onJob(listener: (job: ExportJob) => void): () => void;
   /** Segments of one after the other keyframe; every link of the chain is written when it resolves. */
@@ -50,10 +56,12 @@ export interface ExportBench extends AsyncDisposable {
 export async function openExportBench(options: { ffmpegPath?: string } = {}): Promise<ExportBench> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'kanjia-export-'));
   const clock = new FakeClock(START_MS);
-  const storage = await createStorage({ dataDir, defaultRecordingsPath: path.join(dataDir, 'recordings'), clock, log: silentLogger, engineStartMs: clock.now() });
+  const openStorage = () => createStorage({ dataDir, defaultRecordingsPath: path.join(dataDir, 'recordings'), clock, log: silentLogger, engineStartMs: clock.now() });
+  let storage = await openStorage();
+  const disks = new OpenedDisks({ dataDir, clock: systemClock, log: silentLogger });
   const listeners = new Set<(job: ExportJob) => void>();
   const open = () => createExports({
-    ...{ storage, clock, words, ffmpegPath: options.ffmpegPath ?? FFMPEG, version: '9.8.7', log: silentLogger, checker: CHECKER, fonts: FONTS },
+    ...{ storage: disks.readable(storage), clock, words, ffmpegPath: options.ffmpegPath ?? FFMPEG, version: '9.8.7', log: silentLogger, checker: CHECKER, fonts: FONTS },
     dir: path.join(dataDir, 'exports'),
     key: openSigningKey(dataDir, 0),
     clockErrorMs: (id) => (id === CAMERA ? -1_234 : null),
@@ -71,12 +79,22 @@ export async function openExportBench(options: { ffmpegPath?: string } = {}): Pr
   const start: ExportBench['start'] = (wish) =>
     exports.start({ kind: 'clip', cameras: [{ id: CAMERA, name: '前门', timeZone: 'Asia/Shanghai' }], options: {}, by: 'owner', language: 'en', ...wish });
   return {
-    ...{ dataDir, clock, storage, start },
+    ...{ dataDir, clock, disks, start },
+    get storage() {
+      return storage;
+    },
     get exports() {
       return exports;
     },
     async reopen() {
       await exports.close();
+      exports = open();
+    },
+    async loseKey() {
+      await exports.close();
+      await turning(storage.close());
+      rmSync(path.join(dataDir, 'signing-key.pem'));
+      storage = await openStorage();
       exports = open();
     },
     onJob(listener) {
@@ -92,6 +110,7 @@ export async function openExportBench(options: { ffmpegPath?: string } = {}): Pr
     run: (wish) => exports.finished(start(wish).id, new AbortController().signal),
     async [Symbol.asyncDispose]() {
       await exports.close();
+      await disks.close();
       await turning(storage.close());
       rmSync(dataDir, { recursive: true, force: true });
     },

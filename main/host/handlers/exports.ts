@@ -14,7 +14,8 @@ export function exportHandlers({ exports, park, disks }: { exports: Exports; par
   /** Footage of a camera that was removed may still be exported. */
   const cameraOf = (id: string): ExportCamera => {
     const camera = park.list().find((each) => each.id === id);
-    return { id, name: camera?.name ?? disks.nameOf(id) ?? id, timeZone: camera?.details.timeZone ?? null };
+    const elsewhere = disks.nameOf(id);
+    return { id, name: camera?.name ?? elsewhere ?? id, timeZone: camera?.details.timeZone ?? null, elsewhere: elsewhere !== null };
   };
   const list = () => ({ jobs: exports.list() });
   const cancel = async ({ id }: { id: string }) => ({ cancelled: await exports.cancel(id) });

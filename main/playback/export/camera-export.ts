@@ -35,12 +35,14 @@ export async function exportCamera(parts: ExportParts, wish: CameraWish, task: T
   try {
     const clip = encode ? await encodeClip({ ...clipOptions, encode, timeZone: timeZoneOf(wish) }, task) : await exportClip({ ...clipOptions, ...task });
     const { text, sha256 } = framesText(clip.video, clip.audio);
+    const proven = await usedSegments(parts, footageId, clip.firstMs, clip.lastMs);
     return {
       frames: text,
       bytes: clip.bytes,
       statement: {
         ...(await about(parts, wish)),
-        segments: await usedSegments(parts.storage, footageId, clip.firstMs, clip.lastMs),
+        ...proven,
+        footageId: proven.footageId ?? footageId,
         clip: { file: path.basename(outFile), bytes: clip.bytes, sha256: clip.sha256, encoded: encode !== null, framesSha256: sha256, videoFrames: clip.video.length, audioFrames: clip.audio?.length ?? 0 },
         problem: null,
       },
@@ -53,17 +55,17 @@ export async function exportCamera(parts: ExportParts, wish: CameraWish, task: T
 
 /** What is told of a camera that no clip could be made of. */
 export async function cameraWithoutClip(parts: ExportParts, wish: CameraWish, problem: string): Promise<CameraExport> {
-  return { frames: null, statement: { ...(await about(parts, wish)), segments: [], clip: null, problem } };
+  return { frames: null, statement: { ...(await about(parts, wish)), segments: [], keys: [], clip: null, problem } };
 }
 
-async function about({ storage, clockErrorMs }: ExportParts, wish: CameraWish): Promise<Omit<CameraStatement, 'segments' | 'clip' | 'problem'>> {
+async function about({ storage, clockErrorMs }: ExportParts, wish: CameraWish): Promise<Omit<CameraStatement, 'segments' | 'keys' | 'clip' | 'problem'>> {
   const { camera, from, to } = wish;
   const footageId = footageOf(wish);
   const [track] = await storage.timeline([footageId], from, to);
   const spans = track?.spans ?? [];
   const footageMs = Math.round(spans.reduce((sum, { startMs, endMs, cause }) => sum + (cause === null ? Math.max(0, Math.min(to, endMs) - Math.max(from, startMs)) : 0), 0));
   const gaps = spans.flatMap(({ startMs, endMs, cause, by }) => (cause === null ? [] : [{ startMs, endMs, cause, ...(by !== undefined && { by }) }]));
-  return { cameraId: camera.id, name: camera.name, footageId, timeZone: timeZoneOf(wish), clockErrorMs: await clockErrorMs(camera.id, to), footageMs, gaps };
+  return { cameraId: camera.id, name: camera.name, footageId, elsewhere: camera.elsewhere ?? false, timeZone: timeZoneOf(wish), clockErrorMs: await clockErrorMs(camera.id, to), footageMs, gaps };
 }
 
 function footageOf({ camera, stream }: CameraWish): string {

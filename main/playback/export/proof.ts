@@ -11,7 +11,7 @@ import type { Gap } from '../../../contract/types.ts';
 import type { SigningKey } from '../../storage/proof/signing-key.ts';
 import type { FrameList, FrameListJson } from './frame-list.ts';
 import type { ExportParts, ExportRequest } from './types.ts';
-import type { UsedSegment } from './used-segments.ts';
+import type { RecorderKey, UsedSegment } from './used-segments.ts';
 
 export const PROOF_FORMAT = 'kanjia-proof-1';
 const SIGNED_AS = 'kanjia-export-1\n';
@@ -20,7 +20,10 @@ const SIGNED_AS = 'kanjia-export-1\n';
 export interface CameraStatement {
   cameraId: string;
   name: string;
+  /** As the links are signed. */
   footageId: string;
+  /** Its footage was recorded by another installation, and lies on a disk of that one. */
+  elsewhere: boolean;
   /** IANA name. */
   timeZone: string;
   /** The camera's clock less the recorder's, ms; null where it is not known. Times in the proof are the recorder's. */
@@ -29,6 +32,8 @@ export interface CameraStatement {
   footageMs: number;
   gaps: Gap[];
   segments: UsedSegment[];
+  /** What the links are signed with: not always the key that signs this. */
+  keys: RecorderKey[];
   /** Null where none could be made. */
   clip: ClipStatement | null;
   /** Why not: an error's message key. */

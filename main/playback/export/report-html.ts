@@ -1,4 +1,5 @@
 /** What a case holds, for people to read and to print: one page that needs nothing else. */
+import { hash } from 'node:crypto';
 import type { Language } from '../../../contract/types.ts';
 import type { CameraStatement, Statement } from './proof.ts';
 import type { ExportParts } from './types.ts';
@@ -29,16 +30,16 @@ export function reportHtml({ title, statement, fingerprint, language, words }: R
     row(t('exports.report.made'), time(madeMs, here, language)),
     row(t('exports.report.software'), software),
     note === '' ? '' : row(t('exports.report.note'), note),
-    `<tr><th>${escape(t('exports.report.fingerprint'))}</th><td><code>${escape(fingerprint.match(/.{4}/g)?.join(' ') ?? '')}</code></td></tr>`,
+    printRow(t('exports.report.fingerprint'), fingerprint),
   ];
   return (
     `<!doctype html><html lang="${language}"><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escape(title)}</title><style>${STYLE}</style>` +
     `<body><h1>${escape(title)}</h1><p class="muted">${escape(t('exports.report.about', { count: cameras.length }))}</p><table>${facts.join('')}</table>` +
-    `${cameras.map((camera) => cameraHtml(camera, statement, language, t)).join('')}<h2>${escape(t('exports.report.checking'))}</h2><p>${escape(t('exports.report.howToCheck'))}</p></body></html>\n`
+    `${cameras.map((camera) => cameraHtml(camera, statement, { fingerprint, language, t })).join('')}<h2>${escape(t('exports.report.checking'))}</h2><p>${escape(t('exports.report.howToCheck'))}</p></body></html>\n`
   );
 }
 
-function cameraHtml(camera: CameraStatement, { from, to }: { from: number; to: number }, language: Language, t: ReturnType<ExportParts['words']>): string {
+function cameraHtml(camera: CameraStatement, { from, to }: { from: number; to: number }, { fingerprint, language, t }: { fingerprint: string; language: Language; t: ReturnType<ExportParts['words']> }): string {
   const { clip, clockErrorMs, timeZone, segments, footageMs } = camera;
   const gaps = camera.gaps.map((gap) => ({ ...gap, startMs: Math.max(from, gap.startMs), endMs: Math.min(to, gap.endMs) })).filter(({ startMs, endMs }) => endMs > startMs);
   const seconds = (ms: number) => (ms / 1000).toFixed(1);
@@ -50,9 +51,20 @@ function cameraHtml(camera: CameraStatement, { from, to }: { from: number; to: n
     row(t('exports.report.footage'), t('exports.report.footageText', { seconds: seconds(footageMs), of: seconds(to - from), segments: segments.length })),
     `<tr><th>${escape(t('exports.report.gaps'))}</th><td>${gapRows.length === 0 ? escape(t('exports.report.noGaps')) : `<ul>${gapRows.join('')}</ul>`}</td></tr>`,
     row(t('exports.report.clock'), clock),
+    ...recorderRows(camera, fingerprint, t),
     ...(clip ? [row(t('exports.report.file'), clip.file), `<tr><th>SHA-256</th><td><code>${clip.sha256}</code></td></tr>`, row(t('exports.report.kind'), clip.encoded ? t('exports.report.encoded') : t('exports.report.asRecorded'))] : []),
   ];
   return `<section class="camera"><h2>${escape(camera.name)}</h2><table>${rows.join('')}</table></section>`;
+}
+
+/** With which keys it was recorded, where that is not the one of this export. */
+function recorderRows({ keys, elsewhere }: CameraStatement, fingerprint: string, t: ReturnType<ExportParts['words']>): string[] {
+  const prints = keys.map(({ spki }) => hash('sha256', Buffer.from(spki, 'base64'))).filter((print) => print !== fingerprint);
+  return prints.map((print) => printRow(t(elsewhere ? 'exports.report.recordedElsewhere' : 'exports.report.recordedBefore'), print));
+}
+
+function printRow(name: string, print: string): string {
+  return `<tr><th>${escape(name)}</th><td><code>${escape(print.match(/.{4}/g)?.join(' ') ?? '')}</code></td></tr>`;
 }
 
 function row(name: string, value: string): string {

@@ -28,6 +28,8 @@ export interface ExportCamera {
   name: string;
   /** IANA name; null: as this computer. */
   timeZone: string | null;
+  /** It is a camera of another installation, on a disk that was opened to look at. */
+  elsewhere?: boolean;
 }
 
 /** What somebody wishes, checked. */

@@ -1,7 +1,8 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
+import { keyId } from './public-keys.ts';
 
 export interface SigningKey {
   privateKey: KeyObject;
@@ -24,5 +25,5 @@ export function openSigningKey(dataDir: string, nowMs: number): SigningKey {
     writeFileAtomic(file, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(), { mode: 0o600 });
   }
   const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
-  return { privateKey, publicKey, id: createHash('sha256').update(publicKey).digest('hex').slice(0, 16) };
+  return { privateKey, publicKey, id: keyId(publicKey) };
 }
