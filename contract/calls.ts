@@ -5,6 +5,7 @@ import { cardCalls } from './calls/card.ts';
 import { coverageCalls } from './calls/coverage.ts';
 import { deviceCalls } from './calls/device.ts';
 import { diskCalls } from './calls/disks.ts';
+import { eventCalls } from './calls/events.ts';
 import { exportCalls } from './calls/exports.ts';
 import { footageCalls } from './calls/footage.ts';
 import { healthCalls } from './calls/health.ts';
@@ -13,7 +14,7 @@ import { modeCalls } from './calls/modes.ts';
 import { systemCalls } from './calls/system.ts';
 
 /** Every request there is: the client, the dispatcher, HTTP and its OpenAPI document are derived from this table. */
-export const calls = { ...systemCalls, ...cameraCalls, ...deviceCalls, ...cardCalls, ...healthCalls, ...benchCalls, ...liveCalls, ...footageCalls, ...coverageCalls, ...exportCalls, ...diskCalls, ...modeCalls };
+export const calls = { ...systemCalls, ...cameraCalls, ...deviceCalls, ...cardCalls, ...healthCalls, ...benchCalls, ...liveCalls, ...footageCalls, ...eventCalls, ...coverageCalls, ...exportCalls, ...diskCalls, ...modeCalls };
 
 export type CallName = keyof typeof calls;
 /** What a caller may give. */

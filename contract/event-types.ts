@@ -33,6 +33,8 @@ export const DETECTED_KINDS = ['person', 'vehicle', 'animal'] as const satisfies
 export const detectionSchema = z.object({ kind: z.enum(DETECTED_KINDS), score: z.number().min(0).max(1), box: boxSchema });
 export type Detection = z.infer<typeof detectionSchema>;
 
+export const MOST_ZONES = 16;
+
 /** How an event came about, and what is known of it besides. */
 export const eventAboutSchema = z.object({
   /** Who noticed: our guard in the picture or the sound, the camera itself, or the engine. */
@@ -40,7 +42,7 @@ export const eventAboutSchema = z.object({
   /** One sentence why it fired: key below `eventWhy.`. */
   why: noticeTextSchema,
   /** Names of the zones it was in. */
-  zones: z.array(z.string().max(60)).max(16),
+  zones: z.array(z.string().max(60)).max(MOST_ZONES),
   /** It made its camera record, or somebody was told. */
   recorded: z.boolean(),
   alerted: z.boolean(),
@@ -72,3 +74,14 @@ export const cameraEventSchema = z.object({
   note: z.string().max(500).optional(),
 });
 export type CameraEvent = z.infer<typeof cameraEventSchema>;
+
+/** Events that were deleted by hand. */
+export const eventDeletionSchema = z.object({
+  id: z.string(),
+  /** Until then they can be had back. */
+  dueMs: ms,
+  events: z.number().int(),
+  /** Of footage that went with them. */
+  segments: z.number().int(),
+});
+export type EventDeletion = z.infer<typeof eventDeletionSchema>;

@@ -29,8 +29,10 @@ export const topics = {
   'cameras.import': topic('owner', z.object({ done: z.number().int(), total: z.number().int(), result: importResultSchema.nullable() })),
   'bench.changed': topic('owner', z.object({ job: benchJobSchema })),
   'commissioning.changed': topic('owner', z.object({ record: commissioningRecordSchema })),
-  /** An event opened, grew or closed. */
+  /** An event opened, grew, closed, was starred, noted, or is back. */
   'events.changed': topic('viewer', z.object({ event: cameraEventSchema })),
+  /** Events that somebody deleted. */
+  'events.removed': topic('viewer', z.object({ ids: z.array(z.string()) })),
   'storage.changed': topic('viewer', z.object({ storage: storageStatusSchema })),
   /** A camera's newest segment was read back. */
   'recordings.proof': topic('viewer', z.object({ proof: recordingProofSchema })),

@@ -10,7 +10,8 @@ export { bytes, cameraId, ms, noticeTextSchema, type NoticeText } from './scalar
 export { CAMERA_EVENT_KINDS, cameraEventSchema, EVENT_KINDS, eventKindSchema, type CameraEvent, type EventKind } from './event-types.ts';
 export { DEFAULT_GUARD, guardSettingsSchema, type GuardSettings } from './guard-types.ts';
 
-function isTimeZone(name: string): boolean {
+/** True for IANA names that this program knows. */
+export function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {

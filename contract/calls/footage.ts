@@ -3,9 +3,7 @@ import { call } from '../call.ts';
 import { deletionSchema, locationWishSchema, recordingProofSchema, retentionSettingsSchema, starSchema, storagePreviewSchema, storageStatusSchema, stretchSchema } from '../storage-types.ts';
 import {
   bytes,
-  cameraEventSchema,
   cameraId,
-  eventKindSchema,
   gapSchema,
   ms,
   segmentSchema,
@@ -53,22 +51,6 @@ export const footageCalls = {
       /** Give it back for the next page; null at the end. */
       cursor: cursor.nullable(),
     }),
-  }),
-  'events.list': call({
-    summary: 'Events, in order of time.',
-    role: 'viewer',
-    params: z.strictObject({
-      cameraIds: z.array(cameraId).max(256).optional(),
-      from: ms.optional(),
-      to: ms.optional(),
-      kinds: z.array(eventKindSchema).max(32).optional(),
-      limit: limit.optional(),
-      cursor: cursor.optional(),
-      /** `oldest` (default) or `newest` first. */
-      order: z.enum(['oldest', 'newest']).optional(),
-    }),
-    example: { kinds: ['motion'], limit: 100, order: 'newest' },
-    result: z.object({ events: z.array(cameraEventSchema), cursor: cursor.nullable() }),
   }),
   'storage.status': call({
     summary: 'How much footage there is, how much there may be, and how far back it reaches.',

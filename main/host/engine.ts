@@ -45,6 +45,7 @@ import { cardCameras, cardHandlers } from './handlers/card.ts';
 import { coverageHandlers, tellingChanges } from './handlers/coverage.ts';
 import { deviceHandlers } from './handlers/devices.ts';
 import { diskHandlers } from './handlers/disks.ts';
+import { eventHandlers } from './handlers/events.ts';
 import { exportHandlers } from './handlers/exports.ts';
 import { footageHandlers } from './handlers/footage.ts';
 import { healthHandlers } from './handlers/health.ts';
@@ -112,7 +113,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       {
         changed: (camera) => topics.publish('cameras.changed', { camera }),
         event: (event) => {
-          topics.publish('events.changed', { event });
           storage.putEvent(event).catch((error: unknown) => log.error('event not stored', { error }));
         },
         alert: (event) => log.info('an event that people are told of', { kind: event.kind, cameraId: event.cameraId }),
@@ -179,6 +179,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       book.stored(status.perCamera);
       topics.publish('storage.changed', { storage: status });
     });
+    storage.events.onChanged((event) => topics.publish('events.changed', { event }));
+    storage.events.onRemoved((ids) => {
+      topics.publish('events.removed', { ids: [...ids] });
+      book.changed();
+    });
     storage.onProof((proof) => {
       topics.publish('recordings.proof', { proof });
       tellProof(proof, park, notices);
@@ -208,6 +213,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ...mediaHandlers({ park, storage: readable, clock, ffmpegPath: ffmpeg.path, log: log.child('media') }),
         ...diskHandlers(disks),
         ...tellingChanges(footageHandlers({ storage: readable }), () => book.changed()),
+        ...eventHandlers({ storage: readable, park }),
         ...coverageHandlers({ book, summary, mail }),
         ...exportHandlers({ exports, park, disks }),
       },
@@ -226,6 +232,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         new ServerConnection({ channel, session, dispatcher, topics, log: log.child('connection'), language: () => settings.get().language ?? wanted ?? language() }),
       metrics: async () => metricsText({ cameras: park.all(), storage: await storage.status(), startedMs, version }),
       exportFile: (id) => exports.file(id),
+      eventPicture: (id) => readable.events.picture(id),
       language,
       close() {
         closed ??= (async () => {

@@ -5,6 +5,7 @@ import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { type DiskCamera, OpenedDisk, type ReadableFootage } from '../storage/opened-disk.ts';
+import type { EventStore } from '../storage/event-store.ts';
 import type { EventQuery, Storage } from '../storage/types.ts';
 
 const MOST_OPEN = 8;
@@ -71,6 +72,7 @@ export class OpenedDisks {
         return cameraIds.flatMap((id) => byCamera.get(id) ?? []);
       },
       listEvents: (query) => this.#listEvents(storage, query),
+      events: this.#events(storage.events),
       reportMissing: async (segmentId) => {
         // Of a disk of somebody else nothing is put right.
         if (!this.#of(segmentId.slice(0, segmentId.lastIndexOf('-')))) await storage.reportMissing(segmentId);
@@ -111,6 +113,42 @@ export class OpenedDisks {
     const events = pages.flatMap((page) => page.events).toSorted((a, b) => sign * (a.startMs - b.startMs));
     const cursors = pages.map((page) => page.cursor);
     return { events, cursor: cursors.every((cursor) => cursor === null) ? null : JSON.stringify(cursors) };
+  }
+
+  /** Events of opened disks are looked at, and not changed. */
+  #events(own: EventStore): EventStore {
+    return {
+      get: async (id) => {
+        for (const disk of this.#disks.values()) {
+          const found = await disk.events.get(id).catch(() => null);
+          if (found) return found;
+        }
+        return own.get(id);
+      },
+      picture: async (id) => {
+        const found = await own.picture(id);
+        if (found) return found;
+        for (const disk of this.#disks.values()) {
+          const there = await disk.events.picture(id);
+          if (there) return there;
+        }
+        return null;
+      },
+      outline: async (query, options) => {
+        const stores = new Set((query.cameraIds ?? []).map((id) => this.#of(id)?.events ?? own));
+        // Pages of several stores cannot be laid out as one.
+        if (stores.size > 1) throw new AppError('unsupported', 'event.oneDiskAtOnce');
+        const [only = own] = stores;
+        return only.outline(query, options);
+      },
+      zones: () => own.zones(),
+      update: (...given) => own.update(...given),
+      delete: (...given) => own.delete(...given),
+      undelete: (deletion) => own.undelete(deletion),
+      savePicture: (...given) => own.savePicture(...given),
+      onChanged: (listener) => own.onChanged(listener),
+      onRemoved: (listener) => own.onRemoved(listener),
+    };
   }
 
   async #describe(disk: OpenedDisk): Promise<DiskDescription> {

@@ -28,6 +28,8 @@ export interface Engine {
   metrics(): Promise<string>;
   /** A finished export's file. */
   exportFile(id: string): { path: string; name: string; bytes: number } | null;
+  /** The best picture of an event, a JPEG; null where there is none. */
+  eventPicture(id: string): Promise<Uint8Array | null>;
   /** The installation's language. */
   language(): Language;
   /** Resolves when all footage is on disk and all threads and processes have ended. */

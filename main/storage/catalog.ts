@@ -4,13 +4,14 @@ import type { Database } from 'better-sqlite3';
 import type { Star } from '../../contract/storage-types.ts';
 import type { CameraEvent, GapCause } from '../../contract/types.ts';
 import { DAY_MS, DayTable } from './day-table.ts';
-import { EventTable } from './event-table.ts';
+import { type EventPicture, EventTable } from './event-table.ts';
 import { type GapRow, GapTable } from './gap-table.ts';
 import { StarTable } from './star-table.ts';
 import { Statements } from './statements.ts';
 import { type CameraTimeline, firstUnfinishedDay, TimelineTable } from './timeline-table.ts';
 import { TrashTable } from './trash-table.ts';
 import { className, classNumber, LONGEST_SEGMENT_MS, type RecordedClass, type SegmentClass } from './segment-class.ts';
+import type { EventMethod } from './event-index.ts';
 import { openIndex } from './open-index.ts';
 import type { EventQuery } from './types.ts';
 
@@ -103,7 +104,7 @@ export class Catalog {
     this.#db = opened.database;
     this.found = opened.found;
     this.#statements = new Statements(this.#db);
-    this.#events = new EventTable(this.#statements, { camera: (cameraId) => this.#camera(cameraId), known: (cameraId) => this.#known(cameraId) });
+    this.#events = new EventTable(this.#db, { camera: (cameraId) => this.#camera(cameraId), known: (cameraId) => this.#known(cameraId) });
     this.#days = new DayTable(this.#statements);
     this.#gaps = new GapTable(this.#statements);
     this.#timelines = new TimelineTable(this.#statements, this.#days, this.#gaps);
@@ -247,10 +248,10 @@ export class Catalog {
 
   /**
    * Forgets segments whose files are gone and says why in their place; events with no footage any more go with them.
-   * @returns how many events went, and the days whose folders may be removed.
+   * @returns pictures of events that went because somebody deleted their footage.
    */
-  forget(ids: number[], cause: GapCause, by: string | null = null): { events: number } {
-    let events = 0;
+  forget(ids: number[], cause: GapCause, by: string | null = null): { pictures: EventPicture[] } {
+    const pictures: EventPicture[] = [];
     this.#db.transaction(() => {
       for (const id of ids) {
         const row = this.#get<{ camera: number; startMs: number; endMs: number }>(
@@ -261,11 +262,11 @@ export class Catalog {
         this.#run('DELETE FROM segments WHERE id = ?', [id]);
         // A file that is not there because we removed it, and an older index was put back, has its cause already.
         if (row.endMs > row.startMs && !(cause === 'file-missing' && this.#gaps.isRemoved(row.camera, row.startMs, row.endMs))) this.#gaps.paintDeleted(row.camera, row.startMs, row.endMs, cause, by);
-        if (cause === 'overwritten') events += this.#events.removeWithoutFootage(row.camera, row.endMs);
-        else if (cause === 'deleted') events += this.#events.removeUncovered(row.camera, row.startMs, row.endMs);
+        if (cause === 'overwritten') this.#events.removeWithoutFootage(row.camera, row.endMs);
+        else if (cause === 'deleted') pictures.push(...this.#events.removeUncovered(row.camera, row.startMs, row.endMs));
       }
     })();
-    return { events };
+    return { pictures };
   }
 
   /** Pre-roll on disk that reaches into [from, to) becomes footage of an event. @returns what is closed of it. */
@@ -436,6 +437,11 @@ export class Catalog {
   /** Events of a stretch without any footage left are forgotten. */
   removeUncoveredEvents(cameraId: string, from: number, to: number): void {
     this.#events.removeUncovered(this.#camera(cameraId, from), from, to);
+  }
+
+  /** Whatever else is asked of events; see `askEvents`. */
+  onEvents(name: EventMethod, args: readonly unknown[]): unknown {
+    return (this.#events[name] as (...args: readonly unknown[]) => unknown).apply(this.#events, args as never);
   }
 
   listEvents(query: EventQuery): { events: CameraEvent[]; cursor: string | null } {

@@ -11,7 +11,7 @@ import type { Sweeper } from './sweeper.ts';
 import type { CameraRange } from './types.ts';
 
 /** So long a slip can be undone. */
-const UNDO_MS = 60_000;
+export const UNDO_MS = 60_000;
 const AT_ONCE = 2_000;
 /** A pause of a camera that a person would not call one, in a list of what goes. */
 const PAUSE_MS = 10 * 60_000;

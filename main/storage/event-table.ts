@@ -1,7 +1,10 @@
-import type { CameraEvent } from '../../contract/types.ts';
+import type { Database, Statement } from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
+import type { CameraEvent } from '../../contract/types.ts';
+import { localMidnight } from '../base/local-day.ts';
+import { packAbout, unpackAbout } from './event-about.ts';
+import { counted, type EventFilter, longOnes, LONGEST_EVENT_MS, ordered, type Place, type Walk, walksOf } from './event-walks.ts';
 import { LONGEST_SEGMENT_MS } from './segment-class.ts';
-import type { Statements } from './statements.ts';
 import type { EventQuery } from './types.ts';
 
 interface EventRow {
@@ -12,138 +15,333 @@ interface EventRow {
   endMs: number | null;
   score: number;
   box: Buffer | null;
+  about: string | null;
+  picture: number | null;
+  star: string | null;
+  note: string | null;
+}
+
+/** What a person made of an event. */
+export interface EventMark {
+  id: string;
+  /** The star that keeps its footage; null: it is not starred. */
+  star: string | null;
+  note: string;
+  /** When, UTC ms: the last one holds. */
+  atMs: number;
+}
+/** Where an event's picture lies. */
+export interface EventPicture {
+  id: string;
+  cameraId: string;
+  startMs: number;
+  location: string;
+}
+export interface EventOutline {
+  count: number;
+  days: { startMs: number; count: number }[];
+  cursors: string[];
 }
 
 const DEFAULT_LIMIT = 1_000;
-/** Longer ones are few, and stand in an index of their own (`events_long`): those of a range are found without reading all that went before. */
-const LONG_MS = 6 * 3_600_000;
-const IS_LONG = `(e.end_ms IS NULL OR e.end_ms - e.start_ms > ${LONG_MS})`;
-const COLUMNS = 'e.id AS id, (SELECT camera_id FROM cameras c WHERE c.id = e.camera) AS cameraId, e.kind, e.start_ms AS startMs, e.end_ms AS endMs, e.score, e.box';
-/** Of more, cameras are passed over row by row: where so many are asked for, few of the rows are another's. */
-const MOST_ARMS = 24;
+/** Events that last into a range from far before it. */
+const MOST_LONG = 1_000;
+/** More events than any list is scrolled through. */
+const MOST_AT_ONCE = 300_000;
+/** After every id of an event. */
+const LAST_ID = '\u{10ffff}';
+/** Statements are made for each way to ask. */
+const MOST_STATEMENTS = 200;
+const COLUMNS = 'e.id, c.camera_id AS cameraId, e.kind, e.start_ms AS startMs, e.end_ms AS endMs, e.score, e.box, e.about, e.picture, e.star, e.note';
 
 /** Events in the index. Cameras are numbers here but in what is asked and answered. */
 export class EventTable {
-  readonly #statements: Statements;
+  readonly #db: Database;
   readonly #camera: (cameraId: string) => number;
   readonly #known: (cameraId: string) => number | null;
+  readonly #statements = new Map<string, Statement<unknown[]>>();
 
   /** `camera` makes one known that is not, `known` does not. */
-  constructor(statements: Statements, cameras: { camera: (cameraId: string) => number; known: (cameraId: string) => number | null }) {
-    this.#statements = statements;
+  constructor(db: Database, cameras: { camera: (cameraId: string) => number; known: (cameraId: string) => number | null }) {
+    this.#db = db;
     this.#camera = cameras.camera;
     this.#known = cameras.known;
   }
 
-  put(event: CameraEvent): void {
-    const box = event.box && Buffer.from(Float32Array.from(event.box).buffer);
-    this.#statements.run(
-      `INSERT INTO events (id, camera, kind, start_ms, end_ms, score, box) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, start_ms = excluded.start_ms, end_ms = excluded.end_ms, score = excluded.score, box = excluded.box`,
-      [event.id, this.#camera(event.cameraId), event.kind, event.startMs, event.endMs, event.score, box],
-    );
+  /** Those of a stretch that have no footage left at all: who deletes footage does not want to be told of it for ever. @returns their pictures. */
+  removeUncovered(camera: number, from: number, to: number): EventPicture[] {
+    const gone = this.#all<{ id: string }>(
+      `SELECT id FROM events e WHERE camera = @camera AND deletion IS NULL AND start_ms < @to AND start_ms >= @earliest AND end_ms > @from AND NOT EXISTS (
+         SELECT 1 FROM segments s WHERE s.camera = @camera AND s.state < 2 AND s.start_ms < e.end_ms AND s.start_ms >= e.start_ms - ${LONGEST_SEGMENT_MS}
+         AND s.start_ms + s.duration_ms > e.start_ms)`,
+      { camera, from, to, earliest: from - LONGEST_EVENT_MS },
+    ).map(({ id }) => id);
+    const pictures = this.pictures(gone);
+    for (const id of gone) this.#run('DELETE FROM events WHERE id = ?', id);
+    return pictures;
   }
 
-  /** Those of a stretch that have no footage left at all: who deletes footage does not want to be told of it for ever. */
-  removeUncovered(camera: number, from: number, to: number): number {
-    return this.#statements.run(
-      `DELETE FROM events WHERE camera = ? AND start_ms < ? AND start_ms >= ? AND end_ms > ? AND NOT EXISTS (
-         SELECT 1 FROM segments s WHERE s.camera = events.camera AND s.state < 2 AND s.start_ms < events.end_ms AND s.start_ms >= events.start_ms - ${LONGEST_SEGMENT_MS}
-         AND s.start_ms + s.duration_ms > events.start_ms)`,
-      [camera, to, from - LONG_MS, from],
-    ).changes;
+  /** What the guard says of an event; what a person made of it stays. One that was deleted for good is not put again. */
+  put(event: CameraEvent): void {
+    if (this.#get('SELECT 1 FROM erased_events WHERE id = ?', event.id)) return;
+    const camera = this.#camera(event.cameraId);
+    const box = event.box && Buffer.from(Float32Array.from(event.box).buffer);
+    const about = event.about ? packAbout(event.about) : null;
+    this.#run(
+      `INSERT INTO events (id, camera, kind, start_ms, end_ms, score, box, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, start_ms = excluded.start_ms, end_ms = excluded.end_ms, score = excluded.score, box = excluded.box, about = excluded.about`,
+      ...[event.id, camera, event.kind, event.startMs, event.endMs, event.score, box, about],
+    );
+    this.#putInZones(event, camera);
   }
 
   /** Those that ended before the camera's oldest footage; before `otherwise` when there is none. */
   removeWithoutFootage(camera: number, otherwise: number): number {
-    const oldest = this.#statements.get<{ at: number }>('SELECT start_ms AS at FROM segments WHERE camera = ? AND state <> 2 ORDER BY start_ms LIMIT 1', [camera])?.at ?? otherwise;
-    // What ended by then began by then.
-    return this.#statements.run('DELETE FROM events WHERE camera = ? AND start_ms <= ? AND end_ms IS NOT NULL AND end_ms <= ?', [camera, oldest, oldest]).changes;
+    return this.#prepare(
+      `DELETE FROM events WHERE camera = @camera AND deletion IS NULL AND start_ms < coalesce(
+         (SELECT start_ms FROM segments WHERE camera = @camera AND state <> 2 ORDER BY start_ms LIMIT 1), @otherwise) AND end_ms <= coalesce(
+         (SELECT start_ms FROM segments WHERE camera = @camera AND state <> 2 ORDER BY start_ms LIMIT 1), @otherwise)`,
+    ).run({ camera, otherwise }).changes;
   }
 
   closeOpen(atMs: number): CameraEvent[] {
-    const open = this.#statements.all<EventRow>(`SELECT ${COLUMNS} FROM events e WHERE e.end_ms IS NULL`);
+    const open = this.#all<EventRow>(`SELECT ${COLUMNS} FROM events e INDEXED BY events_long JOIN cameras c ON c.id = e.camera WHERE (e.end_ms IS NULL OR e.end_ms - e.start_ms > ${LONGEST_EVENT_MS}) AND e.end_ms IS NULL`);
     const closed = open.map((row) => ({ ...toEvent(row), endMs: Math.max(row.startMs, atMs) }));
     for (const event of closed) this.put(event);
     return closed;
   }
 
+  get(id: string): CameraEvent | null {
+    const row = this.#row(id);
+    return row && toEvent(row);
+  }
+
   list(query: EventQuery): { events: CameraEvent[]; cursor: string | null } {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const after = query.cursor === undefined ? null : readCursor(query.cursor);
-    const found: EventRow[] = [];
-    for (const part of partsOf(query)) if (found.length <= limit) found.push(...this.#page(query, part, after, limit + 1 - found.length));
-    const events = found.slice(0, limit).map(toEvent);
-    const last = events.at(-1);
-    return { events, cursor: found.length > limit && last ? writeCursor(last) : null };
-  }
-
-  /**
-   * One index serves one camera and one kind in order of time: several of them are several questions, which SQLite merges as it
-   * answers them, so that a page costs about as many rows as it has, whatever is asked for.
-   */
-  #page(query: EventQuery, part: Part, after: Cursor | null, limit: number): EventRow[] {
     const newest = query.order === 'newest';
-    const cameras = query.cameraIds ? [...new Set(query.cameraIds.map((id) => this.#known(id)).filter((camera) => camera !== null))] : null;
-    const kinds = query.kinds ? [...new Set(query.kinds)] : null;
-    const filters: string[] = [];
-    const values: Record<string, unknown> = { limit, cameras: JSON.stringify(cameras), kinds: JSON.stringify(kinds) };
-    // The + keeps SQLite from another index than that of the time.
-    const armsBy = { camera: !part.long && (cameras?.length ?? 0) * (kinds?.length ?? 1) <= MOST_ARMS, kind: !part.long };
-    if (cameras && !armsBy.camera) filters.push('+e.camera IN (SELECT value FROM json_each(@cameras))');
-    if (kinds && !armsBy.kind) filters.push('+e.kind IN (SELECT value FROM json_each(@kinds))');
-    const arms = ((armsBy.camera ? cameras : null) ?? [null]).flatMap((camera) => ((armsBy.kind ? kinds : null) ?? [null]).map((kind) => ({ camera, kind })));
-    if (part.long) filters.push(IS_LONG);
-    // An event that began before `from` and lasts into the range belongs to it.
-    if (query.from !== undefined) filters.push('(e.end_ms IS NULL OR e.end_ms >= @from)');
-    if (part.startsFrom !== null) filters.push('e.start_ms >= @startsFrom');
-    if (part.startsBefore !== null) filters.push('e.start_ms < @startsBefore');
-    if (after) filters.push(`(e.start_ms, e.id) ${newest ? '<' : '>'} (@afterMs, @afterId)`);
-    Object.assign(values, { from: query.from, startsFrom: part.startsFrom, startsBefore: part.startsBefore, afterMs: after?.startMs, afterId: after?.id });
-    const direction = newest ? 'DESC' : 'ASC';
-    const selects = arms.map(({ camera, kind }, index) => {
-      Object.assign(values, { [`camera${index}`]: camera, [`kind${index}`]: kind });
-      const where = [...(camera === null ? [] : [`e.camera = @camera${index}`]), ...(kind === null ? [] : [`e.kind = @kind${index}`]), ...filters];
-      return `SELECT ${COLUMNS} FROM events e ${part.long ? 'INDEXED BY events_long' : ''} ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}`;
-    });
-    if (selects.length === 0) return [];
-    return this.#statements.once<EventRow>(`${selects.join(' UNION ALL ')} ORDER BY startMs ${direction}, id ${direction} LIMIT @limit`, values);
+    const after = query.cursor === undefined ? null : readCursor(query.cursor);
+    const filter = this.#filter(query);
+    const places = filter ? this.#places(filter, after, newest, limit + 1) : [];
+    const events = places.slice(0, limit).flatMap(({ id }) => this.get(id) ?? []);
+    const last = places[limit - 1];
+    return { events, cursor: places.length > limit && last ? writeCursor(last) : null };
+  }
+
+  /** Days with events and the beginnings of pages, the newest first. */
+  outline(query: EventQuery, pageSize: number, timeZone: string): EventOutline {
+    const filter = this.#filter(query);
+    const out: EventOutline = { count: 0, days: [], cursors: [] };
+    if (!filter) return out;
+    const walk = (after: Place | null) => walksOf(filter, after, true, 1)[0];
+    // Events of several zones may be in two of them.
+    const all = filter.zones && filter.zones.length > 1 ? this.#places(filter, null, true, MOST_AT_ONCE) : null;
+    const far = all ? null : longOnes(filter, null, true);
+    const rest = all ?? (far ? this.#ask(far, true, MOST_LONG) : []);
+    const next = (after: Place | null, skip: number) => {
+      const asked = walk(after);
+      return asked && this.#ask(asked, true, 1, skip)[0];
+    };
+    if (!all) {
+      for (let at = next(null, 0); at; ) {
+        const fromMs = localMidnight(at.startMs, timeZone);
+        // What began in the same moment is of the day, too.
+        const day = walk({ startMs: at.startMs, id: LAST_ID });
+        const asked = day && counted(day, fromMs);
+        addTo(out, fromMs, (asked && this.#get<{ count: number }>(asked.sql, ...asked.values))?.count ?? 0);
+        at = next({ startMs: fromMs, id: '' }, 0);
+      }
+    }
+    const main = out.count;
+    for (const { startMs } of rest) {
+      const last = out.days.at(-1);
+      addTo(out, last && startMs >= last.startMs ? last.startMs : localMidnight(startMs, timeZone), 1);
+    }
+    for (let at: Place | null = null, number = pageSize; number < out.count; number += pageSize) {
+      at = (number <= main ? next(at, pageSize - 1) : rest[number - main - 1]) ?? null;
+      if (!at) break;
+      out.cursors.push(writeCursor(at));
+    }
+    return out;
+  }
+
+  /** Names of zones that events were in. */
+  zones(): string[] {
+    return this.#all<{ name: string }>('SELECT name FROM zones z WHERE EXISTS (SELECT 1 FROM event_zones WHERE zone = z.id) ORDER BY name').map(({ name }) => name);
+  }
+
+  /** @returns false where there is no such event, or a later mark. */
+  mark({ id, star, note, atMs }: EventMark): boolean {
+    return this.#run('UPDATE events SET star = ?, note = ?, marked_ms = ? WHERE id = ? AND marked_ms <= ?', star, note === '' ? null : note, Math.round(atMs), id, Math.round(atMs)) > 0;
+  }
+
+  marks(ids: readonly string[]): EventMark[] {
+    return ids.flatMap((id) => this.#get<EventMark>("SELECT id, star, coalesce(note, '') AS note, marked_ms AS atMs FROM events WHERE id = ?", id) ?? []);
+  }
+
+  /** The event whose footage a star keeps. */
+  ofStar(star: string): CameraEvent | null {
+    const row = this.#get<EventRow>(`SELECT ${COLUMNS} FROM events e JOIN cameras c ON c.id = e.camera WHERE e.star = ? AND e.star IS NOT NULL`, star);
+    return row ? toEvent(row) : null;
+  }
+
+  // --- pictures
+
+  /** The event has its picture there. @returns false where there is no such event. */
+  setPicture(id: string, location: string): boolean {
+    this.#run('INSERT INTO locations (path) VALUES (?) ON CONFLICT (path) DO NOTHING', location);
+    return this.#run('UPDATE events SET picture = (SELECT id FROM locations WHERE path = ?) WHERE id = ?', location, id) > 0;
+  }
+
+  pictures(ids: readonly string[]): EventPicture[] {
+    return ids.flatMap((id) =>
+      this.#all<EventPicture>(
+        'SELECT e.id, c.camera_id AS cameraId, e.start_ms AS startMs, l.path AS location FROM events e JOIN cameras c ON c.id = e.camera JOIN locations l ON l.id = e.picture WHERE e.id = ?',
+        id,
+      ),
+    );
+  }
+
+  // --- deleted by hand
+
+  /** Out of sight. @returns how many. */
+  trash(deletion: { id: string; dueMs: number; footage: readonly string[] }, ids: readonly string[]): number {
+    return this.#db.transaction(() => {
+      this.#run('INSERT INTO event_deletions (id, due_ms, footage) VALUES (?, ?, ?)', deletion.id, Math.round(deletion.dueMs), JSON.stringify(deletion.footage));
+      let trashed = 0;
+      for (const id of ids) {
+        trashed += this.#run('UPDATE events SET deletion = ? WHERE id = ? AND deletion IS NULL', deletion.id, id);
+        this.#run('DELETE FROM event_zones WHERE event = ?', id);
+      }
+      return trashed;
+    })();
+  }
+
+  /** @returns null when it is too late. */
+  restore(deletion: string, nowMs: number): { events: CameraEvent[]; footage: string[] } | null {
+    return this.#db.transaction(() => {
+      const found = this.#get<{ footage: string }>('SELECT footage FROM event_deletions WHERE id = ? AND due_ms > ?', deletion, Math.round(nowMs));
+      if (!found) return null;
+      const ids = this.#trashed(deletion);
+      this.#run('UPDATE events SET deletion = NULL WHERE deletion = ?', deletion);
+      this.#run('DELETE FROM event_deletions WHERE id = ?', deletion);
+      const events = ids.flatMap((id) => this.get(id) ?? []);
+      for (const event of events) this.#putInZones(event, this.#camera(event.cameraId));
+      return { events, footage: JSON.parse(found.footage) as string[] };
+    })();
+  }
+
+  /** Events of deletions that are beyond recall. */
+  due(nowMs: number): { deletion: string; ids: string[] }[] {
+    return this.#all<{ id: string }>('SELECT id FROM event_deletions WHERE due_ms <= ? ORDER BY due_ms', Math.round(nowMs)).map(({ id }) => ({ deletion: id, ids: this.#trashed(id) }));
+  }
+
+  /** For good: whatever is put of them later is not taken in. */
+  erase(ids: readonly string[]): void {
+    this.#db.transaction(() => {
+      for (const id of ids) {
+        this.#run('DELETE FROM events WHERE id = ?', id);
+        this.#run('INSERT INTO erased_events (id) VALUES (?) ON CONFLICT (id) DO NOTHING', id);
+      }
+      this.#run('DELETE FROM event_deletions WHERE NOT EXISTS (SELECT 1 FROM events WHERE deletion = event_deletions.id)');
+    })();
+  }
+
+  // --- below
+
+  #trashed(deletion: string): string[] {
+    return this.#all<{ id: string }>('SELECT id FROM events WHERE deletion = ?', deletion).map(({ id }) => id);
+  }
+
+  #putInZones({ id, startMs, kind, about }: CameraEvent, camera: number): void {
+    this.#run('DELETE FROM event_zones WHERE event = ?', id);
+    for (const name of new Set(about?.zones)) {
+      this.#run('INSERT INTO zones (name) VALUES (?) ON CONFLICT (name) DO NOTHING', name);
+      this.#run(
+        `INSERT INTO event_zones (zone, start_ms, event, camera, kind) SELECT z.id, ?, e.id, ?, ? FROM zones z, events e WHERE z.name = ? AND e.id = ? AND e.deletion IS NULL`,
+        ...[startMs, camera, kind, name, id],
+      );
+    }
+  }
+
+  /** In the index's numbers; null where nothing can be found: a camera or zone that it does not know. */
+  #filter({ cameraIds, kinds, zones, starred, text, from, to }: EventQuery): EventFilter | null {
+    const cameras = cameraIds && unique(cameraIds).flatMap((id) => this.#known(id) ?? []);
+    const inZones = zones && unique(zones).flatMap((name) => this.#get<{ id: number }>('SELECT id FROM zones WHERE name = ?', name)?.id ?? []);
+    if (cameras?.length === 0 || inZones?.length === 0 || kinds?.length === 0) return null;
+    return { cameras: cameras ?? null, kinds: kinds ? unique(kinds) : null, zones: inZones ?? null, starred: starred === true, text: text ?? null, from: from ?? null, to: to ?? null };
+  }
+
+  #places(filter: EventFilter, after: Place | null, newest: boolean, limit: number): Place[] {
+    const far = longOnes(filter, after, newest);
+    const walks = walksOf(filter, after, newest);
+    const found = walks.map((walk) => this.#ask(walk, newest, limit));
+    if (far) found.push(this.#ask(far, newest, limit));
+    if (found.length === 1) return found[0] ?? [];
+    const sign = newest ? -1 : 1;
+    // An event that was in two of the zones is found twice.
+    const byId = new Map(found.flat().map((place) => [place.id, place]));
+    return [...byId.values()].sort((a, b) => sign * (a.startMs - b.startMs || (a.id < b.id ? -1 : 1))).slice(0, limit);
+  }
+
+  #ask(walk: Walk, newest: boolean, limit: number, skip = 0): Place[] {
+    const { sql, values } = ordered(walk, newest);
+    return this.#all<Place>(sql, ...values, limit, skip);
+  }
+
+  #row(id: string): EventRow | null {
+    return this.#get<EventRow>(`SELECT ${COLUMNS} FROM events e JOIN cameras c ON c.id = e.camera WHERE e.id = ? AND e.deletion IS NULL`, id) ?? null;
+  }
+
+  #prepare(sql: string): Statement<unknown[]> {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      if (this.#statements.size >= MOST_STATEMENTS) this.#statements.clear();
+      this.#statements.set(sql, (statement = this.#db.prepare<unknown[]>(sql)));
+    }
+    return statement;
+  }
+
+  #run(sql: string, ...values: unknown[]): number {
+    return this.#prepare(sql).run(...values).changes;
+  }
+
+  #get<T>(sql: string, ...values: unknown[]): T | undefined {
+    return this.#prepare(sql).get(...values) as T | undefined;
+  }
+
+  #all<T>(sql: string, ...values: unknown[]): T[] {
+    return this.#prepare(sql).all(...values) as T[];
   }
 }
 
-/** Events of a stretch of starts; `long`: only of the long ones. */
-interface Part {
-  long: boolean;
-  startsFrom: number | null;
-  startsBefore: number | null;
+function addTo(outline: EventOutline, startMs: number, count: number): void {
+  outline.count += count;
+  const last = outline.days.at(-1);
+  if (last?.startMs === startMs) last.count += count;
+  else if (count > 0) outline.days.push({ startMs, count });
 }
 
-/** In the order in which they are wanted. */
-function partsOf({ from, to, order }: EventQuery): Part[] {
-  const recentFrom = from === undefined ? null : from - LONG_MS;
-  const recent = { long: false, startsFrom: recentFrom, startsBefore: to ?? null };
-  if (recentFrom === null) return [recent];
-  const long = { long: true, startsFrom: null, startsBefore: Math.min(recentFrom, to ?? Infinity) };
-  return order === 'newest' ? [recent, long] : [long, recent];
-}
-
-interface Cursor {
-  startMs: number;
-  id: string;
-}
-
-function toEvent(row: EventRow): CameraEvent {
-  const { box } = row;
+function toEvent({ box, about: packed, picture, star, note, ...row }: EventRow): CameraEvent {
   const part = (index: number) => box?.readFloatLE(index * 4) ?? 0;
-  return { ...row, box: box && [part(0), part(1), part(2), part(3)] };
+  const about = packed === null ? null : unpackAbout(packed);
+  return {
+    ...row,
+    box: box && [part(0), part(1), part(2), part(3)],
+    // A picture that is not there is none.
+    ...(about ? { about: { ...about, pictureMs: picture === null ? null : (about.pictureMs ?? row.startMs) } } : {}),
+    ...(star === null ? {} : { starred: true }),
+    ...(note === null ? {} : { note }),
+  };
 }
 
-function writeCursor(event: CameraEvent): string {
-  return Buffer.from(JSON.stringify([event.startMs, event.id])).toString('base64url');
+const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
+
+function writeCursor({ startMs, id }: Place): string {
+  return Buffer.from(JSON.stringify([startMs, id])).toString('base64url');
 }
 
 /** @throws AppError invalid */
-function readCursor(cursor: string): Cursor {
+function readCursor(cursor: string): Place {
   try {
     const [startMs, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
     if (typeof startMs === 'number' && typeof id === 'string') return { startMs, id };

@@ -15,6 +15,9 @@ export const KEYS_NAME = '.kanjia-keys';
 /** What stands beside footage in a day's folder, and goes with it. */
 export const SIDECAR_NAMES: readonly string[] = [LEDGER_NAME, CHAIN_NAME];
 
+/** Folder of the pictures of a day's events; goes with the day. */
+export const PICTURES_NAME = 'pictures';
+
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const SEGMENT = /^(\d{1,16})-([A-Za-z0-9_]{1,80})\.mp4$/;
 
@@ -58,6 +61,23 @@ export function ledgerFile(location: string, cameraId: string, atMs: number): st
 
 export function chainFile(location: string, cameraId: string, atMs: number): string {
   return path.join(location, cameraId, dayOf(atMs), CHAIN_NAME);
+}
+
+const PICTURE = /^([A-Za-z0-9_-]{1,80})\.jpg$/;
+
+/** True for ids of events that can be names of files. */
+export function isPictureName(eventId: string): boolean {
+  return PICTURE.test(`${eventId}.jpg`);
+}
+
+/** The event whose picture a file is; null for a file that is none of ours. */
+export function eventOfPicture(name: string): string | null {
+  return PICTURE.exec(name)?.[1] ?? null;
+}
+
+/** @param atMs when the event began */
+export function pictureFile(location: string, cameraId: string, atMs: number, eventId: string): string {
+  return path.join(location, cameraId, dayOf(atMs), PICTURES_NAME, `${eventId}.jpg`);
 }
 
 /** What is known of a camera beyond the days that have a folder. */

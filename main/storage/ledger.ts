@@ -1,10 +1,17 @@
 /** Lines of the sidecars: what belongs to footage and is not in its files, so that the index can be rebuilt. The last line about a thing holds. */
 import { z } from 'zod';
+import { eventAboutSchema } from '../../contract/event-types.ts';
 import { type Star, starSchema } from '../../contract/storage-types.ts';
 import { type CameraEvent, cameraEventSchema, gapCauseSchema, type GapCause } from '../../contract/types.ts';
+import type { EventMark } from './event-table.ts';
 
 const lineSchema = z.discriminatedUnion('t', [
-  z.object({ t: z.literal('event'), event: cameraEventSchema.extend({ cameraId: z.string() }) }),
+  // An event whose `about` is of another version is an event still.
+  z.object({ t: z.literal('event'), event: cameraEventSchema.extend({ cameraId: z.string(), about: eventAboutSchema.optional().catch(undefined) }) }),
+  /** What a person made of an event: the star that keeps its footage, and a note. Of several the one made last, `at`, holds. */
+  z.object({ t: z.literal('mark'), id: z.string(), star: z.string().nullable(), note: z.string(), at: z.number() }),
+  /** Events were deleted by hand, or had back: what was said last, `at`, holds. */
+  z.object({ t: z.enum(['erase', 'unerase']), ids: z.array(z.string()), at: z.number() }),
   /** `e` null: it began; with the same start again: it ended. */
   z.object({ t: z.literal('gap'), s: z.number(), e: z.number().nullable(), c: gapCauseSchema, by: z.string().optional() }),
   /** Pre-roll on disk in that stretch became footage. */
@@ -23,6 +30,10 @@ export interface LedgerContent {
   stars: Star[];
   /** Ids of stars that were taken away. */
   unstarred: string[];
+  /** What people made of events. */
+  marks: EventMark[];
+  /** Ids of events that were deleted by hand; they are not among `events`. */
+  erased: string[];
   addedMs: number | null;
   name: string | null;
 }
@@ -41,6 +52,8 @@ export function readLedger(text: string): LedgerContent {
   const gaps = new Map<string, LedgerContent['gaps'][number]>();
   const stars = new Map<string, Star>();
   const keeps: LedgerContent['keeps'] = [];
+  const marks = new Map<string, EventMark>();
+  const erased = new Map<string, { at: number; gone: boolean }>();
   let addedMs: number | null = null;
   let name: string | null = null;
   for (const line of text.split('\n')) {
@@ -58,17 +71,23 @@ export function readLedger(text: string): LedgerContent {
     } else if (parsed?.t === 'keep') keeps.push({ fromMs: parsed.s, toMs: parsed.e });
     else if (parsed?.t === 'star') stars.set(parsed.star.id, parsed.star);
     else if (parsed?.t === 'unstar') unstarred.add(parsed.id);
-    else if (parsed?.t === 'camera') {
+    else if (parsed?.t === 'mark') {
+      if (parsed.at >= (marks.get(parsed.id)?.atMs ?? -Infinity)) marks.set(parsed.id, { id: parsed.id, star: parsed.star, note: parsed.note, atMs: parsed.at });
+    } else if (parsed?.t === 'erase' || parsed?.t === 'unerase') {
+      for (const id of parsed.ids) if (parsed.at >= (erased.get(id)?.at ?? -Infinity)) erased.set(id, { at: parsed.at, gone: parsed.t === 'erase' });
+    } else if (parsed?.t === 'camera') {
       addedMs = Math.min(addedMs ?? Infinity, parsed.addedMs);
       name = parsed.name ?? name;
     }
   }
   return {
-    events: [...events.values()],
+    events: [...events.values()].filter(({ id }) => !erased.get(id)?.gone),
     gaps: [...gaps.values()].filter(({ startMs, endMs }) => endMs === null || endMs > startMs),
     keeps,
     stars: [...stars.values()].filter(({ id, from, to }) => !unstarred.has(id) && to > from),
     unstarred: [...unstarred],
+    marks: [...marks.values()],
+    erased: [...erased].flatMap(([id, { gone }]) => (gone ? [id] : [])),
     addedMs,
     name,
   };

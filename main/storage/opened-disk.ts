@@ -5,6 +5,9 @@ import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { CatalogClient } from './catalog-client.ts';
+import { askEvents } from './event-index.ts';
+import { readPicture } from './event-pictures.ts';
+import type { EventStore } from './event-store.ts';
 import { FootageQuery } from './footage-query.ts';
 import { nameFact } from './layout.ts';
 import { Location } from './location.ts';
@@ -23,7 +26,7 @@ export interface DiskCamera {
 }
 
 /** What a reader asks of a store. */
-export type ReadableFootage = Pick<Storage, 'listRecordings' | 'timeline' | 'readableSegments' | 'readableBefore' | 'listEvents'>;
+export type ReadableFootage = Pick<Storage, 'listRecordings' | 'timeline' | 'readableSegments' | 'readableBefore' | 'listEvents'> & { readonly events: Pick<EventStore, 'get' | 'outline' | 'picture'> };
 
 /**
  * A recording disk of another computer, or one that is no longer used, opened to look at: its index is made from its files and
@@ -108,9 +111,22 @@ export class OpenedDisk implements ReadableFootage {
   }
 
   async listEvents(query: EventQuery): ReturnType<Storage['listEvents']> {
-    const { events, cursor } = await this.#catalog.ask('listEvents', { ...query, ...(query.cameraIds ? { cameraIds: query.cameraIds.map((id) => this.#realId(id)) } : {}) });
+    const { events, cursor } = await this.#catalog.ask('listEvents', this.#realQuery(query));
     return { events: events.map((event) => ({ ...event, cameraId: this.#shownId(event.cameraId) })), cursor };
   }
+
+  readonly events: ReadableFootage['events'] = {
+    get: async (id) => {
+      const event = await askEvents(this.#catalog, 'get', id);
+      if (!event) throw new AppError('not-found', 'event.gone');
+      return { ...event, cameraId: this.#shownId(event.cameraId) };
+    },
+    outline: (query, { pageSize, timeZone }) => askEvents(this.#catalog, 'outline', this.#realQuery(query), pageSize, timeZone),
+    picture: async (id) => {
+      const [picture] = await askEvents(this.#catalog, 'pictures', [id]);
+      return picture ? readPicture(picture, this.#location) : null;
+    },
+  };
 
   async close(): Promise<void> {
     this.#closing.abort();
@@ -123,6 +139,10 @@ export class OpenedDisk implements ReadableFootage {
     const { rest } = await rebuildIndex({ catalog: this.#catalog, locations: [this.#location], log: this.#log, clock, budgetMs: READY_WITHIN_MS });
     await this.cameras();
     if (rest) this.#rest = rest(this.#closing.signal).catch((error: unknown) => this.#log.warn('an opened disk could not be read to its end', { error }));
+  }
+
+  #realQuery(query: EventQuery): EventQuery {
+    return query.cameraIds ? { ...query, cameraIds: query.cameraIds.map((id) => this.#realId(id)) } : query;
   }
 
   #shownId(realId: string): string {

@@ -3,8 +3,9 @@ import { type Clock, sleep } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import type { ClosedSegment, NewSegment } from './catalog.ts';
+import { askEvents } from './event-index.ts';
 import { packKeyframes } from './keyframe-table.ts';
-import { cameraLedgerFile, dayOf, nameFact, isDay, LEDGER_NAME, parseSegmentName } from './layout.ts';
+import { cameraLedgerFile, dayOf, eventOfPicture, isDay, LEDGER_NAME, nameFact, parseSegmentName, PICTURES_NAME } from './layout.ts';
 import { type LedgerContent, readLedger } from './ledger.ts';
 import type { Location } from './location.ts';
 import type { InspectResult, ListedEntry } from './writer-requests.ts';
@@ -96,6 +97,7 @@ async function daysOfAll(locations: readonly Location[]): Promise<Day[]> {
 async function rebuildDay({ camera, day, locations }: Day, catalog: CatalogClient): Promise<{ segments: number; lasting: LedgerContent['gaps'][number] | null }> {
   let segments = 0;
   const sidecars: [Location, string][] = [];
+  const pictures: [Location, ListedEntry[]][] = [];
   for (const location of locations) {
     const folder = path.join(location.path, camera, day);
     const names = (await list(location, folder)).filter((entry) => !entry.folder).map((entry) => entry.name);
@@ -106,10 +108,17 @@ async function rebuildDay({ camera, day, locations }: Day, catalog: CatalogClien
       await catalog.ask('adopt', adopted);
       segments += adopted.length;
     }
+    pictures.push([location, await list(location, path.join(folder, PICTURES_NAME))]);
     if (names.includes(LEDGER_NAME)) sidecars.push([location, path.join(folder, LEDGER_NAME)]);
   }
   const ledger = readLedger(await sidecarText(sidecars));
   await takeLedger(camera, ledger, catalog);
+  for (const [location, entries] of pictures) {
+    for (const { name } of entries) {
+      const id = eventOfPicture(name);
+      if (id !== null) await askEvents(catalog, 'setPicture', id, location.path);
+    }
+  }
   return { segments, lasting: ledger.gaps.findLast(({ endMs }) => endMs === null) ?? null };
 }
 
@@ -128,6 +137,10 @@ async function takeLedger(camera: string, ledger: LedgerContent, catalog: Catalo
   for (const { startMs, endMs, cause } of ledger.gaps) if (cause === 'deleted' && endMs !== null) await catalog.ask('removeUncoveredEvents', camera, startMs, endMs);
   for (const star of ledger.stars) if (star.cameraId === camera) await catalog.ask('putStar', star);
   for (const id of ledger.unstarred) await catalog.ask('removeStar', id);
+  for (const mark of ledger.marks) await askEvents(catalog, 'mark', mark);
+  // Who deleted an event does not want its footage kept either.
+  for (const { id, star } of ledger.marks) if (star !== null && ledger.erased.includes(id)) await catalog.ask('removeStar', star);
+  if (ledger.erased.length > 0) await askEvents(catalog, 'erase', ledger.erased);
 }
 
 /** What the segment files among `names` say of themselves; half-written ends are cut off. Files of others are passed over. */

@@ -148,12 +148,54 @@ CREATE TABLE events (
   end_ms REAL,
   score REAL NOT NULL CHECK (score >= 0 AND score <= 1),
   -- Four 32-bit floats: left, top, width, height as fractions of the picture.
-  box BLOB CHECK (box IS NULL OR length(box) = 16)
+  box BLOB CHECK (box IS NULL OR length(box) = 16),
+  -- event-about.ts: why it fired and what is known of it besides; null of events from before this was kept.
+  about TEXT,
+  -- Where its picture lies; null: it has none.
+  picture INTEGER REFERENCES locations (id),
+  -- The star that keeps its footage, and what a person wrote; not what the guard says of it.
+  star TEXT,
+  note TEXT,
+  -- When star or note were changed last: an older line of a ledger does not change them back.
+  marked_ms INTEGER NOT NULL DEFAULT 0,
+  -- Deleted by hand, and out of sight.
+  deletion TEXT REFERENCES event_deletions (id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX events_by_time ON events (start_ms, id);
-CREATE INDEX events_by_camera ON events (camera, start_ms, id);
-CREATE INDEX events_by_kind ON events (kind, start_ms, id);
-CREATE INDEX events_by_camera_kind ON events (camera, kind, start_ms, id);
--- The few that may reach far, as with gaps.
+-- Each covers what a list looks at (event-walks.ts): rows are read only of the events that are listed.
+CREATE INDEX events_by_time ON events (start_ms, id, camera, kind, end_ms, deletion) WHERE deletion IS NULL;
+CREATE INDEX events_by_camera ON events (camera, start_ms, id, kind, end_ms, deletion) WHERE deletion IS NULL;
+CREATE INDEX events_by_kind ON events (kind, start_ms, id, camera, end_ms, deletion) WHERE deletion IS NULL;
+CREATE INDEX events_by_camera_kind ON events (camera, kind, start_ms, id, end_ms, deletion) WHERE deletion IS NULL;
+-- The few that last or lasted longer than six hours: they may reach into a range from far before it.
 CREATE INDEX events_long ON events (start_ms, id) WHERE end_ms IS NULL OR end_ms - start_ms > 21600000;
+CREATE INDEX events_starred ON events (start_ms, id) WHERE star IS NOT NULL;
+CREATE INDEX events_noted ON events (start_ms, id) WHERE note IS NOT NULL;
+CREATE INDEX events_deleted ON events (deletion) WHERE deletion IS NOT NULL;
+
+-- Events that were deleted by hand and can still be had back.
+CREATE TABLE event_deletions (
+  id TEXT PRIMARY KEY,
+  due_ms INTEGER NOT NULL,
+  -- Ids of the deletions of footage that went with them, JSON.
+  footage TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+-- Events that are beyond recall: who deleted one does not want to hear of it again, though it may go on.
+CREATE TABLE erased_events (
+  id TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE zones (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+-- Which events were in a zone; those deleted by hand are not among them.
+CREATE TABLE event_zones (
+  zone INTEGER NOT NULL REFERENCES zones (id),
+  start_ms REAL NOT NULL,
+  event TEXT NOT NULL REFERENCES events (id) ON DELETE CASCADE,
+  camera INTEGER NOT NULL REFERENCES cameras (id),
+  kind TEXT NOT NULL,
+  PRIMARY KEY (zone, start_ms, event)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX event_zones_by_event ON event_zones (event);
 `;

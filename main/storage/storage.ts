@@ -12,6 +12,7 @@ import type { Logger } from '../base/logger.ts';
 import { CatalogClient } from './catalog-client.ts';
 import type { OpenedCatalog, SegmentRow } from './catalog.ts';
 import { Deletions } from './deletions.ts';
+import { EventBook } from './event-book.ts';
 import { FootageQuery } from './footage-query.ts';
 import { GapBook } from './gap-book.ts';
 import { IndexCare } from './index-care.ts';
@@ -108,6 +109,7 @@ export class FootageStore implements Storage {
   readonly #proofs: RecordingProofs;
   readonly #query: FootageQuery;
   readonly #deletions: Deletions;
+  readonly events: EventBook;
   #settings!: StorageSettings;
   #lastStatus = '';
   #closing = false;
@@ -132,6 +134,7 @@ export class FootageStore implements Storage {
       openFiles: () => this.#open.files(),
       policy: () => this.#settings.retention,
       onRemoved: (rows, cause, by) => this.#tellRemoved(rows, cause, by),
+      onEventsGone: (pictures) => this.events.removePictures(pictures),
     });
     this.#sidecars = new Sidecars(this.#locations, log);
     this.#chain = new ChainWriter({ catalog, sidecars: this.#sidecars, key: openSigningKey(dataDir, clock.now()), clock });
@@ -147,6 +150,7 @@ export class FootageStore implements Storage {
     });
     this.#care = new IndexCare({ catalog, locations: this.#locations, sidecars: this.#sidecars, chain: this.#chain, clock, log, changed: () => this.#sweeper.refresh(), signal: this.#closed.signal });
     this.#deletions = new Deletions({ catalog, sweeper: this.#sweeper, clock, log });
+    this.events = new EventBook({ catalog, sidecars: this.#sidecars, locations: this.#locations, deletions: this.#deletions, keep: (star) => this.#keep(star), letGo: (star) => this.#letGo(star), clock, log });
   }
 
   get segmentSeconds(): number {
@@ -198,6 +202,7 @@ export class FootageStore implements Storage {
       this.#clock.every(HEARTBEAT_MS, () => {
         void this.#catalog.ask('beat', this.#clock.now()).catch(() => {});
         void this.#deletions.carryOutDue();
+        void this.events.carryOutDue();
         this.#sidecars.flush();
       }),
       this.#clock.every(PRE_ROLL_MS, () => void this.#sweeper.removePastPreRoll().catch((error: unknown) => this.#log.warn('old pre-roll not removed', { error }))),
@@ -237,9 +242,8 @@ export class FootageStore implements Storage {
   }
 
   async putEvent(event: CameraEvent): Promise<void> {
-    await this.#catalog.ask('putEvents', [event]);
+    await this.events.put(event);
     this.#sweeper.reclassed();
-    this.#sidecars.write(event.cameraId, event.startMs, { t: 'event', event });
   }
 
   listEvents(query: EventQuery): Promise<{ events: CameraEvent[]; cursor: string | null }> {
@@ -322,13 +326,23 @@ export class FootageStore implements Storage {
 
   async star({ cameraId, from, to, note }: Parameters<Storage['star']>[0]): Promise<Star> {
     const star: Star = { id: `star_${randomBytes(8).toString('hex')}`, cameraId, from, to, note: note ?? '', madeMs: this.#clock.now() };
-    await this.#catalog.ask('putStar', star);
-    this.#sweeper.reclassed();
-    this.#sidecars.write(cameraId, from, { t: 'star', star });
+    await this.#keep(star);
     return star;
   }
 
   async unstar(id: string): Promise<boolean> {
+    const gone = await this.#letGo(id);
+    await this.events.starGone(id);
+    return gone;
+  }
+
+  async #keep(star: Star): Promise<void> {
+    await this.#catalog.ask('putStar', star);
+    this.#sweeper.reclassed();
+    this.#sidecars.write(star.cameraId, star.from, { t: 'star', star });
+  }
+
+  async #letGo(id: string): Promise<boolean> {
     const star = await this.#catalog.ask('removeStar', id);
     if (!star) return false;
     this.#sweeper.reclassed();
@@ -400,6 +414,7 @@ export class FootageStore implements Storage {
     const limit = this.#clock.monotonic() + WRITER_WAIT_MS;
     while (this.#open.settling().size > 0 && this.#clock.monotonic() < limit) await sleep(this.#clock, 20);
     await this.#chain.settled();
+    await this.events.settled();
     await this.#sidecars.settled();
     await this.#catalog.ask('beat', this.#clock.now()).catch(() => {});
     await this.#locations.close();

@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import type { SegmentRow } from './catalog.ts';
+import type { EventPicture } from './event-table.ts';
 import { cameraOf, segmentFile } from './layout.ts';
 import type { LocationSet } from './location-set.ts';
 import { planRetention, type RetentionCandidate, retentionIsDue } from './retention.ts';
@@ -37,6 +38,8 @@ export interface SweeperParts {
   policy: () => RetentionSettings;
   /** Segments went: from when to when, of which camera. */
   onRemoved: (rows: readonly SegmentRow[], cause: GapCause, by: string | null) => void;
+  /** Events went with their footage, which somebody deleted: what is left of them are these. */
+  onEventsGone: (pictures: readonly EventPicture[]) => void;
 }
 
 /** Carries out retention plans: mark the row, unlink the file, forget the row. Keeps running totals. */
@@ -220,8 +223,9 @@ export class Sweeper {
   async #remove(rows: readonly SegmentRow[], cause: GapCause, by: string | null): Promise<void> {
     const { catalog, log } = this.#parts;
     const gone = await this.#unlink(rows);
-    await catalog.ask('forget', gone.map(({ id }) => id), cause, by);
+    const { pictures } = await catalog.ask('forget', gone.map(({ id }) => id), cause, by);
     this.#parts.onRemoved(gone, cause, by);
+    this.#parts.onEventsGone(pictures);
     log.info('footage removed', { cause, segments: gone.length, bytes: gone.reduce((sum, row) => sum + row.bytes, 0) });
   }
 

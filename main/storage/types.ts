@@ -1,6 +1,7 @@
 import type { Deletion, LocationWish, RecordingProof, RetentionSettings, Star, StoragePreview, StorageStatus, Stretch } from '../../contract/storage-types.ts';
 import type { CameraEvent, Gap, GapCause, SegmentInfo, TimelineSpan } from '../../contract/types.ts';
 import type { ClockBreak } from '../base/clock-watch.ts';
+import type { EventStore } from './event-store.ts';
 import type { RecordedClass } from './segment-class.ts';
 
 export type { RecordedClass } from './segment-class.ts';
@@ -28,6 +29,8 @@ export interface Storage {
   /** New or changed event; written to the index and to the day's sidecar. */
   putEvent(event: CameraEvent): Promise<void>;
   listEvents(query: EventQuery): Promise<{ events: CameraEvent[]; cursor: string | null }>;
+  /** What else is done with events. */
+  readonly events: EventStore;
 
   listRecordings(query: { cameraId: string; from: number; to: number; limit?: number; cursor?: string }): Promise<{
     segments: SegmentInfo[];
@@ -97,6 +100,11 @@ export interface EventQuery {
   from?: number;
   to?: number;
   kinds?: string[];
+  /** In one of these, by name. */
+  zones?: string[];
+  starred?: boolean;
+  /** Part of a note. */
+  text?: string;
   limit?: number;
   cursor?: string;
   order?: 'oldest' | 'newest';

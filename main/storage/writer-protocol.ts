@@ -31,6 +31,8 @@ export type WriterRequest =
   | { kind: 'unlink'; files: string[] }
   /** Appends a line to a sidecar. */
   | { kind: 'ledger'; location: { folder: string; id: string }; file: string; line: string }
+  /** Puts a small picture, base64, in a day's folder, whole or not at all. */
+  | { kind: 'picture'; location: { folder: string; id: string }; file: string; jpeg: string }
   /** Is the location there and writable? `create`: make the folder and its marker when missing. */
   | { kind: 'probe'; folder: string; id: string | null; create: boolean; write: boolean }
   | { kind: 'list'; folder: string }
@@ -42,7 +44,7 @@ export type WriterRequest =
   | { kind: 'hash'; job: string; file: string; fromTheStart: boolean }
   /** Bytes of a file, base64; not more than `LARGEST_SLICE_BYTES`. */
   | { kind: 'slice'; file: string; from: number; bytes: number }
-  /** Removes a day folder with nothing left in it but its sidecars. */
+  /** Removes a day folder with nothing left in it but its sidecars and pictures. */
   | { kind: 'remove-day'; folder: string };
 
 export const LARGEST_SLICE_BYTES = 8 * 1024 * 1024;

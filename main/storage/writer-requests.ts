@@ -1,8 +1,8 @@
 /** What the writer process is asked besides writing: everything else that touches its location's disk. */
-import { accessSync, appendFileSync, closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync, rmdirSync, statfsSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { accessSync, appendFileSync, closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, rmdirSync, statfsSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inspectSegment, type InspectedSegment } from './inspect-segment.ts';
-import { LOCATION_MARKER, SIDECAR_NAMES } from './layout.ts';
+import { LOCATION_MARKER, PICTURES_NAME, SIDECAR_NAMES } from './layout.ts';
 import { hashPiece } from './file-hashes.ts';
 import { isLocation, makeIdentity, readIdentityFile } from './location-identity.ts';
 import { LARGEST_SLICE_BYTES, type ProbeResult, type WriterRequest } from './writer-protocol.ts';
@@ -25,10 +25,13 @@ export function answerRequest(asked: WriterRequest): unknown {
       for (const file of asked.files) unlinkIfThere(file);
       return null;
     case 'ledger':
-      // A location that has gone is not to be made anew on the disk below it.
-      if (!isLocation(asked.location.folder, asked.location.id)) throw Object.assign(new Error('another disk'), { code: 'ENODEV' });
+      mustBeThere(asked.location);
       mkdirSync(path.dirname(asked.file), { recursive: true });
       appendFileSync(asked.file, asked.line);
+      return null;
+    case 'picture':
+      mustBeThere(asked.location);
+      putPicture(asked.file, Buffer.from(asked.jpeg, 'base64'));
       return null;
     case 'probe':
       return probe(asked);
@@ -46,6 +49,24 @@ export function answerRequest(asked: WriterRequest): unknown {
       return slice(asked.file, asked.from, asked.bytes);
     case 'remove-day':
       return removeDay(asked.folder);
+  }
+}
+
+/** A location that has gone is not to be made anew on the disk below it. */
+function mustBeThere({ folder, id }: { folder: string; id: string }): void {
+  if (!isLocation(folder, id)) throw Object.assign(new Error('another disk'), { code: 'ENODEV' });
+}
+
+/** A picture is not worth a sync: what a power loss leaves of one is no JPEG, and there is none then. */
+function putPicture(file: string, jpeg: Uint8Array): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const part = `${file}.part`;
+  try {
+    writeFileSync(part, jpeg);
+    renameSync(part, file);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
   }
 }
 
@@ -110,7 +131,8 @@ function slice(file: string, from: number, bytes: number): string {
 }
 
 function removeDay(folder: string): boolean {
-  if (list(folder).some((entry) => !SIDECAR_NAMES.includes(entry.name))) return false;
+  if (list(folder).some((entry) => !SIDECAR_NAMES.includes(entry.name) && !(entry.folder && entry.name === PICTURES_NAME))) return false;
+  rmSync(path.join(folder, PICTURES_NAME), { recursive: true, force: true });
   for (const name of SIDECAR_NAMES) rmSync(path.join(folder, name), { force: true });
   try {
     rmdirSync(folder);

@@ -22,6 +22,7 @@ export interface FakeEngine extends Engine, Disposable {
   readonly connections: ServerConnection[];
   readonly logLines: string[];
   readonly files: Map<string, { path: string; name: string; bytes: number }>;
+  readonly pictures: Map<string, Uint8Array>;
   ready: boolean;
 }
 
@@ -41,8 +42,9 @@ export function fakeEngine(): FakeEngine {
   const dispatcher = createDispatcher({ handlers, log, checkResults: true });
   const connections: ServerConnection[] = [];
   const files: FakeEngine['files'] = new Map();
+  const pictures: FakeEngine['pictures'] = new Map();
   return {
-    ...{ dispatcher, handlers, topics, clock, dataDir, connections, logLines, files },
+    ...{ dispatcher, handlers, topics, clock, dataDir, connections, logLines, files, pictures },
     access: openAccess({ dataDir, clock, log }),
     ready: true,
     connect(channel: ServerChannel, session: Session, language?: Language) {
@@ -52,6 +54,7 @@ export function fakeEngine(): FakeEngine {
     },
     metrics: () => Promise.resolve('# TYPE kanjia_info gauge\nkanjia_info 1\n'),
     exportFile: (id) => files.get(id) ?? null,
+    eventPicture: (id) => Promise.resolve(pictures.get(id) ?? null),
     language: () => 'en',
     close: () => Promise.resolve(),
     [Symbol.dispose]: () => rmSync(dataDir, { recursive: true, force: true }),

@@ -52,6 +52,14 @@ export function apiRoutes(server: FastifyInstance, { engine, gatekeeper }: HttpP
     },
   });
 
+  server.get<{ Params: { id: string } }>('/api/v1/events/:id/picture', async (request, reply) => {
+    gatekeeper.identify(request.headers, false);
+    const jpeg = await engine.eventPicture(request.params.id);
+    if (!jpeg) throw new AppError('not-found', 'event.noPicture');
+    // A better one may come while the event lasts.
+    return reply.type('image/jpeg').header('cache-control', 'private, max-age=60').send(Buffer.from(jpeg));
+  });
+
   server.post<{ Params: { call: string } }>('/api/v1/:call', async (request, reply) => {
     const { identity } = gatekeeper.identify(request.headers, true);
     const gone = new AbortController();

@@ -4,7 +4,6 @@ import type { Handlers } from '../dispatcher.ts';
 
 type Names =
   | 'recordings.list'
-  | 'events.list'
   | 'storage.status'
   | 'storage.update'
   | 'storage.preview'
@@ -23,7 +22,6 @@ export function footageHandlers({ storage }: { storage: Storage }): Pick<Handler
       checkRange(input.from, input.to);
       return storage.listRecordings(input);
     },
-    'events.list': (input) => storage.listEvents(input),
     'storage.status': () => storage.status(),
     'storage.update': (input) => storage.update(input),
     'storage.preview': (input) => storage.preview(input),

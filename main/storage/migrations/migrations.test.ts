@@ -7,7 +7,7 @@ const tablesOf = (database: Database.Database) =>
   (database.prepare("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").all() as { name: string; sql: string }[]).map(({ name, sql }) => ({
     name,
     // Comments and white space are for people.
-    sql: sql.replace(/--[^\n]*/g, '').replace(/\s+/g, ' ').trim(),
+    sql: sql.replace(/--[^\n]*/g, '').replace(/\s+/g, ' ').replace(/ ?([(),]) ?/g, '$1').trim(),
   }));
 
 test('an index that was brought up to date has the schema that is written down', () => {

@@ -5,7 +5,7 @@ import { daySpans } from './003-day-spans.ts';
 import { foundAtOnce } from './004-found-at-once.ts';
 
 /** In order; the position is the version the migration leads to. */
-export const MIGRATIONS: readonly string[] = [first, classes, daySpans, foundAtOnce];
+export const MIGRATIONS: readonly string[] = [first, classes, daySpans, foundAtOnce, events];
 
 /**
  * Brings an index to the newest version, each step in a transaction.
