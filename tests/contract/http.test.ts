@@ -303,6 +303,20 @@ describe('for programs', () => {
   });
 });
 
+describe('the picture of an event', () => {
+  beforeEach(() => engine.pictures.set('evt_1', Uint8Array.of(0xff, 0xd8, 0xff, 0xd9)));
+
+  it('is a JPEG for whoever is signed in, and not kept by anybody in between', async () => {
+    const answer = await ask({ url: '/api/v1/events/evt_1/picture', headers: bearer() });
+    expect([answer.statusCode, answer.headers['content-type'], answer.headers['cache-control'], answer.rawPayload]).toEqual([200, 'image/jpeg', 'private, max-age=60', Buffer.from('ffd8ffd9', 'hex')]);
+    expect((await ask({ url: '/api/v1/events/evt_1/picture' })).statusCode).toBe(401);
+  });
+
+  it('that was not kept is not found', async () => {
+    expect((await ask({ url: '/api/v1/events/evt_2/picture', headers: bearer() })).statusCode).toBe(404);
+  });
+});
+
 describe('an export', () => {
   const DISPOSITION = /filename\*=UTF-8''/;
   beforeEach(() => {

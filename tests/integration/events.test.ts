@@ -113,6 +113,7 @@ test('an event that is starred while it lasts keeps its footage to its end', asy
   await storage.putEvent(event('evt_9', 9, { endMs: null }));
   clock.stepWall(-(20 - 9.2) * MINUTE);
   await storage.events.update('evt_9', { starred: true }, ROLLS);
+  clock.stepWall((20 - 9.2) * MINUTE);
   expect(await starredSegments()).toEqual([26, 27, 28]);
   await storage.putEvent(event('evt_9', 9, { endMs: startMs + 9.6 * MINUTE }));
   expect(await starredSegments()).toEqual([26, 27, 28, 29]);
