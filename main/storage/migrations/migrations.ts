@@ -3,6 +3,7 @@ import { first } from './001-first.ts';
 import { classes } from './002-classes.ts';
 import { daySpans } from './003-day-spans.ts';
 import { foundAtOnce } from './004-found-at-once.ts';
+import { events } from './005-events.ts';
 
 /** In order; the position is the version the migration leads to. */
 export const MIGRATIONS: readonly string[] = [first, classes, daySpans, foundAtOnce, events];
