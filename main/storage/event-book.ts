@@ -12,6 +12,7 @@ import { askEvents } from './event-index.ts';
 import { EventPictures } from './event-pictures.ts';
 import type { EventStore } from './event-store.ts';
 import type { EventMark, EventOutline, EventPicture } from './event-table.ts';
+import type { IndexQueue } from './index-queue.ts';
 import { dayOf } from './layout.ts';
 import type { LocationSet } from './location-set.ts';
 import type { Sidecars } from './sidecars.ts';
@@ -19,6 +20,7 @@ import type { EventQuery } from './types.ts';
 
 export interface EventBookParts {
   catalog: CatalogClient;
+  queue: IndexQueue;
   sidecars: Sidecars;
   locations: LocationSet;
   deletions: Deletions;
@@ -56,10 +58,10 @@ export class EventBook implements EventStore {
 
   /** What the guard says of an event: written to the index and to the day's sidecar. */
   async put(event: CameraEvent): Promise<void> {
-    const { catalog, sidecars, log } = this.#parts;
+    const { catalog, queue, sidecars, log } = this.#parts;
     const { starred: _starred, note: _note, ...said } = event;
-    await catalog.ask('putEvents', [said]);
     sidecars.write(said.cameraId, said.startMs, { t: 'event', event: said });
+    await queue.tell(() => catalog.ask('putEvents', [said]));
     await this.#pictures.added(said.id);
     // With what a person made of it; nothing of one that was deleted meanwhile.
     const known = await askEvents(catalog, 'get', said.id);

@@ -1,19 +1,27 @@
 import type { GapCause } from '../../contract/types.ts';
 import type { CatalogClient } from './catalog-client.ts';
+import type { IndexQueue } from './index-queue.ts';
 import type { Sidecars } from './sidecars.ts';
+
+interface GapBookParts {
+  catalog: CatalogClient;
+  queue: IndexQueue;
+  sidecars: Sidecars;
+  onError: (error: unknown) => void;
+}
 
 /** Causes of missing footage, into the index and the ledgers. */
 export class GapBook {
-  readonly #parts: { catalog: CatalogClient; sidecars: Sidecars; onError: (error: unknown) => void };
+  readonly #parts: GapBookParts;
   /** Those that last. */
   readonly #lasting = new Map<string, { startMs: number; cause: GapCause }>();
 
-  constructor(parts: { catalog: CatalogClient; sidecars: Sidecars; onError: (error: unknown) => void }) {
+  constructor(parts: GapBookParts) {
     this.#parts = parts;
   }
 
   begin(cameraId: string, fromMs: number, cause: GapCause): void {
-    const { catalog, sidecars, onError } = this.#parts;
+    const { catalog, queue, sidecars, onError } = this.#parts;
     const startMs = Math.round(fromMs);
     const before = this.#lasting.get(cameraId);
     if (before?.cause === cause) {
@@ -23,23 +31,23 @@ export class GapBook {
     }
     if (before) sidecars.write(cameraId, before.startMs, { t: 'gap', s: before.startMs, e: Math.max(before.startMs, startMs), c: before.cause });
     this.#lasting.set(cameraId, { startMs, cause });
-    catalog.ask('beginGap', cameraId, startMs, cause).catch(onError);
+    queue.tell(() => catalog.ask('beginGap', cameraId, startMs, cause)).catch(onError);
     sidecars.write(cameraId, startMs, { t: 'gap', s: startMs, e: null, c: cause });
   }
 
   end(cameraId: string, atMs: number): void {
-    const { catalog, sidecars, onError } = this.#parts;
+    const { catalog, queue, sidecars, onError } = this.#parts;
     const before = this.#lasting.get(cameraId);
     this.#lasting.delete(cameraId);
-    catalog.ask('endGap', cameraId, Math.round(atMs)).catch(onError);
+    queue.tell(() => catalog.ask('endGap', cameraId, Math.round(atMs))).catch(onError);
     // One that ended before it began, because the clock stepped back, was none.
     if (before) sidecars.write(cameraId, before.startMs, { t: 'gap', s: before.startMs, e: Math.max(before.startMs, Math.round(atMs)), c: before.cause });
   }
 
   /** One whose bounds are known. */
   put(cameraId: string, fromMs: number, toMs: number, cause: GapCause): void {
-    const { catalog, sidecars, onError } = this.#parts;
-    catalog.ask('putGap', cameraId, fromMs, toMs, cause).catch(onError);
+    const { catalog, queue, sidecars, onError } = this.#parts;
+    queue.tell(() => catalog.ask('putGap', cameraId, fromMs, toMs, cause)).catch(onError);
     sidecars.write(cameraId, fromMs, { t: 'gap', s: Math.round(fromMs), e: Math.round(toMs), c: cause });
   }
 }

@@ -3,11 +3,13 @@ import { MediaError } from '../../media/media-error.ts';
 import { locateDecodeTime, patchDecodeTime } from '../../media/mp4/moof.ts';
 import type { Clock } from '../base/clock.ts';
 import type { CatalogClient } from './catalog-client.ts';
+import type { NewSegment } from './catalog.ts';
 import type { RecordedClass } from './segment-class.ts';
 import { type KeyframeEntry, packKeyframes } from './keyframe-table.ts';
 import { segmentId } from './layout.ts';
 import { identityBox } from './segment-header.ts';
 import type { SegmentHandle } from './types.ts';
+import { isClosed, untilTaken } from './until-taken.ts';
 import type { WriterClient } from './writer-client.ts';
 import { APPEND_HEADER_BYTES, FRAME_HEADER_BYTES, OPS, writeFrameHeader } from './writer-protocol.ts';
 
@@ -70,6 +72,8 @@ export class SegmentFile implements SegmentHandle {
   #state: 'creating' | 'inserting' | 'writing' | 'waiting' | 'done' = 'creating';
   #closing = false;
   #rowId: number | null = null;
+  /** The index did not take its row. */
+  #isUntold = false;
   #number = 0;
   #held: Appended[] = [];
   #heldBytes = 0;
@@ -223,21 +227,33 @@ export class SegmentFile implements SegmentHandle {
 
   #onOpened(): void {
     if (this.#state !== 'creating') return;
-    if (this.#rowId !== null) {
+    if (this.#rowId !== null || this.#isUntold) {
       this.#startWriting();
       return;
     }
     this.#state = 'inserting';
-    const { cameraId, runId, codecs, location, startMs } = this.options;
-    this.options.catalog.ask('insertOpen', { cameraId, runId, codecs, location: location.folder, startMs, headerBytes: this.headerBytes, base: this.base }).then(
+    this.options.catalog.ask('insertOpen', this.#newRow()).then(
       (rowId) => {
         this.#rowId = rowId;
         if (this.#state === 'inserting') this.#startWriting();
         else if (this.#state === 'waiting') return;
         else void this.#finishRow();
       },
-      () => this.fail('write-error', 'EINDEX'),
+      (error: unknown) => {
+        if (isClosed(error)) this.fail('write-error', 'EINDEX');
+        else {
+          // Footage does not wait for the index, whose disk may be full of other things: it is told of the file when that has ended.
+          this.#isUntold = true;
+          if (this.#state === 'inserting') this.#startWriting();
+          else if (this.#state === 'done') void this.#finishRow();
+        }
+      },
     );
+  }
+
+  #newRow(): NewSegment {
+    const { cameraId, runId, codecs, location, startMs } = this.options;
+    return { cameraId, runId, codecs, location: location.folder, startMs, headerBytes: this.headerBytes, base: this.base };
   }
 
   #startWriting(): void {
@@ -297,25 +313,21 @@ export class SegmentFile implements SegmentHandle {
 
   /** Closes the row with what is on disk; without any frame the row goes again, and the file is put away at the next start. */
   async #finishRow(): Promise<void> {
-    if (this.#rowId === null) return;
-    const { catalog, writer, path } = this.options;
+    if (this.#rowId === null && !this.#isUntold) return;
+    const { catalog, clock, writer, path } = this.options;
+    const rowId = this.#rowId;
     try {
       if (this.#writtenMs <= 0) {
         // Both are asked for before anything else: what goes on from here may have the same path, and begins at the same moment.
         // A disk that hangs may never answer.
         void writer.request({ kind: 'unlink', files: [path] }).catch(() => {});
-        await catalog.ask('dropRow', this.#rowId);
+        if (rowId !== null) await untilTaken(clock, () => catalog.ask('dropRow', rowId));
         return;
       }
-      await catalog.ask('closeSegment', this.#rowId, {
-        durationMs: this.#writtenMs,
-        bytes: this.#written,
-        base: this.base,
-        keyframes: packKeyframes(this.writtenKeyframes),
-        hash: this.#hash,
-      });
+      const closed = { durationMs: this.#writtenMs, bytes: this.#written, base: this.base, keyframes: packKeyframes(this.writtenKeyframes), hash: this.#hash };
+      await untilTaken(clock, () => (rowId === null ? catalog.ask('adopt', [{ ...this.#newRow(), ...closed }]) : catalog.ask('closeSegment', rowId, closed)));
     } catch {
-      // The row stays open and is put right from the file at the next start.
+      // The row stays open, or is not there, and is put right from the file at the next start.
     } finally {
       this.onSettled?.();
     }

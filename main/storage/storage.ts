@@ -16,6 +16,7 @@ import { EventBook } from './event-book.ts';
 import { FootageQuery } from './footage-query.ts';
 import { GapBook } from './gap-book.ts';
 import { IndexCare } from './index-care.ts';
+import { IndexQueue } from './index-queue.ts';
 import { nameFact } from './layout.ts';
 import { LocationSet } from './location-set.ts';
 import type { Location } from './location.ts';
@@ -100,6 +101,7 @@ export class FootageStore implements Storage {
   readonly #emitter = new Emitter<{ status: StorageStatus; notices: StorageNotice[] }>();
   readonly #locations: LocationSet;
   readonly #open: OpenSegments;
+  readonly #queue: IndexQueue;
   readonly #gaps: GapBook;
   readonly #care: IndexCare;
   readonly #ticking: Disposable[] = [];
@@ -140,7 +142,8 @@ export class FootageStore implements Storage {
     this.#chain = new ChainWriter({ catalog, sidecars: this.#sidecars, key: openSigningKey(dataDir, clock.now()), clock });
     this.#proofs = new RecordingProofs({ catalog, locations: this.#locations, clock, log, decodes: options.decodes ?? (() => Promise.resolve(true)), segmentSeconds: () => this.#settings.segmentSeconds });
     this.#query = new FootageQuery(catalog, clock, () => this.#open.settling());
-    this.#gaps = new GapBook({ catalog, sidecars: this.#sidecars, onError: (error) => this.#notWritten(error) });
+    this.#queue = new IndexQueue(clock);
+    this.#gaps = new GapBook({ catalog, queue: this.#queue, sidecars: this.#sidecars, onError: (error) => this.#notWritten(error) });
     this.#open = new OpenSegments({
       ...{ catalog, locations: this.#locations, clock, log },
       noSpace: (file) => void this.#makeRoom(file),
@@ -150,7 +153,7 @@ export class FootageStore implements Storage {
     });
     this.#care = new IndexCare({ catalog, locations: this.#locations, sidecars: this.#sidecars, chain: this.#chain, clock, log, changed: () => this.#sweeper.refresh(), signal: this.#closed.signal });
     this.#deletions = new Deletions({ catalog, sweeper: this.#sweeper, clock, log });
-    this.events = new EventBook({ catalog, sidecars: this.#sidecars, locations: this.#locations, deletions: this.#deletions, keep: (star) => this.#keep(star), letGo: (star) => this.#letGo(star), clock, log });
+    this.events = new EventBook({ catalog, queue: this.#queue, sidecars: this.#sidecars, locations: this.#locations, deletions: this.#deletions, keep: (star) => this.#keep(star), letGo: (star) => this.#letGo(star), clock, log });
   }
 
   get segmentSeconds(): number {
@@ -414,6 +417,7 @@ export class FootageStore implements Storage {
     const limit = this.#clock.monotonic() + WRITER_WAIT_MS;
     while (this.#open.settling().size > 0 && this.#clock.monotonic() < limit) await sleep(this.#clock, 20);
     await this.#chain.settled();
+    await this.#queue.close();
     await this.events.settled();
     await this.#sidecars.settled();
     await this.#catalog.ask('beat', this.#clock.now()).catch(() => {});

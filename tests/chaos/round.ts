@@ -10,6 +10,7 @@ import type { GapCause, TimelineSpan } from '../../contract/types.ts';
 import { systemClock } from '../../main/base/clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
 import { createStorage, type FootageStore } from '../../main/storage/storage.ts';
+import { mountDisk, unmountDisk } from '../support/disks.ts';
 import { GOP, numbersIn, segmentFiles } from '../support/numbered-frames.ts';
 import type { EngineWish } from './engine.ts';
 import type { FaultyDisk } from './power-loss.ts';
@@ -36,8 +37,12 @@ export class Round implements Disposable {
   #closed: Promise<unknown> = Promise.resolve();
 
   readonly #segmentSeconds: number;
+  readonly #isMounted: boolean;
 
-  constructor(locations = 1, segmentSeconds = 4) {
+  /** @param diskSize of a disk of its own that data and footage share; null: the system's. */
+  constructor(locations = 1, segmentSeconds = 4, diskSize: string | null = null) {
+    this.#isMounted = diskSize !== null;
+    if (diskSize !== null) mountDisk(this.folder, diskSize);
     this.#segmentSeconds = segmentSeconds;
     this.folders = Array.from({ length: locations }, (_, index) => path.join(this.folder, `footage${index}`));
     mkdirSync(this.dataDir);
@@ -116,6 +121,7 @@ export class Round implements Disposable {
 
   [Symbol.dispose](): void {
     this.#engine?.kill('SIGKILL');
+    if (this.#isMounted) unmountDisk(this.folder);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,17 +1,19 @@
 /**
- * `npm run chaos [-- --rounds N] [--seed S] [--only TEXT] [--at-once N]`: hundreds of rounds in which something bad happens to an
+ * `npm run chaos [-- --rounds N] [--minutes M] [--seed S] [--only TEXT] [--at-once N]`: hundreds of rounds in which something bad happens to an
  * engine that records; counts the frames sent against the frames found, and checks that the timeline explains what is missing.
  */
 import { parseArgs } from 'node:util';
 import { SCENARIOS } from './scenarios.ts';
 import { seeded } from './seeded.ts';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' }, 'at-once': { type: 'string' } } });
+const { values } = parseArgs({ options: { rounds: { type: 'string' }, minutes: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' }, 'at-once': { type: 'string' } } });
 const rounds = Number(values.rounds ?? 300);
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
+/** No round begins after that, ms of `performance.now()`. */
+const untilMs = Number(values.minutes ?? Infinity) * 60_000;
 const atOnce = Number(values['at-once'] ?? 3);
 const names = Object.keys(SCENARIOS).filter((name) => name.includes(values.only ?? ''));
-if (names.length === 0 || !Number.isInteger(rounds) || rounds < 1) {
+if (names.length === 0 || !Number.isInteger(rounds) || rounds < 1 || Number.isNaN(untilMs)) {
   process.stderr.write(`--only is part of one of: ${Object.keys(SCENARIOS).join('; ')}\n`);
   process.exit(2);
 }
@@ -33,7 +35,7 @@ let next = 0;
 const alive = setInterval(() => {}, 1_000);
 await Promise.all(
   Array.from({ length: atOnce }, async () => {
-    while (next < rounds) {
+    while (next < rounds && performance.now() < untilMs) {
       const round = next++;
       const name = names[round % names.length]!;
       const total = totals.get(name)!;
@@ -60,6 +62,7 @@ await Promise.all(
 clearInterval(alive);
 const COLUMNS = ['rounds', 'sent', 'lost', 'lost at most', 'ms at most', 'may be lost', 'failed'];
 const line = (title: string, cells: (string | number)[]) => process.stdout.write(`${title.padEnd(56)}${cells.map((cell, column) => String(cell).padStart(COLUMNS[column]!.length + 3)).join('')}\n`);
+process.stdout.write(`${[...totals.values()].reduce((sum, total) => sum + total.rounds, 0)} rounds done\n`);
 line('scenario (frames; at most: in one round)', COLUMNS);
 for (const [name, { rounds: count, sent, lost, lostMost, lostMostMs, limit, failed }] of totals) line(name, [count, sent, lost, lostMost, Math.round(lostMostMs), limit, failed]);
 const failed = [...totals.values()].reduce((sum, total) => sum + total.failed, 0);

@@ -2,7 +2,8 @@
 import { copyFileSync, existsSync, openSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync, writeSync, closeSync } from 'node:fs';
 import path from 'node:path';
 import { CHAIN_NAME, LEDGER_NAME } from '../../main/storage/layout.ts';
-import { GOP } from '../support/numbered-frames.ts';
+import { canMount } from '../support/disks.ts';
+import { GOP, numbersIn } from '../support/numbered-frames.ts';
 import { losePower } from './power-loss.ts';
 import { type Account, account, type Expectation, Round } from './round.ts';
 import type { Chance } from './seeded.ts';
@@ -11,6 +12,12 @@ export type Scenario = (chance: Chance) => Promise<Account>;
 
 const NOTHING: Expectation = { tailMs: 0, most: 0, causes: [] };
 const KILLED: Expectation = { tailMs: 1_000, most: 0, causes: ['engine-stopped'] };
+/** What takes room, and how many of it there are in a round, about. Some file systems tell only with a sync that they are full. */
+const ANY_WRITE = [
+  (chance: Chance) => ({ call: 'write' as const, after: chance.between(0, 30) }),
+  (chance: Chance) => ({ call: 'open' as const, after: chance.between(0, 12) }),
+  (chance: Chance) => ({ call: 'sync' as const, after: chance.between(0, 8) }),
+];
 const INDEX_FILES = ['index.db', 'index.db-wal', 'index.db-shm'];
 
 async function settle(round: Round, expected: Expectation): Promise<Account> {
@@ -19,6 +26,22 @@ async function settle(round: Round, expected: Expectation): Promise<Account> {
     return await account(round, storage, expected);
   } finally {
     await storage.close();
+  }
+}
+
+/** Leaves no room on a file's disk. */
+function fill(file: string): void {
+  const fd = openSync(file, 'w');
+  try {
+    for (let size = 1024 * 1024; size >= 1; size = Math.floor(size / 4)) {
+      try {
+        for (;;) writeSync(fd, new Uint8Array(size));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      }
+    }
+  } finally {
+    closeSync(fd);
   }
 }
 
@@ -86,12 +109,32 @@ export const SCENARIOS: Record<string, Scenario> = {
 
   'disk full at any write': async (chance) => {
     using round = new Round();
-    await round.start({ fail: { call: chance.pick(['write', 'open'] as const), code: 'ENOSPC', after: chance.between(0, 8), times: chance.between(1, 4) } });
+    await round.start({ fail: { ...chance.pick(ANY_WRITE)(chance), code: 'ENOSPC', times: chance.between(1, 4) } });
     await round.run(chance.between(2_000, 3_000));
     await round.stop();
     // What was overwritten to make room, and what waited for room in vain.
     return await settle(round, { tailMs: 0, most: Infinity, causes: ['overwritten', 'disk-full', 'write-error', 'engine-stopped'] });
   },
+
+  ...(canMount && {
+    'disk full, the one of the index, too': async (chance) => {
+      using round = new Round(1, 4, '80m');
+      await round.start();
+      await round.run(chance.between(300, 1_000));
+      const filler = path.join(round.folder, 'filler');
+      fill(filler);
+      await round.run(chance.between(1_000, 2_500));
+      rmSync(filler);
+      // Room is looked for twice a second, and a segment begins with a keyframe.
+      await round.run(3_000);
+      const recovered = [...round.fed.keys()].at(-1)!;
+      await round.run(1_000);
+      await round.stop();
+      const result = await settle(round, { tailMs: 0, most: Infinity, causes: ['overwritten', 'disk-full', 'write-error', 'engine-stopped'] });
+      if (!round.files().some((file) => numbersIn(file).some((number) => number >= recovered))) result.faults.push('it did not go on with room again');
+      return result;
+    },
+  } satisfies Record<string, Scenario>),
 
   'input/output errors': async (chance) => {
     using round = new Round();
