@@ -31,11 +31,6 @@ export class Statements {
     return statement.all(...values) as T[];
   }
 
-  /** For texts that are seldom the same: nothing of them is kept. */
-  once<T>(sql: string, values: Record<string, unknown>): T[] {
-    return this.#db.prepare<[Record<string, unknown>]>(sql).all(values) as T[];
-  }
-
   #prepare(sql: string): Statement<unknown[]> {
     let statement = this.#prepared.get(sql);
     if (!statement) this.#prepared.set(sql, (statement = this.#db.prepare<unknown[]>(sql)));
