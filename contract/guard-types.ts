@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { polygonSchema, weekSpanSchema } from './device-types.ts';
 import { EVENT_KINDS, type EventKind } from './event-types.ts';
+import { noticeTextSchema } from './scalars.ts';
 
 /** Size n is a square of n times 3 % of the picture's height a side; 0: as small as the sensitivity allows. */
 const LARGEST_MIN_SIZE = 10;
@@ -130,3 +131,28 @@ export const guardModeStateSchema = z.strictObject({
   schedule: z.array(z.strictObject({ day: z.number().int().min(1).max(7), minute: z.number().int().min(0).max(1_439), mode: guardModeSchema })).max(100),
 });
 export type GuardModeState = z.infer<typeof guardModeStateSchema>;
+
+const movingThingSchema = z.object({
+  outline: polygonSchema,
+  /** n: as large as a square of n times 3 % of the picture's height a side; 10: that or larger. */
+  size: z.number().int().min(0).max(LARGEST_MIN_SIZE),
+});
+/** What a camera's guard sees just now. */
+export const guardStateSchema = z.object({
+  enabled: z.boolean(),
+  /** `keyframes`: the stream is too large to be looked at whole; only its keyframes are, while they are close enough to each other. */
+  mode: z.enum(['full', 'keyframes']),
+  /** Size of the pictures it looks at; null: none has come. */
+  analysed: z.object({ width: z.number().int(), height: z.number().int() }).nullable(),
+  /** It looks with the night's settings, where there are any. */
+  night: z.boolean(),
+  /** A motion event is open. */
+  motion: z.boolean(),
+  /** Why there is none: key below `guardQuiet.`; null while there is one, or while nothing is seen. */
+  quiet: noticeTextSchema.nullable(),
+  /** What moves and counts. */
+  counting: z.array(movingThingSchema).max(64),
+  /** What would count at the highest sensitivity, anywhere and at any size. */
+  others: z.array(movingThingSchema).max(64),
+});
+export type GuardState = z.infer<typeof guardStateSchema>;

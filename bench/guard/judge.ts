@@ -1,44 +1,52 @@
-import type { CameraEvent } from '../../contract/types.ts';
-import { EventTracker, type EventTimes } from '../../main/guard/events.ts';
-import { GopTail } from '../../main/guard/gop-tail.ts';
-import { MotionDetector } from '../../main/guard/motion/detector.ts';
-import type { MediaFragment } from '../../media/fragment.ts';
+import { DEFAULT_GUARD, type CameraEvent, type GuardSettings } from '../../contract/types.ts';
 import type { FrameSize } from '../../main/guard/decoder-arguments.ts';
+import { GopTail } from '../../main/guard/gop-tail.ts';
+import type { MotionSecond } from '../../main/guard/motion-grid/motion-second.ts';
+import { PictureWatch } from '../../main/guard/picture-watch.ts';
+import type { MediaFragment } from '../../media/fragment.ts';
 
 /**
- * Runs frames through detector and event tracker as the guard does. Times are ms from the start.
+ * Runs frames through what the guard makes of them, as the guard does. Times are ms from the start.
  * `gopMs`: keyframes come that often, and the tails of calm GOPs are left out; without it every frame is looked at.
  * @returns the events, in order.
  */
 export function watch(
   size: FrameSize,
   frames: Iterable<{ frame: Uint8Array; atMs: number }>,
-  options: { sensitivity: number; times?: EventTimes; gopMs?: number },
+  options: { settings?: Partial<GuardSettings>; gopMs?: number; onSecond?: (second: MotionSecond) => void } = {},
 ): CameraEvent[] {
-  const detector = new MotionDetector({ ...size, sensitivity: options.sensitivity });
+  const settings = { ...DEFAULT_GUARD, ...options.settings };
   let ids = 0;
-  const tracker = new EventTracker({ cameraId: 'cam_000000000000', newId: () => `evt_${ids++}`, ...(options.times ? { times: options.times } : {}) });
   const events = new Map<string, CameraEvent>();
+  const picture = new PictureWatch({
+    cameraId: 'cam_000000000000',
+    newId: () => `evt_${ids++}`,
+    settings,
+    onEvent: (event) => events.set(event.id, event),
+    onSecond: options.onSecond ?? (() => {}),
+  });
+  picture.configure(settings);
+  picture.begin(size);
   const waiting = new Map<number, Uint8Array>();
-  const analyse = ({ startMs: atMs }: { startMs: number }) => {
-    const reading = detector.push(waiting.get(atMs)!, atMs);
-    for (const event of tracker.push(reading, atMs)) events.set(event.id, event);
-    readings.push({ stirring: reading.stirring, atMs });
-    return true;
-  };
   const readings: { stirring: boolean; atMs: number }[] = [];
-  const tail = new GopTail(analyse, () => {});
+  const tail = new GopTail(
+    ({ startMs: atMs }) => {
+      const reading = picture.push(waiting.get(atMs)!, atMs);
+      readings.push({ stirring: reading?.stirring ?? true, atMs });
+      return true;
+    },
+    () => {},
+  );
   let keyframeMs = Number.NEGATIVE_INFINITY;
   for (const { frame, atMs } of frames) {
     waiting.set(atMs, frame);
     const keyframe = options.gopMs === undefined || atMs - keyframeMs >= options.gopMs;
     if (keyframe) keyframeMs = atMs;
-    tail.take({ startMs: atMs, keyframe } as MediaFragment, tracker.open === null && options.gopMs !== undefined);
+    tail.take({ startMs: atMs, keyframe } as MediaFragment, !picture.motion && options.gopMs !== undefined);
     for (const { stirring, atMs: sawMs } of readings.splice(0)) tail.saw(stirring, sawMs);
     if (keyframe) waiting.clear();
   }
-  const last = tracker.end();
-  if (last) events.set(last.id, last);
+  picture.end();
   return [...events.values()];
 }
 

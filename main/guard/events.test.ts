@@ -4,7 +4,7 @@ import { EventTracker } from './events.ts';
 import type { MotionReading } from './motion/detector.ts';
 
 const CAMERA = 'cam_abcdefghijkl';
-const quiet: MotionReading = { state: 'watching', moving: false, stirring: false, onsetMs: 0, score: 0, box: null };
+const quiet: MotionReading = { state: 'watching', moving: false, stirring: false, onsetMs: 0, score: 0, box: null, size: 0, zones: 0, nothing: 'still', sighting: null };
 const held: MotionReading = { ...quiet, state: 'held' };
 const moving = (onsetMs: number, score = 0.5, box: [number, number, number, number] = [0.4, 0.4, 0.1, 0.2]): MotionReading => ({
   state: 'watching',
@@ -13,11 +13,17 @@ const moving = (onsetMs: number, score = 0.5, box: [number, number, number, numb
   onsetMs,
   score,
   box,
+  size: 4,
+  zones: 0,
+  nothing: 'still',
+  sighting: null,
 });
+
+const described = { why: { key: 'eventWhy.motion', data: {} }, zones: [], outline: null };
 
 function tracker(times = { closeAfterMs: 4000, longestMs: 600_000, tellEveryMs: 1000 }) {
   let n = 0;
-  return new EventTracker({ cameraId: CAMERA, newId: () => `evt_${n++}`, times });
+  return new EventTracker({ cameraId: CAMERA, newId: () => `evt_${n++}`, describe: () => described, times });
 }
 
 test('an event begins at the onset, not when it was believed, and is as the contract has it', () => {
@@ -81,4 +87,28 @@ test('when the stream ends the open event ends with its last frame; without one 
   events.push(quiet, 2000);
   expect(events.end()).toMatchObject({ startMs: 1000, endMs: 2000 });
   expect(events.end()).toBeNull();
+});
+
+test('an event is shown by the frame in which most of it moves, and knows all zones it was in', () => {
+  const events = new EventTracker({
+    cameraId: CAMERA,
+    newId: () => 'evt_0',
+    describe: ({ score, zones }) => ({ why: { key: 'eventWhy.motion', data: { score } }, zones: zones === 1 ? ['door'] : ['gate'], outline: null }),
+  });
+  const at = (atMs: number, score: number, zones: number) => events.push({ ...moving(0, score), zones }, atMs);
+  at(0, 0.2, 1);
+  at(200, 0.6, 1);
+  at(400, 0.3, 2);
+  at(600, 0.61, 2);
+  const { about } = events.end()!;
+  expect(about).toMatchObject({ source: 'guard', zones: ['door', 'gate'], pictureMs: 200, recorded: false, alerted: false, objects: [] });
+  expect(about!.why.data).toEqual({ score: 0.6 });
+});
+
+test('without merging a visit is over with its last movement', () => {
+  const events = tracker();
+  events.setCloseAfter(0);
+  events.push(moving(0), 0);
+  expect(events.push(quiet, 200)).toMatchObject([{ endMs: 0 }]);
+  expect(events.push(moving(400), 400)).toMatchObject([{ id: 'evt_1', startMs: 400, endMs: null }]);
 });

@@ -1,3 +1,4 @@
+import type { EventAbout } from '../../contract/event-types.ts';
 import type { CameraEvent } from '../../contract/types.ts';
 import type { MotionReading } from './motion/detector.ts';
 
@@ -17,13 +18,23 @@ const SCORE_SHARE = 0.4;
 /** Growth of score or box worth telling. */
 const WORTH_TELLING = 0.05;
 
+/** More of the picture moves by this share than in the best picture so far: this one is better. */
+const BETTER_PICTURE = 1.15;
+
+/** What can be said of what moves in a frame. */
+export type Described = Pick<EventAbout, 'why' | 'zones' | 'outline'>;
+
 type Box = [number, number, number, number];
 
 /** Makes events of what the frames show. Pure: time comes with the readings, what happens goes out by the return value. */
 export class EventTracker {
   readonly #cameraId: string;
   readonly #newId: () => string;
-  readonly #times: EventTimes;
+  readonly #describe: (reading: MotionReading) => Described;
+  #times: EventTimes;
+  #best = 0;
+  /** Zones of the look that the open event has been in. */
+  #zones = 0;
   #open: CameraEvent | null = null;
   #smoothed = 0;
   #lastMotionMs = 0;
@@ -32,15 +43,22 @@ export class EventTracker {
   #endedMs = Number.NEGATIVE_INFINITY;
   #told: CameraEvent | null = null;
 
-  constructor(options: { cameraId: string; newId: () => string; times?: EventTimes }) {
+  /** @param options.describe is asked only of frames that tell more than those before */
+  constructor(options: { cameraId: string; newId: () => string; describe: (reading: MotionReading) => Described; times?: EventTimes }) {
     this.#cameraId = options.cameraId;
     this.#newId = options.newId;
+    this.#describe = options.describe;
     this.#times = options.times ?? DEFAULT_EVENT_TIMES;
   }
 
   /** The event under way. */
   get open(): CameraEvent | null {
     return this.#open;
+  }
+
+  /** What begins within so long of the last movement belongs to the same event. */
+  setCloseAfter(closeAfterMs: number): void {
+    this.#times = { ...this.#times, closeAfterMs };
   }
 
   /** Takes one frame's reading; @returns what is to be told, in order. */
@@ -69,13 +87,32 @@ export class EventTracker {
       // What moves may have begun in the event before: an onset is told once.
       const startMs = Math.max(reading.onsetMs, Math.min(atMs, this.#endedMs + 1));
       this.#smoothed = Math.max(this.#smoothed, reading.score * SCORE_SHARE);
-      this.#open = { id: this.#newId(), cameraId: this.#cameraId, kind: 'motion', startMs, endMs: null, score: this.#smoothed, box: reading.box };
+      this.#best = reading.score;
+      this.#zones = reading.zones;
+      const about: EventAbout = { source: 'guard', ...this.#describe(reading), recorded: false, alerted: false, pictureMs: atMs, objects: [], distanceMetres: null };
+      this.#open = { id: this.#newId(), cameraId: this.#cameraId, kind: 'motion', startMs, endMs: null, score: this.#smoothed, box: reading.box, about };
       out.push(this.#tell(this.#open, atMs));
       return out;
     }
     this.#open = { ...this.#open, score: Math.max(this.#open.score, this.#smoothed), box: union(this.#open.box, reading.box) };
+    if (reading.score >= this.#best * BETTER_PICTURE || this.#inNewZone(reading)) this.#takePicture(reading, atMs);
     if (atMs - this.#toldMs >= this.#times.tellEveryMs && grown(this.#told, this.#open)) out.push(this.#tell(this.#open, atMs));
     return out;
+  }
+
+  /** The event is told of by the frame that shows most of it. */
+  #takePicture(reading: MotionReading, atMs: number): void {
+    const about = this.#open!.about!;
+    const seen = this.#describe(reading);
+    const zones = [...new Set([...about.zones, ...seen.zones])];
+    const better = reading.score >= this.#best * BETTER_PICTURE;
+    if (better) this.#best = reading.score;
+    this.#zones |= reading.zones;
+    this.#open = { ...this.#open!, about: better ? { ...about, ...seen, zones, pictureMs: atMs } : { ...about, zones } };
+  }
+
+  #inNewZone(reading: MotionReading): boolean {
+    return (reading.zones & ~this.#zones) !== 0;
   }
 
   #tell(event: CameraEvent, atMs: number): CameraEvent {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type CameraEvent, DEFAULT_GUARD, type GuardSettings } from '../../contract/types.ts';
+import type { GuardState } from '../../contract/guard-types.ts';
+import { type CameraEvent, DEFAULT_GUARD, type GuardSettings, type NoticeText } from '../../contract/types.ts';
 import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
 import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
@@ -7,9 +8,12 @@ import type { Logger } from '../base/logger.ts';
 import type { HubItem, StreamHub, Subscription } from '../hub/types.ts';
 import { Decoder } from './decoder.ts';
 import { analysisSize, type FrameSize } from './decoder-arguments.ts';
-import { EventTracker, type EventTimes } from './events.ts';
-import { MotionDetector } from './motion/detector.ts';
+import type { EventTimes } from './events.ts';
 import { GopTail } from './gop-tail.ts';
+import type { MotionSecond } from './motion-grid/motion-second.ts';
+import { NightWatch } from './night/night-watch.ts';
+import type { Place } from './night/sun.ts';
+import { PictureWatch } from './picture-watch.ts';
 import type { CameraGuard } from './types.ts';
 
 /** A minute of a sub-stream, or the largest GOP of a main stream: more waiting means the machine is too slow, and frames go. */
@@ -33,7 +37,9 @@ export interface GuardOptions {
   log: Logger;
   /** Makes the ids of events: `evt_` and 16 characters. */
   newId?: () => string;
-  eventTimes?: EventTimes;
+  /** Where the installation stands, for sunset and sunrise. */
+  place?: () => Place | null;
+  eventTimes?: Partial<EventTimes>;
 }
 
 /** Watches a camera's stream for motion. It pulls the stream only while it is enabled; it starts disabled. */
@@ -43,16 +49,16 @@ export function createGuard(options: GuardOptions): CameraGuard {
 
 class Guard implements CameraGuard {
   readonly #options: GuardOptions;
-  readonly #emitter: Emitter<{ event: CameraEvent }>;
-  readonly #events: EventTracker;
+  readonly #emitter: Emitter<{ event: CameraEvent; second: MotionSecond }>;
+  readonly #watch: PictureWatch;
+  readonly #night: NightWatch;
   #settings: GuardSettings = { ...DEFAULT_GUARD, enabled: false };
   #subscription: Subscription | null = null;
   #decoder: Decoder | null = null;
   /** Decoders that are ending, waited for on close. */
   readonly #leaving = new Set<Decoder>();
   #init: InitFragment | null = null;
-  #detector: MotionDetector | null = null;
-  #detectorSize: FrameSize = { width: 0, height: 0 };
+  #size: FrameSize | null = null;
   #lastFrameMs = Number.NEGATIVE_INFINITY;
   readonly #tail = new GopTail(
     (fragment) => this.#decoder?.feed(fragment) ?? true,
@@ -67,10 +73,19 @@ class Guard implements CameraGuard {
   constructor(options: GuardOptions) {
     this.#options = options;
     this.#emitter = new Emitter((error) => options.log.error('a listener of guard events failed', { error }));
-    this.#events = new EventTracker({
+    this.#watch = new PictureWatch({
       cameraId: options.cameraId,
       newId: options.newId ?? (() => `evt_${randomBytes(8).toString('hex')}`),
-      ...(options.eventTimes ? { times: options.eventTimes } : {}),
+      settings: this.#settings,
+      onEvent: (event) => this.#emitter.emit('event', event),
+      onSecond: (second) => this.#emitter.emit('second', second),
+      ...(options.eventTimes ? { eventTimes: options.eventTimes } : {}),
+    });
+    this.#night = new NightWatch({
+      ffmpegPath: options.ffmpegPath,
+      clock: options.clock,
+      place: options.place ?? (() => null),
+      onChange: (pictureNight, nightLook) => this.#watch.setNight(pictureNight, nightLook),
     });
   }
 
@@ -79,13 +94,23 @@ class Guard implements CameraGuard {
   }
 
   get motion(): boolean {
-    return this.#events.open !== null;
+    return this.#watch.motion;
+  }
+
+  get quietReason(): NoticeText | null {
+    return this.#watch.quietReason;
+  }
+
+  state(): GuardState {
+    const { enabled } = this.#settings;
+    return { enabled, mode: this.#options.mode, analysed: this.#size, night: this.#watch.night, motion: this.motion, quiet: this.quietReason, ...this.#watch.moving() };
   }
 
   configure(settings: GuardSettings): void {
     if (this.#closed) return;
     this.#settings = settings;
-    this.#detector?.setSensitivity(settings.sensitivity);
+    this.#watch.configure(settings);
+    this.#night.configure(settings.nightBy);
     if (settings.enabled && !this.#subscription) this.#subscribe();
     else if (!settings.enabled) this.#stop();
   }
@@ -94,10 +119,14 @@ class Guard implements CameraGuard {
     return this.#emitter.on('event', listener);
   }
 
+  onMotionSecond(listener: (second: MotionSecond) => void): Disposable {
+    return this.#emitter.on('second', listener);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#stop();
-    await Promise.all([...this.#leaving].map((decoder) => decoder.exited));
+    await Promise.all([this.#night.close(), ...[...this.#leaving].map((decoder) => decoder.exited)]);
   }
 
   #subscribe(): void {
@@ -115,10 +144,11 @@ class Guard implements CameraGuard {
     this.#restart?.[Symbol.dispose]();
     this.#restart = null;
     this.#init = null;
-    this.#detector = null;
+    this.#size = null;
     this.#lastFrameMs = Number.NEGATIVE_INFINITY;
     this.#dropDecoder();
-    this.#tellEnd();
+    this.#watch.reset();
+    this.#night.reset();
   }
 
   #take(item: HubItem): boolean {
@@ -129,7 +159,7 @@ class Guard implements CameraGuard {
         return item.track === 'video' ? this.#takeFrame(item) : true;
       case 'end':
         this.#init = null;
-        if (!this.#decoder) this.#tellEnd();
+        if (!this.#decoder) this.#watch.end();
         return this.#finishDecoder();
       case 'lost':
         // The hub goes on at a keyframe; the decoder needs nothing but that.
@@ -158,6 +188,7 @@ class Guard implements CameraGuard {
 
   #takeFrame(fragment: MediaFragment): boolean {
     if (!this.#init || this.#restart) return true;
+    if (fragment.keyframe && this.#framesOfDecoder > 0) this.#night.keyframe(this.#init, fragment);
     if (this.#options.mode === 'keyframes' && !fragment.keyframe) return true;
     if (!this.#decoder) {
       // No decoder is started before there is something that it can decode.
@@ -169,10 +200,8 @@ class Guard implements CameraGuard {
 
   #startDecoder(init: InitFragment): void {
     const size = analysisSize(init.video?.width ?? 0, init.video?.height ?? 0);
-    if (!this.#detector || size.width !== this.#detectorSize.width || size.height !== this.#detectorSize.height) {
-      this.#detector = new MotionDetector({ ...size, sensitivity: this.#settings.sensitivity });
-      this.#detectorSize = size;
-    }
+    this.#watch.begin(size);
+    this.#size = size;
     this.#framesOfDecoder = 0;
     this.#tail.reset();
     const decoder: Decoder = new Decoder({
@@ -197,7 +226,7 @@ class Guard implements CameraGuard {
     if (this.#decoder !== decoder) return;
     this.#decoder = null;
     // The last frames of an ended run are in; a run that only changed its parameters goes on with its event.
-    if (!this.#init) this.#tellEnd();
+    if (!this.#init) this.#watch.end();
     if (fault !== null) this.#restartLater();
     // Also while waiting for another decoder: frames that come meanwhile are passed over, the queue must not stand.
     this.#subscription?.resume();
@@ -216,17 +245,13 @@ class Guard implements CameraGuard {
 
   #analyse(frame: Uint8Array, atMs: number): void {
     // A decoder that was made again starts with the GOP that the last one had begun.
-    if (!this.#detector || atMs <= this.#lastFrameMs) return;
+    if (atMs <= this.#lastFrameMs) return;
+    const reading = this.#watch.push(frame, atMs);
+    if (!reading) return;
     this.#lastFrameMs = atMs;
     this.#framesOfDecoder++;
     this.#framesAnalysed++;
-    const reading = this.#detector.push(frame, atMs);
+    if (reading.state === 'held') this.#night.changed(atMs);
     this.#tail.saw(reading.stirring, atMs);
-    for (const event of this.#events.push(reading, atMs)) this.#emitter.emit('event', event);
-  }
-
-  #tellEnd(): void {
-    const event = this.#events.end();
-    if (event) this.#emitter.emit('event', event);
   }
 }

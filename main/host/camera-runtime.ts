@@ -1,5 +1,5 @@
-import type { GuardMode } from '../../contract/guard-types.ts';
-import type { Camera, CameraEvent } from '../../contract/types.ts';
+import type { GuardMode, GuardState } from '../../contract/guard-types.ts';
+import type { Camera, CameraEvent, Settings } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
@@ -7,6 +7,7 @@ import type { CameraPatch } from '../cameras/registry.ts';
 import { asleepAt } from '../cameras/sleep.ts';
 import type { CameraConfig } from '../cameras/types.ts';
 import { createGuard } from '../guard/guard.ts';
+import { MinuteBook } from '../guard/motion-grid/minute-book.ts';
 import { OfflineWatch } from '../guard/offline-watch.ts';
 import { SoundListener } from '../guard/sound/sound-listener.ts';
 import type { CameraGuard } from '../guard/types.ts';
@@ -24,6 +25,9 @@ import { cameraStatus, offlineCause, type StatusView, type StreamCondition } fro
 const LARGEST_FULLY_GUARDED_WIDTH = 1280;
 const LARGEST_FULLY_GUARDED_HEIGHT = 720;
 
+/** A guard may look at pictures so much later than they came: their minute is not over before. */
+const GRID_LATE_MS = 20_000;
+
 export interface RuntimeParts {
   source: IngestSource;
   storage: Storage;
@@ -34,6 +38,8 @@ export interface RuntimeParts {
   password: (cameraId: string) => string | null;
   /** The mode that all cameras guard in now. */
   guardMode: () => GuardMode;
+  /** Where the installation stands; null: nobody has said. */
+  place: () => Settings['place'];
   /** Keeps what a camera's own pages change. */
   save: (cameraId: string, patch: CameraPatch) => void;
 }
@@ -49,6 +55,7 @@ export class CameraRuntime {
   readonly #events: CameraEvents;
   readonly #offline: OfflineWatch;
   readonly #sound: SoundListener;
+  readonly #motionGrid: MinuteBook;
   readonly device: CameraDevice;
   readonly #listening: Disposable[] = [];
   #config: CameraConfig;
@@ -76,7 +83,9 @@ export class CameraRuntime {
       ffmpegPath: parts.ffmpegPath,
       clock: parts.clock,
       log,
+      place: parts.place,
     });
+    this.#motionGrid = new MinuteBook((minuteMs, line) => parts.storage.putMotion(config.id, minuteMs, line));
     this.#events = new CameraEvents({
       clock: parts.clock,
       settings: () => this.#config.guard,
@@ -97,7 +106,10 @@ export class CameraRuntime {
       log: log.child('device'),
       onEvent: (event) => this.#events.take(event),
     });
-    this.#listening.push(this.#guard.onEvent((event) => this.#onGuardEvent(event)));
+    this.#listening.push(
+      this.#guard.onEvent((event) => this.#onGuardEvent(event)),
+      this.#guard.onMotionSecond((second) => this.#motionGrid.push(second)),
+    );
     this.recording.configure(config.recording, config.details.timeZone);
     this.#guard.configure(config.guard);
     this.#sound.configure(config.guard.enabled ? config.guard.soundAboveDb : null);
@@ -139,6 +151,11 @@ export class CameraRuntime {
     };
   }
 
+  /** What its guard sees now. */
+  guardState(): GuardState {
+    return this.#guard.state();
+  }
+
   /** Figures of each stream. */
   streams(): { role: 'main' | 'sub'; stats: HubStats; health: SupervisorHealth }[] {
     const main = { role: 'main' as const, stats: this.#main.hub.stats(), health: this.#main.supervisor.health };
@@ -177,6 +194,7 @@ export class CameraRuntime {
     this.recording.checkHours();
     this.#events.check();
     this.#checkSleep();
+    this.#motionGrid.passed(this.#parts.clock.now() - GRID_LATE_MS);
   }
 
   #checkSleep(): void {
@@ -225,6 +243,7 @@ export class CameraRuntime {
   async close(reason: 'engine-stopped' | 'recording-off'): Promise<void> {
     this.#offline.close();
     await Promise.all([this.#guard.close(), this.#sound.close(), this.device.close()]);
+    this.#motionGrid.flush();
     await this.recording.close(reason);
     await Promise.all([this.#main.supervisor.close(), this.#sub?.supervisor.close()]);
     for (const listening of this.#listening) listening[Symbol.dispose]();

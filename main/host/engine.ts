@@ -48,6 +48,7 @@ import { diskHandlers } from './handlers/disks.ts';
 import { eventHandlers } from './handlers/events.ts';
 import { exportHandlers } from './handlers/exports.ts';
 import { footageHandlers } from './handlers/footage.ts';
+import { guardHandlers } from './handlers/guard.ts';
 import { healthHandlers } from './handlers/health.ts';
 import { mediaHandlers } from './handlers/media.ts';
 import { modeHandlers } from './handlers/modes.ts';
@@ -109,7 +110,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const ingestLog = log.child('ingest');
     const source = preferSource(createRtspSource({ clock, ffmpegPath: ffmpeg.path }), createFfmpegSource({ ffmpegPath: ffmpeg.path, clock, log: ingestLog }), ingestLog);
     const park = new CameraPark(
-      { source, storage, clock, log, ffmpegPath: ffmpeg.path, password: (id) => registry.password(id), guardMode: () => modes.mode, save: (id, patch) => saveCamera(id, patch) },
+      { source, storage, clock, log, ffmpegPath: ffmpeg.path, password: (id) => registry.password(id), guardMode: () => modes.mode, save: (id, patch) => saveCamera(id, patch), place: () => settings.get().place },
       {
         changed: (camera) => topics.publish('cameras.changed', { camera }),
         event: (event) => {
@@ -208,6 +209,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ...deviceHandlers({ park, registry, clock }),
         ...cardHandlers({ card, exports, park }),
         ...healthHandlers({ park, health, clock }),
+        ...guardHandlers({ park }),
         ...benchHandlers({ bench, uploads, commissioning, records }),
         ...modeHandlers({ modes }),
         ...mediaHandlers({ park, storage: readable, clock, ffmpegPath: ffmpeg.path, log: log.child('media') }),

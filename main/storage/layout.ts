@@ -10,10 +10,12 @@ export const LOCATION_MARKER = '.kanjia-recordings';
 export const LEDGER_NAME = 'ledger.jsonl';
 /** Signed hashes of the day's segments; see proof/chain.ts. */
 export const CHAIN_NAME = 'chain.jsonl';
+/** What moved in each second; see guard/motion-grid/minute-codec.ts. */
+export const MOTION_NAME = 'motion.jsonl';
 /** The public keys that signed a location's chains, so that they can be checked where the disk is opened elsewhere. */
 export const KEYS_NAME = '.kanjia-keys';
 /** What stands beside footage in a day's folder, and goes with it. */
-export const SIDECAR_NAMES: readonly string[] = [LEDGER_NAME, CHAIN_NAME];
+export const SIDECAR_NAMES: readonly string[] = [LEDGER_NAME, CHAIN_NAME, MOTION_NAME];
 
 /** Folder of the pictures of a day's events; goes with the day. */
 export const PICTURES_NAME = 'pictures';
@@ -78,6 +80,10 @@ export function eventOfPicture(name: string): string | null {
 /** @param atMs when the event began */
 export function pictureFile(location: string, cameraId: string, atMs: number, eventId: string): string {
   return path.join(location, cameraId, dayOf(atMs), PICTURES_NAME, `${eventId}.jpg`);
+}
+
+export function motionFile(location: string, cameraId: string, atMs: number): string {
+  return path.join(location, cameraId, dayOf(atMs), MOTION_NAME);
 }
 
 /** What is known of a camera beyond the days that have a folder. */

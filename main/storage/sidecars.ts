@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { AppError } from '../../contract/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import { cameraLedgerFile, chainFile, KEYS_NAME, ledgerFile } from './layout.ts';
+import { cameraLedgerFile, chainFile, KEYS_NAME, ledgerFile, motionFile } from './layout.ts';
 import { ledgerLine, type LedgerLine } from './ledger.ts';
 import type { LocationSet } from './location-set.ts';
 import type { ChainLine } from './proof/chain.ts';
@@ -42,6 +42,11 @@ export class Sidecars {
   /** A link of the chain belongs beside the footage it is about. */
   writeChain(footageId: string, atMs: number, folder: string, line: ChainLine): void {
     this.#add({ file: (location) => chainFile(location, footageId, atMs), line: `${JSON.stringify(line)}\n`, folder });
+  }
+
+  /** A minute's motion grid; it is for the day's footage, and goes with it. */
+  writeMotion(cameraId: string, minuteMs: number, line: string): void {
+    this.#add({ file: (folder) => motionFile(folder, cameraId, minuteMs), line, folder: null });
   }
 
   /** The public key that signs what is written to a location stands in it, once. */

@@ -20,6 +20,7 @@ import { IndexQueue } from './index-queue.ts';
 import { nameFact } from './layout.ts';
 import { LocationSet } from './location-set.ts';
 import type { Location } from './location.ts';
+import { readMotion } from './motion-lines.ts';
 import { ChainWriter } from './proof/chain-writer.ts';
 import { PROOF_EVERY_MS, RecordingProofs } from './proof/recording-proof.ts';
 import { openSigningKey } from './proof/signing-key.ts';
@@ -247,6 +248,14 @@ export class FootageStore implements Storage {
   async putEvent(event: CameraEvent): Promise<void> {
     await this.events.put(event);
     this.#sweeper.reclassed();
+  }
+
+  putMotion(cameraId: string, minuteMs: number, line: string): void {
+    this.#sidecars.writeMotion(cameraId, minuteMs, line);
+  }
+
+  motionLines(cameraId: string, from: number, to: number): Promise<string[]> {
+    return readMotion(this.#locations.used(), cameraId, from, to);
   }
 
   listEvents(query: EventQuery): Promise<{ events: CameraEvent[]; cursor: string | null }> {

@@ -28,6 +28,10 @@ export interface Storage {
 
   /** New or changed event; written to the index and to the day's sidecar. */
   putEvent(event: CameraEvent): Promise<void>;
+  /** Keeps a minute of the motion grid beside the day's footage; `line` ends with a line feed. */
+  putMotion(cameraId: string, minuteMs: number, line: string): void;
+  /** The lines of the motion grid of the days from `from` to `to`, in no order; those of other minutes may be among them. */
+  motionLines(cameraId: string, from: number, to: number): Promise<string[]>;
   listEvents(query: EventQuery): Promise<{ events: CameraEvent[]; cursor: string | null }>;
   /** What else is done with events. */
   readonly events: EventStore;

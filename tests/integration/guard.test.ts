@@ -9,7 +9,6 @@ import { type CameraEvent, DEFAULT_GUARD } from '../../contract/types.ts';
 import { systemClock, type Clock } from '../../main/base/clock.ts';
 import { FakeClock } from '../../main/base/fake-clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
-import { DEFAULT_EVENT_TIMES } from '../../main/guard/events.ts';
 import { createGuard, type GuardOptions } from '../../main/guard/guard.ts';
 import type { CameraGuard } from '../../main/guard/types.ts';
 import { createHub } from '../../main/hub/hub.ts';
@@ -258,14 +257,14 @@ if (!truth) console.warn(`SKIPPED: no footage at ${FOOTAGE_FOLDER}, the guard is
 // Real footage is looked at where it is; the scenes above stand for it elsewhere.
 describe.each(truth ? ['person.mp4', 'cars.mp4'] : [])('on %s', (name) => {
   test.each([
-    ['every visit is found within a second and nothing where nothing is', DEFAULT_EVENT_TIMES],
-    ['without merging each visit has an event of its own', { ...DEFAULT_EVENT_TIMES, closeAfterMs: 0 }],
-  ])('%s', async (_title, eventTimes) => {
+    ['every visit is found within a second and nothing where nothing is', ON],
+    ['without merging each visit has an event of its own', { ...ON, mergeSeconds: 0 }],
+  ])('%s', async (_title, settings) => {
     const { present, quiet } = truth![name]!;
     const run = await makeRun(['-i', FOOTAGE_FOLDER + name, '-c:v', 'copy'], 'run1', START_MS);
-    const { hub, guard, events } = setUp({ eventTimes });
+    const { hub, guard, events } = setUp();
     let last = 0;
-    guard.configure(ON);
+    guard.configure(settings);
     feed(hub, run);
     endRun(hub, run);
     // The end of the run closes what is open when all frames are through; then nothing changes any more.
@@ -281,6 +280,6 @@ describe.each(truth ? ['person.mp4', 'cars.mp4'] : [])('on %s', (name) => {
     const shifted = events().map((event) => ({ ...event, startMs: event.startMs - START_MS, endMs: event.endMs! - START_MS }));
     const verdict = judge(shifted, present, quiet);
     expect(verdict).toMatchObject({ missed: 0, false: 0 });
-    if (eventTimes.closeAfterMs === 0) expect(verdict.own).toBe(present.length);
+    if (settings.mergeSeconds === 0) expect(verdict.own).toBe(present.length);
   });
 });

@@ -1,3 +1,4 @@
+import { HIGHEST_SENSITIVITY, LEARNING_SENSITIVITY, LIMITS } from './sensitivity.ts';
 import type { ToneCurve } from './tone.ts';
 
 /** Side of a cell in pixels: decisions are made on cells, so that the noise of single pixels is outvoted. */
@@ -19,8 +20,12 @@ const FIRST_NOISE = 2.5;
 /** Part of a change of tone that the curve may get wrong, pixel by pixel. */
 const TONE_ERROR = 0.15;
 const TONE_STEP_ERROR = 0.25;
-/** A cell's mean is steadier than its pixels, less so than 16 independent ones: neighbours share noise after compression. */
-const CELL_NOISE_SHARE = 0.4;
+/**
+ * A cell's mean is steadier than its pixels: four times after a clean sensor, hardly after a codec that smears. So it is learnt
+ * for each cell, and never believed to be below the first share of its pixels' noise.
+ */
+const LEAST_CELL_NOISE_SHARE = 0.25;
+const FIRST_CELL_NOISE_SHARE = 0.4;
 const CELL_FLOOR_SHARE = 0.8;
 /** How fast a cell's restlessness (turning changed and back: leaves, rain, a screen) is learnt and forgotten: 13 s. */
 const LEARN_RESTLESS = 1 / 64;
@@ -34,38 +39,53 @@ const STRUCTURE_NOISE_FACTOR = 0.6;
 /** Standard deviation over mean deviation of normal noise. */
 const DEVIATION_FACTOR = 1.25;
 
+const LEVELS = HIGHEST_SENSITIVITY;
+const NOISE_FACTORS = Float64Array.from(LIMITS, (limits) => limits.noiseFactor);
+const LOWEST_FLOOR = LIMITS[LEVELS - 1]!.floorLevels;
+/** Grey levels above the floor of the highest sensitivity. */
+const FLOOR_STEPS = Float64Array.from(LIMITS, (limits) => limits.floorLevels - LOWEST_FLOOR);
+const LEAST_NOISE_FACTOR = NOISE_FACTORS[LEVELS - 1]!;
+const LEARNING = LEARNING_SENSITIVITY - 1;
+
 /**
  * What the picture looks like when nobody is there: per pixel a running mean and how much it is off by itself, and the
  * background that stood there before the present one (a lamp switched off, a car parked and gone, a leaf's two places).
+ * It is the same for every sensitivity: those only say how far off a cell has to be to differ, and all five are told in one pass.
  * All arrays are made once; `compare` allocates nothing.
  */
 export class Background {
   readonly columns: number;
   readonly rows: number;
   readonly mean: Float32Array;
-  /** 1: the cell differs from both backgrounds. */
+  /** The lowest sensitivity at which the cell differs from both backgrounds; 0: at none. */
+  readonly level: Uint8Array;
+  /** 1: the cell differs at the sensitivity that is learnt with. */
   readonly active: Uint8Array;
   /** 1: the difference has shapes of its own; not only more or less light. */
   readonly structural: Uint8Array;
   /** 1: an active cell that has changed between frames of late; 0: it differs, and rests. */
   readonly stirring: Uint8Array;
-  /** Differing pixels of an active cell, fewer where it is restless. */
-  readonly weight: Float32Array;
+  /** Differing pixels of a cell that differs, fewer where it is restless: by sensitivity less one, then by cell. */
+  readonly weight: Float32Array[];
+  /** Cells of `active`. */
   activeCells = 0;
-  structuralCells = 0;
+  /** Cells that differ at the highest sensitivity. */
+  differingCells = 0;
 
   readonly #width: number;
   readonly #former: Float32Array;
   readonly #noise: Float32Array;
+  readonly #cellNoise: Float32Array;
   readonly #last: Uint8Array;
   readonly #hasFormer: Uint8Array;
   readonly #returned: Uint8Array;
   readonly #restless: Float32Array;
   readonly #stillFrames: Uint16Array;
   readonly #wasActive: Uint8Array;
-  /** Of the cell being compared. */
+  /** Of the cell being compared: what it is off by, what is borne for light, pixels that differ by sensitivity. */
   readonly #differences = new Float32Array(CELL_PIXELS);
-  readonly #thresholds = new Float32Array(CELL_PIXELS);
+  readonly #slacks = new Float32Array(CELL_PIXELS);
+  readonly #counts = new Uint8Array(LEVELS);
 
   constructor(width: number, height: number) {
     this.#width = width;
@@ -76,11 +96,13 @@ export class Background {
     this.mean = new Float32Array(pixels);
     this.#former = new Float32Array(pixels);
     this.#noise = new Float32Array(pixels).fill(FIRST_NOISE);
+    this.#cellNoise = new Float32Array(cells).fill(FIRST_NOISE * FIRST_CELL_NOISE_SHARE);
     this.#last = new Uint8Array(pixels);
+    this.level = new Uint8Array(cells);
     this.active = new Uint8Array(cells);
     this.structural = new Uint8Array(cells);
     this.stirring = new Uint8Array(cells);
-    this.weight = new Float32Array(cells);
+    this.weight = Array.from({ length: LEVELS }, () => new Float32Array(cells));
     this.#hasFormer = new Uint8Array(cells);
     this.#returned = new Uint8Array(cells);
     this.#restless = new Float32Array(cells);
@@ -101,11 +123,22 @@ export class Background {
 
   /** Learns fast: `share` of the difference from this frame; everything is taken for background. */
   learn(frame: Uint8Array, share: number): void {
-    for (let i = 0; i < this.mean.length; i++) {
-      const difference = frame[i]! - this.mean[i]!;
-      this.mean[i]! += share * difference;
-      this.#noise[i]! += share * 0.5 * (Math.abs(difference) - this.#noise[i]!);
-      if (this.#noise[i]! < MIN_NOISE) this.#noise[i] = MIN_NOISE;
+    const width = this.#width;
+    for (let row = 0, cell = 0; row < this.rows; row++) {
+      for (let column = 0; column < this.columns; column++, cell++) {
+        const start = row * CELL * width + column * CELL;
+        let sum = 0;
+        for (let y = 0; y < CELL; y++) {
+          for (let i = start + y * width; i < start + y * width + CELL; i++) {
+            const difference = frame[i]! - this.mean[i]!;
+            sum += difference;
+            this.mean[i]! += share * difference;
+            this.#noise[i]! += share * 0.5 * (Math.abs(difference) - this.#noise[i]!);
+            if (this.#noise[i]! < MIN_NOISE) this.#noise[i] = MIN_NOISE;
+          }
+        }
+        this.#cellNoise[cell]! += share * 0.5 * (Math.abs(sum) / CELL_PIXELS - this.#cellNoise[cell]!);
+      }
     }
     this.#last.set(frame);
     this.#forgetChange();
@@ -116,30 +149,30 @@ export class Background {
    * @param restFrames a cell that differs and stays as it is for so many frames rests
    * @param absorbFrames … and for so many it becomes background
    */
-  compare(frame: Uint8Array, tone: ToneCurve, noiseFactor: number, floorLevels: number, restFrames: number, absorbFrames: number): void {
+  compare(frame: Uint8Array, tone: ToneCurve, restFrames: number, absorbFrames: number): void {
     this.activeCells = 0;
-    this.structuralCells = 0;
-    const floor = floorLevels + TONE_STEP_ERROR * tone.step;
+    this.differingCells = 0;
+    const floor = LOWEST_FLOOR + TONE_STEP_ERROR * tone.step;
     for (let row = 0, cell = 0; row < this.rows; row++) {
       for (let column = 0; column < this.columns; column++, cell++) {
-        const changed = this.#compareCell(frame, tone.offset, cell, row, column, noiseFactor, floor);
-        const active = changed >= MIN_PIXELS ? 1 : 0;
+        const level = this.#compareCell(frame, tone.offset, cell, row, column, floor);
+        const active = level !== 0 && level <= LEARNING_SENSITIVITY ? 1 : 0;
+        this.level[cell] = level;
         this.active[cell] = active;
         this.structural[cell] = 0;
         this.stirring[cell] = 0;
         const flip = active === this.#wasActive[cell] ? 0 : 1;
         this.#restless[cell]! += LEARN_RESTLESS * (flip - this.#restless[cell]!);
         this.#wasActive[cell] = active;
-        this.weight[cell] = active ? changed * Math.max(0, 1 - RESTLESS_WEIGHT * this.#restless[cell]!) : 0;
-        if (!active) {
+        if (level === 0) {
           this.#stillFrames[cell] = 0;
           continue;
         }
-        this.activeCells++;
-        if (this.#hasStructure(frame, row, column)) {
-          this.structural[cell] = 1;
-          this.structuralCells++;
-        }
+        const trust = Math.max(0, 1 - RESTLESS_WEIGHT * this.#restless[cell]!);
+        for (let i = 0; i < LEVELS; i++) this.weight[i]![cell] = i + 1 < level ? 0 : this.#counts[i]! * trust;
+        this.activeCells += active;
+        this.differingCells++;
+        if (this.#hasStructure(frame, row, column)) this.structural[cell] = 1;
         this.#absorb(frame, cell, row, column, absorbFrames);
         if (this.#stillFrames[cell]! < restFrames) this.stirring[cell] = 1;
       }
@@ -147,17 +180,18 @@ export class Background {
     this.#last.set(frame);
   }
 
-  /** @returns how many pixels differ; the others have been learnt from. */
-  #compareCell(frame: Uint8Array, offset: Float32Array, cell: number, row: number, column: number, noiseFactor: number, floor: number): number {
+  /** @returns the lowest sensitivity at which it differs, 0 for none; pixels that do not differ have been learnt from. */
+  #compareCell(frame: Uint8Array, offset: Float32Array, cell: number, row: number, column: number, floor: number): number {
     const width = this.#width;
     const means = this.mean;
     const noises = this.#noise;
     const start = row * CELL * width + column * CELL;
     const factor = 1 + RESTLESS_THRESHOLD * this.#restless[cell]!;
     const differences = this.#differences;
-    const thresholds = this.#thresholds;
+    const slacks = this.#slacks;
     let sum = 0;
-    let sumThreshold = 0;
+    let sumNoise = 0;
+    let sumSlack = 0;
     let over = 0;
     for (let y = 0, p = 0; y < CELL; y++) {
       for (let i = start + y * width; p < (y + 1) * CELL; i++, p++) {
@@ -165,23 +199,28 @@ export class Background {
         const lift = offset[mean & 255]!;
         const difference = frame[i]! - mean - lift;
         const slack = floor + TONE_ERROR * (lift < 0 ? -lift : lift);
-        const noise = noiseFactor * noises[i]!;
-        const threshold = (noise + slack) * factor;
+        const noise = noises[i]!;
+        const threshold = (LEAST_NOISE_FACTOR * noise + slack) * factor;
         differences[p] = difference;
-        thresholds[p] = threshold;
+        slacks[p] = slack;
         sum += difference;
-        sumThreshold += CELL_NOISE_SHARE * noise + CELL_FLOOR_SHARE * slack;
+        sumNoise += noise;
+        sumSlack += slack;
         if (difference > threshold || -difference > threshold) over++;
       }
     }
-    sumThreshold *= factor;
-    const asWhole = (sum < 0 ? -sum : sum) > sumThreshold;
-    if (over === 0 && !asWhole) {
+    const off = sum < 0 ? -sum : sum;
+    const cellNoise = Math.max(this.#cellNoise[cell]! * CELL_PIXELS, LEAST_CELL_NOISE_SHARE * sumNoise);
+    // How many of the sensitivities it is off for as a whole, from the highest down.
+    let whole = LEVELS;
+    while (whole > 0 && off > (NOISE_FACTORS[whole - 1]! * cellNoise + CELL_FLOOR_SHARE * (sumSlack + CELL_PIXELS * FLOOR_STEPS[whole - 1]!)) * factor) whole--;
+    if (whole > LEARNING) this.#cellNoise[cell]! += LEARN_NOISE * (off / CELL_PIXELS - this.#cellNoise[cell]!);
+    if (over === 0 && whole === LEVELS) {
       this.#learnCell(start, offset);
       this.#returned[cell] = 0;
       return 0;
     }
-    return this.#learnBesides(frame, offset, cell, row, column, asWhole);
+    return this.#learnBesides(frame, offset, cell, row, column, factor, whole);
   }
 
   /** `#learnPixel` for all of a cell's: by far the most that is done, so it is written out. */
@@ -212,36 +251,45 @@ export class Background {
     this.#noise[i] = nextNoise < MIN_NOISE ? MIN_NOISE : nextNoise;
   }
 
-  /** A cell with differing pixels: tells those that are the former background's, learns from those that do not differ. */
-  #learnBesides(frame: Uint8Array, offset: Float32Array, cell: number, row: number, column: number, asWhole: boolean): number {
+  /**
+   * A cell with differing pixels: tells those that are the former background's, learns from those that do not differ.
+   * @param whole it differs as a whole at sensitivities above this
+   */
+  #learnBesides(frame: Uint8Array, offset: Float32Array, cell: number, row: number, column: number, factor: number, whole: number): number {
     const width = this.#width;
     const start = row * CELL * width + column * CELL;
     const hasFormer = this.#hasFormer[cell] === 1;
     const restlessShare = LEARN_NOISE_RESTLESS * this.#restless[cell]! * this.#restless[cell]!;
-    let changed = 0;
+    const counts = this.#counts;
+    counts.fill(0);
     let returned = 0;
     for (let y = 0, p = 0; y < CELL; y++) {
       for (let i = start + y * width; p < (y + 1) * CELL; i++, p++) {
         const size = Math.abs(this.#differences[p]!);
-        const threshold = this.#thresholds[p]!;
-        if (size <= threshold && !asWhole) {
-          this.#learnPixel(i, this.#differences[p]!, offset);
-          continue;
-        }
+        const slack = this.#slacks[p]!;
+        const noise = this.#noise[i]!;
+        let least = LEVELS;
+        while (least > 0 && size > (NOISE_FACTORS[least - 1]! * noise + slack + FLOOR_STEPS[least - 1]!) * factor) least--;
+        if (whole < least) least = whole;
+        const differs = least <= LEARNING;
+        if (!differs) this.#learnPixel(i, this.#differences[p]!, offset);
+        if (least === LEVELS) continue;
+        const threshold = (NOISE_FACTORS[LEARNING]! * noise + slack + FLOOR_STEPS[LEARNING]!) * factor;
         if (hasFormer) {
           const off = frame[i]! - this.#former[i]!;
           if ((off < 0 ? -off : off) <= threshold) {
-            this.#former[i]! += LEARN_BACKGROUND * off;
+            if (differs) this.#former[i]! += LEARN_BACKGROUND * off;
             returned++;
             continue;
           }
         }
-        changed++;
-        this.#noise[i]! += restlessShare * (Math.min(size, 2 * threshold) - this.#noise[i]!);
+        for (let level = least; level < LEVELS; level++) counts[level]!++;
+        if (differs) this.#noise[i]! += restlessShare * (Math.min(size, 2 * threshold) - this.#noise[i]!);
       }
     }
     if (hasFormer) this.#noteReturn(cell, row, column, returned);
-    return changed;
+    for (let level = 0; level < LEVELS; level++) if (counts[level]! >= MIN_PIXELS) return level + 1;
+    return 0;
   }
 
   #noteReturn(cell: number, row: number, column: number, returned: number): void {
@@ -329,6 +377,7 @@ export class Background {
   }
 
   #forgetChange(): void {
+    this.level.fill(0);
     this.active.fill(0);
     this.structural.fill(0);
     this.stirring.fill(0);
@@ -336,6 +385,6 @@ export class Background {
     this.#stillFrames.fill(0);
     this.#returned.fill(0);
     this.activeCells = 0;
-    this.structuralCells = 0;
+    this.differingCells = 0;
   }
 }

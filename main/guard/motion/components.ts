@@ -1,5 +1,7 @@
 /** A connected group of changed cells. Sides are in cells, `right` and `bottom` exclusive. */
 export interface Blob {
+  /** Its number in `labels`. */
+  label: number;
   left: number;
   top: number;
   right: number;
@@ -7,59 +9,90 @@ export interface Blob {
   cells: number;
   /** Changed pixels, those in restless cells counted less. */
   weight: number;
+  /** … of them those in watched cells. */
+  watchedWeight: number;
   /** Cells whose change is no mere change of light. */
   structural: number;
   /** Cells that have changed between frames of late. */
   stirring: number;
+  /** Which of the zones it touches: bit n for zone n. */
+  zones: number;
 }
 
 /** What is known of each cell: see `Background`. */
 export interface Cells {
-  readonly active: Uint8Array;
-  readonly weight: Float32Array;
+  readonly level: Uint8Array;
+  readonly weight: readonly Float32Array[];
   readonly structural: Uint8Array;
   readonly stirring: Uint8Array;
+}
+
+/** Where to look: see `areaMask`. */
+export interface CellMask {
+  /** 1: nothing in there counts. */
+  readonly ignored: Uint8Array;
+  /** 1: only in these does anything count; null: everywhere. */
+  readonly watched: Uint8Array | null;
+  /** Bit n: the cell is in zone n. */
+  readonly zones: Uint16Array;
 }
 
 /** More blobs in one frame than this are weather, not visitors: the rest is left out. */
 export const MAX_BLOBS = 64;
 
+const emptyBlob = (): Blob => ({ label: 0, left: 0, top: 0, right: 0, bottom: 0, cells: 0, weight: 0, watchedWeight: 0, structural: 0, stirring: 0, zones: 0 });
+
 /** Finds groups of touching cells (also at corners). Made once per picture size; a search allocates nothing. */
 export class BlobFinder {
-  readonly blobs: Blob[] = Array.from({ length: MAX_BLOBS }, () => ({ left: 0, top: 0, right: 0, bottom: 0, cells: 0, weight: 0, structural: 0, stirring: 0 }));
-  readonly #seen: Uint8Array;
+  readonly blobs: Blob[] = Array.from({ length: MAX_BLOBS }, emptyBlob);
+  /** Number of the blob that each cell was found in, from 1; 0: none, or one too small. */
+  readonly labels: Uint16Array;
+  /** Groups of the last search that were too small. */
+  tooSmall = 0;
   readonly #stack: Int32Array;
   readonly #columns: number;
   readonly #rows: number;
+  #groups = 0;
 
   constructor(columns: number, rows: number) {
     this.#columns = columns;
     this.#rows = rows;
-    this.#seen = new Uint8Array(columns * rows);
+    this.labels = new Uint16Array(columns * rows);
     this.#stack = new Int32Array(columns * rows);
   }
 
-  /** @returns how many of `blobs` are filled. */
-  find({ active, weight: weights, structural, stirring }: Cells, minWeight: number): number {
-    this.#seen.fill(0);
+  /**
+   * @param sensitivity cells that differ at it are looked at
+   * @param minWeight groups of less are left out
+   * @returns how many of `blobs` are filled.
+   */
+  find(cells: Cells, sensitivity: number, mask: CellMask | null, minWeight: number): number {
+    this.labels.fill(0);
+    this.tooSmall = 0;
+    this.#groups = 0;
+    const { level } = cells;
     let found = 0;
-    for (let cell = 0; cell < active.length && found < MAX_BLOBS; cell++) {
-      if (!active[cell] || this.#seen[cell]) continue;
+    for (let cell = 0; cell < level.length && found < MAX_BLOBS; cell++) {
+      if (level[cell] === 0 || level[cell]! > sensitivity || this.labels[cell] || mask?.ignored[cell]) continue;
       const blob = this.blobs[found]!;
-      this.#fill(cell, blob, active, weights, structural, stirring);
+      this.#fill(cell, blob, cells, sensitivity, mask);
       if (blob.weight >= minWeight) found++;
+      else this.tooSmall++;
     }
     return found;
   }
 
-  #fill(start: number, blob: Blob, active: Uint8Array, weights: Float32Array, structural: Uint8Array, stirring: Uint8Array): void {
+  #fill(start: number, blob: Blob, { level, weight, structural, stirring }: Cells, sensitivity: number, mask: CellMask | null): void {
     const columns = this.#columns;
+    const weights = weight[sensitivity - 1]!;
+    const label = ++this.#groups;
+    blob.label = label;
     blob.left = columns;
     blob.top = this.#rows;
-    blob.right = blob.bottom = blob.cells = blob.weight = blob.structural = blob.stirring = 0;
+    blob.right = blob.bottom = blob.cells = blob.weight = blob.watchedWeight = blob.structural = blob.stirring = blob.zones = 0;
     let depth = 0;
     this.#stack[depth++] = start;
-    this.#seen[start] = 1;
+    this.labels[start] = label;
     while (depth > 0) {
       const cell = this.#stack[--depth]!;
       const y = (cell / columns) | 0;
@@ -70,13 +103,15 @@ export class BlobFinder {
       blob.bottom = Math.max(blob.bottom, y + 1);
       blob.cells++;
       blob.weight += weights[cell]!;
+      if (!mask?.watched || mask.watched[cell]) blob.watchedWeight += weights[cell]!;
+      if (mask) blob.zones |= mask.zones[cell]!;
       blob.structural += structural[cell]!;
       blob.stirring += stirring[cell]!;
       for (let ny = Math.max(0, y - 1); ny <= Math.min(this.#rows - 1, y + 1); ny++) {
         for (let nx = Math.max(0, x - 1); nx <= Math.min(columns - 1, x + 1); nx++) {
           const next = ny * columns + nx;
-          if (!active[next] || this.#seen[next]) continue;
-          this.#seen[next] = 1;
+          if (level[next] === 0 || level[next]! > sensitivity || this.labels[next] || mask?.ignored[next]) continue;
+          this.labels[next] = label;
           this.#stack[depth++] = next;
         }
       }

@@ -60,7 +60,7 @@ function walker(width: number, height: number, by: number, pixelsPerSecond = 20)
 }
 
 const make = (sensitivity = 3, absorbMs?: number) =>
-  new MotionDetector({ width: WIDTH, height: HEIGHT, sensitivity, ...(absorbMs === undefined ? {} : { absorbMs }) });
+  new MotionDetector({ width: WIDTH, height: HEIGHT, look: { sensitivity, minSize: 0, zones: [] }, ...(absorbMs === undefined ? {} : { absorbMs }) });
 
 test.each([0, 1, 2, 5, 10, 20])('sensor noise of %i levels is no motion', (noise) => {
   expect(play(make(), 30, () => {}, noise).moved).toEqual([]);

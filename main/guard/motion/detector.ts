@@ -1,8 +1,10 @@
+import type { GuardLook } from '../../../contract/guard-types.ts';
+import { areaMask } from './areas.ts';
 import { Background, CELL } from './background.ts';
-import { BlobFinder } from './components.ts';
-import { motionLimits, type MotionLimits } from './sensitivity.ts';
+import { type LevelFrame, LevelWatch, type Look, type Nothing } from './level-watch.ts';
+import { HIGHEST_SENSITIVITY, nearestSensitivity, sizeOf } from './sensitivity.ts';
 import { ToneCurve } from './tone.ts';
-import { Tracks } from './tracks.ts';
+import type { Sighting } from './tracks.ts';
 
 /** What one frame showed. */
 export interface MotionReading {
@@ -20,6 +22,21 @@ export interface MotionReading {
   score: number;
   /** Left, top, width, height as fractions of the picture. */
   box: [number, number, number, number] | null;
+  /** Of the largest of what moves: n is a square of n x 3 % of the picture's height a side. */
+  size: number;
+  /** Zones that what moves touches: bit n for zone n of the look. */
+  zones: number;
+  /** Why nothing moves, where nothing does. */
+  nothing: Nothing;
+  /** What moves, valid until the next frame: its blobs are in `sighting.blobs`. */
+  sighting: Sighting | null;
+}
+
+/** What would move at a sensitivity, whatever is set: for trying other settings afterwards. */
+export interface LevelSighting {
+  sensitivity: number;
+  sighting: Sighting;
+  labels: Uint16Array;
 }
 
 /** Enough to average the noise out, short enough to miss no visit; with keyframes only, as few frames as will do. */
@@ -36,21 +53,22 @@ const GLOBAL_TONE_STEP = 30;
 /** While exposure moves by this many levels a frame more than it mostly does nothing new is believed. */
 const TONE_UNSETTLED_LEVELS = 4;
 const TONE_STEP_SHARE = 0.1;
-/** At least this share of a thing's cells must have shapes of their own, or it is light. */
-const STRUCTURAL_SHARE = 0.2;
-const MIN_STRUCTURAL_CELLS = 2;
 /** A still object is background after this; a person standing stirs more than that. */
 export const DEFAULT_ABSORB_MS = 60_000;
 /** Nobody stands without stirring for so long. */
 const REST_MS = 6_000;
-/** Of a blob at rest a few cells may be told for stirring by noise. */
-const MIN_STIRRING_CELLS = 2;
-const STIRRING_SHARE = 0.04;
 const USUAL_INTERVAL_MS = 200;
 /** How fast the measured interval between frames follows. */
 const INTERVAL_SHARE = 0.1;
 /** Frames further apart than this are of another time: everything is learnt anew. */
 const LONGEST_PAUSE_MS = 30_000;
+
+export interface DetectorOptions {
+  width: number;
+  height: number;
+  look: GuardLook;
+  absorbMs?: number;
+}
 
 /**
  * Motion on grey frames of one size, about 5 per second (fewer do as well: then it all takes as many frames). Feed frames in
@@ -61,11 +79,14 @@ export class MotionDetector {
   readonly #height: number;
   readonly #background: Background;
   readonly #tone = new ToneCurve();
-  readonly #blobs: BlobFinder;
-  readonly #tracks = new Tracks();
-  readonly #reading: MotionReading = { state: 'settling', moving: false, stirring: true, onsetMs: 0, score: 0, box: null };
-  readonly #absorbMs: number;
-  #limits: MotionLimits;
+  readonly #watch: LevelWatch;
+  /** One for each sensitivity, everywhere in the picture, whatever the size. */
+  readonly #levels: LevelWatch[];
+  readonly #levelSightings: LevelSighting[] = [];
+  readonly #frame: LevelFrame;
+  readonly #reading: MotionReading = { state: 'settling', moving: false, stirring: true, onsetMs: 0, score: 0, box: null, size: 0, zones: 0, nothing: 'still', sighting: null };
+  #look: Look;
+  #absorbMs: number;
   #frames = 0;
   #settled = false;
   #firstMs = 0;
@@ -76,17 +97,53 @@ export class MotionDetector {
   #lastMs = Number.NEGATIVE_INFINITY;
   #shares: [number, number] = [0, 0];
 
-  constructor(options: { width: number; height: number; sensitivity: number; absorbMs?: number }) {
+  constructor(options: DetectorOptions) {
     this.#width = options.width;
     this.#height = options.height;
     this.#background = new Background(options.width, options.height);
-    this.#blobs = new BlobFinder(this.#background.columns, this.#background.rows);
-    this.#limits = motionLimits(options.sensitivity);
+    const { columns, rows } = this.#background;
+    this.#watch = new LevelWatch(columns, rows);
+    this.#levels = Array.from({ length: HIGHEST_SENSITIVITY }, () => new LevelWatch(columns, rows));
+    this.#frame = { width: options.width, height: options.height, atMs: 0, intervalMs: 0, steady: true };
+    this.#look = this.#lookOf(options.look);
     this.#absorbMs = options.absorbMs ?? DEFAULT_ABSORB_MS;
   }
 
-  setSensitivity(sensitivity: number): void {
-    this.#limits = motionLimits(sensitivity);
+  /** Cells across and down; a cell is 4 pixels a side. */
+  get columns(): number {
+    return this.#background.columns;
+  }
+
+  get rows(): number {
+    return this.#background.rows;
+  }
+
+  /** Of the last frame: the number of the blob in `sighting.blobs` that a cell belongs to. */
+  get labels(): Uint16Array {
+    return this.#watch.finder.labels;
+  }
+
+  /** The picture as it is without what moves, grey levels; not to be changed. */
+  get background(): Float32Array {
+    return this.#background.mean;
+  }
+
+  /** What moves at each sensitivity at which anything does, in the last frame; reused. */
+  get levels(): readonly LevelSighting[] {
+    return this.#levelSightings;
+  }
+
+  /** What counts from now on; the background stays learnt. */
+  setLook(look: GuardLook): void {
+    this.#look = this.#lookOf(look);
+  }
+
+  setAbsorbMs(absorbMs: number): void {
+    this.#absorbMs = absorbMs;
+  }
+
+  #lookOf(look: GuardLook): Look {
+    return { sensitivity: nearestSensitivity(look.sensitivity), minSize: look.minSize, mask: areaMask(look.zones, this.columns, this.rows) };
   }
 
   /**
@@ -95,6 +152,7 @@ export class MotionDetector {
    * @returns one object that is reused at the next call
    */
   push(frame: Uint8Array, atMs: number): MotionReading {
+    this.#levelSightings.length = 0;
     if (atMs - this.#lastMs > LONGEST_PAUSE_MS || atMs < this.#lastMs) this.#restart(atMs);
     else this.#intervalMs += (this.#frames === 1 ? 1 : INTERVAL_SHARE) * (atMs - this.#lastMs - this.#intervalMs);
     this.#lastMs = atMs;
@@ -102,11 +160,11 @@ export class MotionDetector {
     const absorbFrames = Math.max(2, Math.round(this.#absorbMs / this.#intervalMs));
     this.#tone.fit(frame, this.#background.mean, this.#width, this.#height, this.#background.active, CELL);
     const restFrames = Math.max(2, Math.round(REST_MS / this.#intervalMs));
-    this.#background.compare(frame, this.#tone, this.#limits.noiseFactor, this.#limits.floorLevels, restFrames, absorbFrames);
+    this.#background.compare(frame, this.#tone, restFrames, absorbFrames);
     if (this.#wholePictureChanged() || this.#tone.step > GLOBAL_TONE_STEP) return this.#hold(frame);
     if (this.#holdLeft > 0) return this.#relearn(frame);
     this.#held = 0;
-    return this.#watch(atMs);
+    return this.#decide(atMs);
   }
 
   #restart(atMs: number): void {
@@ -116,8 +174,13 @@ export class MotionDetector {
     this.#holdLeft = 0;
     this.#held = 0;
     this.#shares = [0, 0];
-    this.#tracks.clear();
+    this.#clearWatches();
     this.#tone.reset();
+  }
+
+  #clearWatches(): void {
+    this.#watch.clear();
+    for (const level of this.#levels) level.clear();
   }
 
   #settle(frame: Uint8Array, atMs: number): MotionReading {
@@ -146,7 +209,7 @@ export class MotionDetector {
 
   #hold(frame: Uint8Array): MotionReading {
     this.#shares = [0, 0];
-    this.#tracks.clear();
+    this.#clearWatches();
     this.#background.replace(frame, this.#held === 0);
     this.#tone.reset();
     this.#holdLeft = this.#held >= LONGEST_HOLD_FRAMES ? 0 : HOLD_FRAMES;
@@ -163,53 +226,52 @@ export class MotionDetector {
     return this.#quiet('held');
   }
 
-  #watch(atMs: number): MotionReading {
-    const minWeight = Math.max(CELL * 2, this.#limits.minAreaShare * this.#width * this.#height);
-    const found = this.#blobs.find(this.#background, minWeight);
-    const shaped = this.#keepVisitors(found);
-    const toneSteady = this.#tone.step < TONE_UNSETTLED_LEVELS + 2 * this.#usualToneStep;
+  #decide(atMs: number): MotionReading {
+    const frame = this.#frame;
+    frame.atMs = atMs;
+    frame.intervalMs = this.#intervalMs;
+    frame.steady = this.#tone.step < TONE_UNSETTLED_LEVELS + 2 * this.#usualToneStep;
     this.#usualToneStep += TONE_STEP_SHARE * (this.#tone.step - this.#usualToneStep);
-    const sighting = this.#tracks.update(this.#blobs.blobs, shaped, atMs, this.#intervalMs, minWeight, toneSteady);
-    if (!sighting) return this.#quiet('watching', found > 0);
+    this.#decideLevels(frame);
+    const sighting = this.#watch.update(this.#background, this.#look, frame);
+    if (!sighting) return this.#quiet('watching', this.#watch.found > 0, this.#watch.nothing);
     const reading = this.#reading;
     reading.state = 'watching';
     reading.moving = true;
     reading.stirring = true;
     reading.onsetMs = sighting.onsetMs;
     reading.score = Math.min(1, Math.max(0.05, 2 * Math.sqrt(sighting.weight / (this.#width * this.#height))));
-    reading.box = [
-      (sighting.left * CELL) / this.#width,
-      (sighting.top * CELL) / this.#height,
-      ((sighting.right - sighting.left) * CELL) / this.#width,
-      ((sighting.bottom - sighting.top) * CELL) / this.#height,
-    ];
+    reading.box = this.boxOf(sighting);
+    reading.size = sizeOf(sighting.largest, this.#height);
+    reading.zones = sighting.zones;
+    reading.sighting = sighting;
     return reading;
   }
 
-  /**
-   * Moves the blobs that have shapes of their own and are not all at rest to the front. What was put down, or stood there when the
-   * background was learnt and has gone, differs until it is absorbed; but it does not move.
-   */
-  #keepVisitors(found: number): number {
-    const blobs = this.#blobs.blobs;
-    let kept = 0;
-    for (let i = 0; i < found; i++) {
-      const blob = blobs[i]!;
-      if (blob.structural < Math.max(MIN_STRUCTURAL_CELLS, STRUCTURAL_SHARE * blob.cells)) continue;
-      if (blob.stirring < Math.max(MIN_STIRRING_CELLS, STIRRING_SHARE * blob.cells)) continue;
-      blobs[i] = blobs[kept]!;
-      blobs[kept++] = blob;
+  #decideLevels(frame: LevelFrame): void {
+    for (let sensitivity = 1; sensitivity <= HIGHEST_SENSITIVITY; sensitivity++) {
+      const watch = this.#levels[sensitivity - 1]!;
+      const sighting = watch.update(this.#background, { sensitivity, minSize: 0, mask: null }, frame);
+      if (sighting) this.#levelSightings.push({ sensitivity, sighting, labels: watch.finder.labels });
     }
-    return kept;
   }
 
-  #quiet(state: MotionReading['state'], stirring = true): MotionReading {
+  /** Sides in cells as fractions of the picture. */
+  boxOf({ left, top, right, bottom }: { left: number; top: number; right: number; bottom: number }): [number, number, number, number] {
+    return [(left * CELL) / this.#width, (top * CELL) / this.#height, ((right - left) * CELL) / this.#width, ((bottom - top) * CELL) / this.#height];
+  }
+
+  #quiet(state: MotionReading['state'], stirring = true, nothing: Nothing = 'still'): MotionReading {
     const reading = this.#reading;
     reading.state = state;
     reading.moving = false;
     reading.stirring = stirring;
     reading.score = 0;
     reading.box = null;
+    reading.size = 0;
+    reading.zones = 0;
+    reading.nothing = nothing;
+    reading.sighting = null;
     return reading;
   }
 }

@@ -8,16 +8,39 @@ export interface MotionLimits {
   minAreaShare: number;
 }
 
-const LIMITS: Record<number, MotionLimits> = {
-  1: { noiseFactor: 6, floorLevels: 14, minAreaShare: 0.012 },
-  2: { noiseFactor: 5, floorLevels: 10, minAreaShare: 0.005 },
-  3: { noiseFactor: 4, floorLevels: 7, minAreaShare: 0.0016 },
-  4: { noiseFactor: 3.5, floorLevels: 5, minAreaShare: 0.0008 },
-  5: { noiseFactor: 3, floorLevels: 4, minAreaShare: 0.0004 },
-};
+export const LEAST_SENSITIVITY = 1;
+export const HIGHEST_SENSITIVITY = 5;
+/** All sensitivities see the same background: what differs for this one is not learnt from. */
+export const LEARNING_SENSITIVITY = 3;
+
+/** By sensitivity less one. Whatever differs at one of them differs at all that are higher. */
+export const LIMITS: readonly MotionLimits[] = [
+  { noiseFactor: 6, floorLevels: 14, minAreaShare: 0.012 },
+  { noiseFactor: 5, floorLevels: 10, minAreaShare: 0.005 },
+  { noiseFactor: 4, floorLevels: 7, minAreaShare: 0.0016 },
+  { noiseFactor: 3.5, floorLevels: 5, minAreaShare: 0.0008 },
+  { noiseFactor: 3, floorLevels: 4, minAreaShare: 0.0004 },
+];
 
 /** @param sensitivity 1..5; anything else is taken as the nearest of them. */
+export function nearestSensitivity(sensitivity: number): number {
+  return Math.min(HIGHEST_SENSITIVITY, Math.max(LEAST_SENSITIVITY, Math.round(Number.isFinite(sensitivity) ? sensitivity : LEARNING_SENSITIVITY)));
+}
+
 export function motionLimits(sensitivity: number): MotionLimits {
-  const nearest = Math.min(5, Math.max(1, Math.round(Number.isFinite(sensitivity) ? sensitivity : 3)));
-  return LIMITS[nearest]!;
+  return LIMITS[nearestSensitivity(sensitivity) - 1]!;
+}
+
+/** Size n is a square of n times this share of the picture's height a side. */
+const SIZE_STEP = 0.03;
+export const LARGEST_SIZE = 10;
+
+/** Pixels of a thing of size `size`, in a picture so many pixels high. */
+export function sizeWeight(size: number, height: number): number {
+  return (size * SIZE_STEP * height) ** 2;
+}
+
+/** The size, 0..10, of a thing of so many pixels. */
+export function sizeOf(weight: number, height: number): number {
+  return Math.min(LARGEST_SIZE, Math.floor(Math.sqrt(Math.max(0, weight)) / (SIZE_STEP * height) + 1e-9));
 }

@@ -1,4 +1,5 @@
 import type { Blob } from './components.ts';
+import type { Nothing } from './level-watch.ts';
 
 /** Something that moves, followed from frame to frame. Sides in cells as in `Blob`. */
 interface Track {
@@ -22,6 +23,13 @@ export interface Sighting {
   top: number;
   right: number;
   bottom: number;
+  /** Pixels of the largest of what moves. */
+  largest: number;
+  /** Zones that any of it touches: bit n for zone n. */
+  zones: number;
+  /** Which blobs move: the first `count` of `blobs`. */
+  readonly blobs: Blob[];
+  count: number;
 }
 
 /** Large things are believed at the second sighting; small ones, which a drop of rain can be as well, at the third. */
@@ -45,24 +53,36 @@ export class Tracks {
   #tracks: Track[] = [];
   #clutter = 0;
   #begun = 0;
-  readonly #sighting: Sighting = { onsetMs: 0, weight: 0, left: 0, top: 0, right: 0, bottom: 0 };
+  readonly #sighting: Sighting = { onsetMs: 0, weight: 0, left: 0, top: 0, right: 0, bottom: 0, largest: 0, zones: 0, blobs: [], count: 0 };
+  /** Why the last frame showed no motion, as far as it is known here. */
+  nothing: Nothing = 'still';
 
   /**
    * Takes the blobs of a frame.
    * @param intervalMs usual time between frames
+   * @param minWeight least pixels of a thing that is followed
+   * @param sizeLimit least pixels of a thing that counts
    * @param mayBegin false: only tracks that were there before go on
    * @returns what moves, or null; the object is reused.
    */
-  update(blobs: readonly Blob[], count: number, atMs: number, intervalMs: number, minWeight: number, mayBegin: boolean): Sighting | null {
+  update(blobs: readonly Blob[], count: number, atMs: number, intervalMs: number, minWeight: number, sizeLimit: number, mayBegin: boolean): Sighting | null {
     const slow = intervalMs > SLOW_INTERVAL_MS;
     this.#tracks = this.#tracks.filter((track) => atMs - track.lastMs <= FORGET_AFTER_FRAMES * intervalMs);
     let sighting: Sighting | null = null;
     const leastWeight = minWeight * (1 + CLUTTER_WEIGHT * this.#clutter);
     this.#begun = 0;
+    this.nothing = count > 0 ? 'new' : 'still';
     for (let i = 0; i < count; i++) {
       const blob = blobs[i]!;
       const track = this.#follow(blob, atMs, slow, mayBegin);
-      if (!track || blob.weight < leastWeight) continue;
+      if (!track || blob.weight < leastWeight) {
+        this.nothing = 'clutter';
+        continue;
+      }
+      if (blob.weight < sizeLimit) {
+        this.nothing = 'small';
+        continue;
+      }
       const needed = track.weight >= LARGE_WEIGHT_FACTOR * minWeight ? SIGHTINGS_LARGE : SIGHTINGS_SMALL;
       if (track.sightings >= (slow ? needed - 1 : needed)) sighting = this.#add(sighting, blob, track);
     }
@@ -105,9 +125,13 @@ export class Tracks {
       into.top = blob.top;
       into.right = blob.right;
       into.bottom = blob.bottom;
+      into.largest = into.zones = into.count = 0;
     }
     into.onsetMs = Math.min(into.onsetMs, track.firstMs);
     into.weight += blob.weight;
+    into.largest = Math.max(into.largest, blob.weight);
+    into.zones |= blob.zones;
+    into.blobs[into.count++] = blob;
     into.left = Math.min(into.left, blob.left);
     into.top = Math.min(into.top, blob.top);
     into.right = Math.max(into.right, blob.right);

@@ -1,0 +1,8 @@
+import type { CameraPark } from '../camera-park.ts';
+import type { Handlers } from '../dispatcher.ts';
+
+export function guardHandlers({ park }: { park: CameraPark }): Pick<Handlers, 'guard.state'> {
+  return {
+    'guard.state': ({ id }) => park.get(id).guardState(),
+  };
+}
