@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type Clock, sleep } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
-import type { SegmentRow } from './catalog.ts';
+import type { SegmentRow } from './segment-rows.ts';
 import { packKeyframes } from './keyframe-table.ts';
 import { dayOf, isDay, parseSegmentName, segmentFile } from './layout.ts';
 import type { Location } from './location.ts';

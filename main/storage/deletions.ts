@@ -4,7 +4,7 @@ import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
-import type { SegmentRow } from './catalog.ts';
+import type { SegmentRow } from './segment-rows.ts';
 import { cameraOf, subFootageOf } from './layout.ts';
 import { stretchesOf } from './stretches.ts';
 import type { Sweeper } from './sweeper.ts';

@@ -3,7 +3,7 @@ import { AppError } from '../../contract/errors.ts';
 import type { FootageClass, Gap, SegmentInfo, TimelineSpan } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { CatalogClient } from './catalog-client.ts';
-import type { SegmentRow, SegmentRowWithKeyframes } from './catalog.ts';
+import type { SegmentRow, SegmentRowWithKeyframes } from './segment-rows.ts';
 import { cover, type Footage } from './coverage.ts';
 import { unpackKeyframes } from './keyframe-table.ts';
 import { segmentFile, segmentId } from './layout.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { auditFiles } from './audit.ts';
 import type { CatalogClient } from './catalog-client.ts';
-import type { SegmentRow } from './catalog.ts';
+import type { SegmentRow } from './segment-rows.ts';
 import { segmentFile } from './layout.ts';
 import type { LocationSet } from './location-set.ts';
 import type { Location } from './location.ts';

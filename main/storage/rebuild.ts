@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type Clock, sleep } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
-import type { ClosedSegment, NewSegment } from './catalog.ts';
+import type { ClosedSegment, NewSegment } from './segment-rows.ts';
 import { askEvents } from './event-index.ts';
 import { packKeyframes } from './keyframe-table.ts';
 import { cameraLedgerFile, dayOf, eventOfPicture, isDay, LEDGER_NAME, nameFact, parseSegmentName, PICTURES_NAME } from './layout.ts';

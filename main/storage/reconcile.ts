@@ -1,6 +1,6 @@
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
-import type { SegmentRow } from './catalog.ts';
+import type { SegmentRow } from './segment-rows.ts';
 import { packKeyframes } from './keyframe-table.ts';
 import { segmentFile } from './layout.ts';
 import type { Location } from './location.ts';

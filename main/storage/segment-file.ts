@@ -3,7 +3,7 @@ import { MediaError } from '../../media/media-error.ts';
 import { locateDecodeTime, patchDecodeTime } from '../../media/mp4/moof.ts';
 import type { Clock } from '../base/clock.ts';
 import type { CatalogClient } from './catalog-client.ts';
-import type { NewSegment } from './catalog.ts';
+import type { NewSegment } from './segment-rows.ts';
 import type { RecordedClass } from './segment-class.ts';
 import { type KeyframeEntry, packKeyframes } from './keyframe-table.ts';
 import { segmentId } from './layout.ts';

@@ -6,8 +6,21 @@ export class Statements {
   readonly #prepared = new Map<string, Statement<unknown[]>>();
   readonly #raw = new Map<string, Statement<unknown[]>>();
 
+  /** Told when nothing of what was done at once holds. */
+  onRolledBack: () => void = () => {};
+
   constructor(db: Database) {
     this.#db = db;
+  }
+
+  /** All of it or nothing. */
+  atOnce<T>(work: () => T): T {
+    try {
+      return this.#db.transaction(work)();
+    } catch (error) {
+      this.onRolledBack();
+      throw error;
+    }
   }
 
   /** @returns the id of the row that was put in, and how many were changed. */

@@ -3,7 +3,7 @@ import { FOOTAGE_CLASSES, type FootageClass, type GapCause } from '../../contrac
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
-import type { SegmentRow } from './catalog.ts';
+import type { SegmentRow } from './segment-rows.ts';
 import type { EventPicture } from './event-table.ts';
 import { cameraOf, segmentFile } from './layout.ts';
 import type { LocationSet } from './location-set.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { CatalogClient } from '../catalog-client.ts';
-import type { SegmentRow } from '../catalog.ts';
+import type { SegmentRow } from '../segment-rows.ts';
 import { runName } from '../layout.ts';
 import type { Sidecars } from '../sidecars.ts';
 import { FIRST_LINK, signEntry } from './chain.ts';
