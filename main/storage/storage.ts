@@ -1,18 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
-import path from 'node:path';
 import type { Deletion, RecordingProof, Star, StoragePreview, StorageStatus, Stretch } from '../../contract/storage-types.ts';
-import { DEFAULT_RETENTION } from '../../contract/storage-types.ts';
 import { AppError } from '../../contract/errors.ts';
-import { type CameraEvent, FOOTAGE_CLASSES, type GapCause, type NoticeText } from '../../contract/types.ts';
+import type { CameraEvent, GapCause } from '../../contract/types.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import type { ClockBreak } from '../base/clock-watch.ts';
-import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
 import { CatalogClient } from './catalog-client.ts';
 import type { OpenedCatalog } from './catalog.ts';
-import type { SegmentRow } from './segment-rows.ts';
 import { Deletions } from './deletions.ts';
+import { DiskRoom } from './disk-room.ts';
 import { EventBook } from './event-book.ts';
 import { FootageQuery } from './footage-query.ts';
 import { GapBook } from './gap-book.ts';
@@ -25,23 +21,19 @@ import { readMotion } from './motion-lines.ts';
 import { ChainWriter } from './proof/chain-writer.ts';
 import { PROOF_EVERY_MS, RecordingProofs } from './proof/recording-proof.ts';
 import { openSigningKey } from './proof/signing-key.ts';
-import { rebuildIndex } from './rebuild.ts';
-import { reconcile } from './reconcile.ts';
-import { DAY_MS, defaultLimits } from './retention.ts';
 import { OpenSegments } from './open-segments.ts';
 import type { SegmentFile } from './segment-file.ts';
-import { type KnownLocation, DEFAULT_SEGMENT_SECONDS, loadSettings, saveSettings, type StorageSettings } from './settings.ts';
+import type { SegmentRow } from './segment-rows.ts';
+import { loadSettings, type StorageSettings } from './settings.ts';
+import { SettingsKeeper } from './settings-keeper.ts';
 import { Sidecars } from './sidecars.ts';
-import { changedSettings, previewChange } from './storage-change.ts';
+import { putRight, waitForWriter, WRITER_WAIT_MS } from './start-up.ts';
+import { StatusTeller } from './status-teller.ts';
+import { previewChange } from './storage-change.ts';
+import { type StorageNotice, StorageNotices } from './storage-notices.ts';
 import { stretchesOf } from './stretches.ts';
 import { Sweeper } from './sweeper.ts';
 import type { CameraRange, EventQuery, ReadableSegment, SegmentHandle, Storage, StorageChange } from './types.ts';
-
-export interface StorageNotice {
-  id: string;
-  level: 'warning' | 'error';
-  text: NoticeText;
-}
 
 export interface StorageOptions {
   dataDir: string;
@@ -63,14 +55,8 @@ const HEARTBEAT_MS = 1_000;
 const STATUS_MS = 2_000;
 const CLOCK_BREAKS = 'clock-breaks';
 const MOST_CLOCK_BREAKS = 1_000;
-/** So long the start may wait for a lost index; the rest is made while recording goes on. */
-const REBUILD_MS = 10_000;
-/** The index knows the time at least this exactly. */
-const OLDER_MS = 15_000;
 const TIDY_MS = 3_600_000;
 const PRE_ROLL_MS = 5_000;
-/** A writer of an engine that was killed writes what it has and ends. */
-const WRITER_WAIT_MS = 5_000;
 const LARGEST_SEGMENT_BYTES = 512 * 1024 * 1024;
 /** A cap holds at least this many segments of each camera. */
 const SEGMENTS_PER_CAP = 8;
@@ -79,8 +65,8 @@ export async function createStorage(options: StorageOptions): Promise<FootageSto
   const { dataDir, clock, log } = options;
   const loaded = loadSettings(dataDir, clock.now());
   await waitForWriter(dataDir, clock);
-  const notices = new Map<string, StorageNotice>();
-  if (loaded.corrupt) notices.set('settings', { id: 'settings', level: 'warning', text: { key: 'notices.configReset', data: { file: 'storage.json' } } });
+  const notices = new StorageNotices();
+  if (loaded.corrupt) notices.set('settings', 'warning', { key: 'notices.configReset', data: { file: 'storage.json' } });
   const catalog = new CatalogClient(dataDir, clock.now(), (error) => {
     // Without its index the engine is of no use; its parent starts it again, and the index is put right then.
     log.error('index thread ended', { error });
@@ -99,8 +85,7 @@ export class FootageStore implements Storage {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #catalog: CatalogClient;
-  readonly #notices: Map<string, StorageNotice>;
-  readonly #emitter = new Emitter<{ status: StorageStatus; notices: StorageNotice[] }>();
+  readonly #notices: StorageNotices;
   readonly #locations: LocationSet;
   readonly #open: OpenSegments;
   readonly #queue: IndexQueue;
@@ -114,12 +99,13 @@ export class FootageStore implements Storage {
   readonly #query: FootageQuery;
   readonly #deletions: Deletions;
   readonly events: EventBook;
-  #settings!: StorageSettings;
-  #lastStatus = '';
+  readonly #settings: SettingsKeeper;
+  readonly #room: DiskRoom;
+  readonly #status: StatusTeller;
   #closing = false;
   readonly #closed = new AbortController();
 
-  constructor(options: StorageOptions, catalog: CatalogClient, notices: Map<string, StorageNotice>) {
+  constructor(options: StorageOptions, catalog: CatalogClient, notices: StorageNotices) {
     const { dataDir, clock, log } = options;
     this.#options = options;
     this.#clock = clock;
@@ -136,19 +122,22 @@ export class FootageStore implements Storage {
       ...{ catalog, clock, log },
       locations: this.#locations,
       openFiles: () => this.#open.files(),
-      policy: () => this.#settings.retention,
+      policy: () => this.#settings.now.retention,
       onRemoved: (rows, cause, by) => this.#tellRemoved(rows, cause, by),
       onEventsGone: (pictures) => this.events.removePictures(pictures),
     });
+    this.#settings = new SettingsKeeper({ dataDir, locations: this.#locations, notices, broughtIn: (location) => this.#care.audit([location]) });
+    this.#status = new StatusTeller({ locations: this.#locations, sweeper: this.#sweeper, settings: () => this.#settings.now, log, signal: this.#closed.signal });
+    this.#room = new DiskRoom({ catalog, locations: this.#locations, sweeper: this.#sweeper, notices, changed: () => void this.#status.tellChange() });
     this.#sidecars = new Sidecars(this.#locations, log);
     this.#chain = new ChainWriter({ catalog, sidecars: this.#sidecars, key: openSigningKey(dataDir, clock.now()), clock });
-    this.#proofs = new RecordingProofs({ catalog, locations: this.#locations, clock, log, decodes: options.decodes ?? (() => Promise.resolve(true)), segmentSeconds: () => this.#settings.segmentSeconds });
+    this.#proofs = new RecordingProofs({ catalog, locations: this.#locations, clock, log, decodes: options.decodes ?? (() => Promise.resolve(true)), segmentSeconds: () => this.#settings.now.segmentSeconds });
     this.#query = new FootageQuery(catalog, clock, () => this.#open.settling());
     this.#queue = new IndexQueue(clock);
     this.#gaps = new GapBook({ catalog, queue: this.#queue, sidecars: this.#sidecars, onError: (error) => this.#notWritten(error) });
     this.#open = new OpenSegments({
       ...{ catalog, locations: this.#locations, clock, log },
-      noSpace: (file) => void this.#makeRoom(file),
+      noSpace: (file) => void this.#room.make(file),
       settled: (file) => this.#onSettled(file),
       beginGap: (cameraId, fromMs, cause) => this.beginGap(cameraId, fromMs, cause),
       putGap: (cameraId, fromMs, toMs, cause) => this.#gaps.put(cameraId, fromMs, toMs, cause),
@@ -159,7 +148,7 @@ export class FootageStore implements Storage {
   }
 
   get segmentSeconds(): number {
-    return this.#settings.segmentSeconds;
+    return this.#settings.now.segmentSeconds;
   }
 
   get maxSegmentBytes(): number {
@@ -176,27 +165,11 @@ export class FootageStore implements Storage {
   /** Called once: puts right what the engine before left, then begins to look after the disks. */
   async start(known: StorageSettings | null, opened: OpenedCatalog): Promise<void> {
     const { defaultRecordingsPath, engineStartMs } = this.#options;
-    if (known) for (const each of known.locations) await this.#locations.add(each, false);
-    else await this.#locations.add({ path: defaultRecordingsPath, id: null, ownMount: false, capBytes: 0, keepFreeBytes: 0, used: true }, true);
-    const first = this.#locations.all()[0];
-    if (!known && first) Object.assign(first, defaultLimits({ totalBytes: first.totalBytes, freeBytes: first.freeBytes, usedBytes: 0 }));
-    this.#settings = known ?? { segmentSeconds: DEFAULT_SEGMENT_SECONDS, locations: [], retention: DEFAULT_RETENTION };
-    this.#keepSettings();
-
-    const parts = { catalog: this.#catalog, locations: this.#locations.all(), log: this.#log };
-    let rest: Rest = null;
-    if (opened.found !== 'good') {
-      const rebuilt = await rebuildIndex({ ...parts, clock: this.#clock, budgetMs: REBUILD_MS });
-      rest = rebuilt.rest;
-      if (opened.found === 'corrupt') this.#notices.set('index', { id: 'index', level: 'warning', text: { key: 'notices.indexRebuilt', data: { segments: rebuilt.segments } } });
-    }
-    else if (isOlder(opened)) {
-      this.#log.warn('an older copy of the index was found', { indexAliveMs: opened.indexAliveMs, lastAliveMs: opened.lastAliveMs });
-      ({ rest } = await rebuildIndex({ ...parts, clock: this.#clock, budgetMs: REBUILD_MS, fromMs: (opened.indexAliveMs ?? 0) - DAY_MS }));
-    }
-    const { recovered } = await reconcile({ ...parts, lastAliveMs: opened.lastAliveMs, startMs: engineStartMs });
+    await this.#settings.open(known, defaultRecordingsPath);
+    const { rest, recovered, rebuilt } = await putRight({ catalog: this.#catalog, locations: this.#locations.all(), clock: this.#clock, log: this.#log, opened, engineStartMs });
+    if (rebuilt !== null) this.#notices.set('index', 'warning', { key: 'notices.indexRebuilt', data: { segments: rebuilt } });
     await this.#sweeper.refresh();
-    await this.#lookForOldest();
+    await this.#room.lookForOldest();
     this.#care.afterStart(rest, recovered, engineStartMs);
 
     this.#ticking.push(
@@ -213,7 +186,7 @@ export class FootageStore implements Storage {
       this.#clock.every(PRE_ROLL_MS, () => void this.#sweeper.removePastPreRoll().catch((error: unknown) => this.#log.warn('old pre-roll not removed', { error }))),
       this.#clock.every(PROOF_EVERY_MS, () => void this.#proofs.check()),
       this.#clock.every(TIDY_MS, () => this.#care.tidy()),
-      this.#clock.every(STATUS_MS, () => void this.#tellStatus()),
+      this.#clock.every(STATUS_MS, () => void this.#status.tellChange()),
     );
   }
 
@@ -279,49 +252,22 @@ export class FootageStore implements Storage {
     return this.#query.readableBefore(cameraId, beforeMs, limit);
   }
 
-  async status(): Promise<StorageStatus> {
-    const here = this.#locations.choose();
-    const shown = here ?? this.#locations.used()[0];
-    const usage = await this.#sweeper.usage();
-    const oldest = usage.flatMap(({ oldestMs }) => (oldestMs === null ? [] : [oldestMs]));
-    const used = this.#locations.used();
-    return {
-      path: shown?.path ?? '',
-      usedBytes: this.#sweeper.usedBytes(),
-      capBytes: used.reduce((sum, { capBytes }) => sum + capBytes, 0),
-      keepFreeBytes: shown?.keepFreeBytes ?? 0,
-      freeBytes: shown?.freeBytes ?? 0,
-      oldestMs: oldest.length > 0 ? Math.min(...oldest) : null,
-      segmentSeconds: this.#settings.segmentSeconds,
-      state: shown ? this.#locations.stateOf(shown) : 'missing',
-      locations: used.map((location) => ({
-        ...{ path: location.path, state: this.#locations.stateOf(location), inUse: location === here, removable: location.ownMount },
-        usedBytes: this.#sweeper.usedBytes(location.path),
-        ...{ capBytes: location.capBytes, keepFreeBytes: location.keepFreeBytes, freeBytes: location.freeBytes, totalBytes: location.totalBytes },
-      })),
-      classes: FOOTAGE_CLASSES.map((name) => ({ class: name, usedBytes: Math.max(0, this.#sweeper.classBytes[name]) })),
-      retention: this.#settings.retention,
-      perCamera: usage,
-    };
+  status(): Promise<StorageStatus> {
+    return this.#status.status();
   }
 
   preview(change: StorageChange): Promise<StoragePreview> {
-    return previewChange({ catalog: this.#catalog, locations: this.#locations, settings: this.#settings, change, nowMs: this.#clock.now(), usedBytes: (folder) => this.#sweeper.usedBytes(folder) });
+    return previewChange({ catalog: this.#catalog, locations: this.#locations, settings: this.#settings.now, change, nowMs: this.#clock.now(), usedBytes: (folder) => this.#sweeper.usedBytes(folder) });
   }
 
   async update(change: StorageChange): Promise<StorageStatus> {
     const { refused } = await this.preview(change);
     if (refused) throw new AppError('invalid', refused.key, { data: refused.data });
-    const settings = changedSettings(this.#settings, change);
-    for (const wanted of settings.locations) await this.#bringIn(wanted);
-    for (const { path: folder, capBytes, keepFreeBytes } of settings.locations) Object.assign(this.#locations.get(folder) ?? {}, { capBytes, keepFreeBytes });
-    this.#locations.setUsed(settings.locations.filter(({ used }) => used).map(({ path: folder }) => folder));
-    this.#settings = settings;
-    this.#keepSettings();
+    await this.#settings.change(change);
     this.#sweeper.policyChanged();
     await this.#sweep();
     const status = await this.status();
-    this.#emitter.emit('status', status);
+    this.#status.tell(status);
     return status;
   }
 
@@ -390,7 +336,7 @@ export class FootageStore implements Storage {
   }
 
   onStatus(listener: (status: StorageStatus) => void): Disposable {
-    return this.#emitter.on('status', listener);
+    return this.#status.on(listener);
   }
 
   clockBroke(event: ClockBreak): void {
@@ -413,8 +359,7 @@ export class FootageStore implements Storage {
 
   /** Called at once with those that stand. */
   onNotices(listener: (notices: StorageNotice[]) => void): Disposable {
-    listener([...this.#notices.values()]);
-    return this.#emitter.on('notices', listener);
+    return this.#notices.on(listener);
   }
 
   async close(): Promise<void> {
@@ -452,94 +397,19 @@ export class FootageStore implements Storage {
   #onLocation(location: Location): void {
     const id = `location.${location.path}`;
     if (location.state === 'ok') this.#notices.delete(id);
-    else this.#notices.set(id, { id, level: 'error', text: { key: `storage.state.${location.state}`, data: { path: location.path } } });
-    this.#emitter.emit('notices', [...this.#notices.values()]);
+    else this.#notices.set(id, 'error', { key: `storage.state.${location.state}`, data: { path: location.path } });
     // A disk that hangs tells nobody: what waits for it goes on elsewhere, if there is an elsewhere.
     if (location.state !== 'ok' && this.#locations.choose(location.path) !== null) this.#open.leave(location.path, `E${location.state.toUpperCase()}`);
-    void this.#tellStatus();
-  }
-
-  /** Makes a wanted location known; nothing is kept of one that cannot be written. */
-  async #bringIn(wanted: KnownLocation): Promise<void> {
-    const known = this.#locations.get(wanted.path);
-    if (known && (!wanted.used || this.#settings.locations.some((each) => each.used && each.path === wanted.path))) return;
-    const location = known ?? (await this.#locations.add({ ...wanted, used: false }, true));
-    await location.probe();
-    if (location.state !== 'ok') {
-      if (!known) {
-        await this.#locations.drop(wanted.path);
-        this.#notices.delete(`location.${wanted.path}`);
-        this.#emitter.emit('notices', [...this.#notices.values()]);
-      }
-      throw new AppError('read-only', 'storage.notWritable', { data: { path: wanted.path } });
-    }
-    // It may have been one before, here or elsewhere: its footage is taken in.
-    if (!known) this.#care.audit([location]);
-  }
-
-  #keepSettings(): void {
-    const used = this.#locations.used().map((location) => location.path);
-    const inOrder = [...used, ...this.#locations.all().map((location) => location.path).filter((folder) => !used.includes(folder))];
-    const locations = inOrder.flatMap((folder): KnownLocation[] => {
-      const location = this.#locations.get(folder);
-      return location ? [{ path: folder, id: location.id, ownMount: location.ownMount, capBytes: location.capBytes, keepFreeBytes: location.keepFreeBytes, used: used.includes(folder) }] : [];
-    });
-    this.#settings = { ...this.#settings, locations };
-    saveSettings(this.#options.dataDir, this.#settings);
+    void this.#status.tellChange();
   }
 
   async #sweep(): Promise<void> {
     try {
       await this.#sweeper.sweep();
-      await this.#lookForOldest();
-      await this.#lookForRoom();
+      await this.#room.lookForOldest();
+      this.#room.look();
     } catch (error) {
       if (!this.#closing) this.#log.error('sweep failed', { error });
-    }
-  }
-
-  async #lookForOldest(): Promise<void> {
-    if (this.#locations.used().length < 2) return;
-    this.#locations.tellOldest(new Map((await this.#catalog.ask('oldestByLocation')).map(({ location, oldestMs }) => [location, oldestMs])));
-  }
-
-  /** A disk that was full of other things may have room again. */
-  async #lookForRoom(): Promise<void> {
-    if (!this.#locations.anyFull) return;
-    for (const location of this.#locations.used()) {
-      if (this.#locations.stateOf(location) !== 'full' || location.freeBytes <= this.#sweeper.comingBytes(location.path) + LEAST_ROOM_BYTES) continue;
-      this.#locations.setFull(location.path, false);
-      this.#notices.delete(`full.${location.path}`);
-      this.#emitter.emit('notices', [...this.#notices.values()]);
-      void this.#tellStatus();
-    }
-  }
-
-  /** ENOSPC: overwrite the oldest, then go on; when nothing can go, go on elsewhere, or say so. */
-  async #makeRoom(file: SegmentFile): Promise<void> {
-    const { folder } = file.options.location;
-    const freed = await this.#sweeper.free(folder, this.#sweeper.reserveBytes(folder) + LEAST_ROOM_BYTES).catch(() => 0);
-    if (freed > 0) {
-      file.resume();
-      return;
-    }
-    this.#locations.setFull(folder, true);
-    this.#notices.set(`full.${folder}`, { id: `full.${folder}`, level: 'error', text: { key: 'storage.state.full', data: { path: folder } } });
-    this.#emitter.emit('notices', [...this.#notices.values()]);
-    file.fail('disk-full', 'ENOSPC');
-    void this.#tellStatus();
-  }
-
-  async #tellStatus(): Promise<void> {
-    if (this.#closing || this.#emitter.listenerCount('status') === 0) return;
-    try {
-      const status = await this.status();
-      const text = JSON.stringify(status);
-      if (text === this.#lastStatus) return;
-      this.#lastStatus = text;
-      this.#emitter.emit('status', status);
-    } catch (error) {
-      if (!this.#closing) this.#log.error('storage status not known', { error });
     }
   }
 
@@ -554,40 +424,5 @@ export class FootageStore implements Storage {
 
   #notWritten(error: unknown): void {
     if (!this.#closing) this.#log.error('index not written', { error });
-  }
-}
-
-type Rest = ((signal: AbortSignal) => Promise<number>) | null;
-
-/** The heartbeat beside the index is much younger than the index: somebody put an older copy back. */
-function isOlder({ lastAliveMs, indexAliveMs }: OpenedCatalog): boolean {
-  return lastAliveMs !== null && (indexAliveMs === null || lastAliveMs - indexAliveMs > OLDER_MS);
-}
-
-/** Less than this free is full. */
-const LEAST_ROOM_BYTES = 1024 * 1024;
-
-/** The writer of a killed engine still writes what it was given: nothing is put right under its hands. */
-async function waitForWriter(dataDir: string, clock: Clock): Promise<void> {
-  const until = clock.monotonic() + WRITER_WAIT_MS;
-  for (let number = 0; number < 16; number++) {
-    const file = path.join(dataDir, `writer-${number}.pid`);
-    let pid: number;
-    try {
-      pid = Number(readFileSync(file, 'utf8'));
-    } catch {
-      continue;
-    }
-    while (isAlive(pid) && clock.monotonic() < until) await sleep(clock, 50);
-    rmSync(file, { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return pid > 0;
-  } catch {
-    return false;
   }
 }

@@ -1,0 +1,76 @@
+/** What a start puts right before anything is recorded. */
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { type Clock, sleep } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { CatalogClient } from './catalog-client.ts';
+import type { OpenedCatalog } from './catalog.ts';
+import type { Location } from './location.ts';
+import { rebuildIndex } from './rebuild.ts';
+import { reconcile } from './reconcile.ts';
+import { DAY_MS } from './retention.ts';
+import type { SegmentRow } from './segment-rows.ts';
+
+/** So long the start may wait for a lost index; the rest is made while recording goes on. */
+const REBUILD_MS = 10_000;
+/** The index knows the time at least this exactly. */
+const OLDER_MS = 15_000;
+/** A writer of an engine that was killed writes what it has and ends. */
+export const WRITER_WAIT_MS = 5_000;
+
+export interface PutRight {
+  /** What is left to be taken into a new index; null where it is whole. */
+  rest: ((signal: AbortSignal) => Promise<number>) | null;
+  /** Segments that were open. */
+  recovered: SegmentRow[];
+  /** How many segments a damaged index was made again from; null where it was not damaged. */
+  rebuilt: number | null;
+}
+
+/** An index that is gone, damaged or older is made from the files; what an engine that died left open is closed. */
+export async function putRight(options: { catalog: CatalogClient; locations: readonly Location[]; clock: Clock; log: Logger; opened: OpenedCatalog; engineStartMs: number }): Promise<PutRight> {
+  const { catalog, locations, clock, log, opened, engineStartMs } = options;
+  const parts = { catalog, locations, log };
+  let rest: PutRight['rest'] = null;
+  let rebuilt: number | null = null;
+  if (opened.found !== 'good') {
+    const made = await rebuildIndex({ ...parts, clock, budgetMs: REBUILD_MS });
+    rest = made.rest;
+    if (opened.found === 'corrupt') rebuilt = made.segments;
+  } else if (isOlder(opened)) {
+    log.warn('an older copy of the index was found', { indexAliveMs: opened.indexAliveMs, lastAliveMs: opened.lastAliveMs });
+    ({ rest } = await rebuildIndex({ ...parts, clock, budgetMs: REBUILD_MS, fromMs: (opened.indexAliveMs ?? 0) - DAY_MS }));
+  }
+  const { recovered } = await reconcile({ ...parts, lastAliveMs: opened.lastAliveMs, startMs: engineStartMs });
+  return { rest, recovered, rebuilt };
+}
+
+/** The heartbeat beside the index is much younger than the index: somebody put an older copy back. */
+function isOlder({ lastAliveMs, indexAliveMs }: OpenedCatalog): boolean {
+  return lastAliveMs !== null && (indexAliveMs === null || lastAliveMs - indexAliveMs > OLDER_MS);
+}
+
+/** The writer of a killed engine still writes what it was given: nothing is put right under its hands. */
+export async function waitForWriter(dataDir: string, clock: Clock): Promise<void> {
+  const until = clock.monotonic() + WRITER_WAIT_MS;
+  for (let number = 0; number < 16; number++) {
+    const file = path.join(dataDir, `writer-${number}.pid`);
+    let pid: number;
+    try {
+      pid = Number(readFileSync(file, 'utf8'));
+    } catch {
+      continue;
+    }
+    while (isAlive(pid) && clock.monotonic() < until) await sleep(clock, 50);
+    rmSync(file, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return pid > 0;
+  } catch {
+    return false;
+  }
+}
