@@ -19,7 +19,7 @@ function sightings(sensitivities: number[], left: number, top: number, right: nu
   for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) labels[y * 48 + x] = 1;
   return sensitivities.map((sensitivity) => {
     const pixels = typeof weight === 'number' ? weight : weight(sensitivity);
-    const blob = { label: 1, left, top, right, bottom, cells: 1, weight: pixels, watchedWeight: pixels, structural: 1, stirring: 1, zones: 0 };
+    const blob = { label: 1, left, top, right, bottom, cells: 1, weight: pixels, watchedWeight: pixels, structural: 1, stirring: 1, zones: 0, light: false };
     return { sensitivity, labels, sighting: { onsetMs: 0, weight: pixels, left, top, right, bottom, largest: pixels, zones: 0, blobs: [blob], count: 1 } };
   });
 }
@@ -78,7 +78,7 @@ test('every cell of a picture of any shape has its place in the grid', () => {
   for (const [columns, rows] of [[48, 27], [42, 31], [27, 48], [88, 14], [10, 6], [5, 60]] as const) {
     const collector = new SecondCollector(columns, rows, rows * 4);
     const labels = new Uint16Array(columns * rows).fill(1);
-    const blob = { label: 1, left: 0, top: 0, right: columns, bottom: rows, cells: 1, weight: 9999, watchedWeight: 0, structural: 1, stirring: 1, zones: 0 };
+    const blob = { label: 1, left: 0, top: 0, right: columns, bottom: rows, cells: 1, weight: 9999, watchedWeight: 0, structural: 1, stirring: 1, zones: 0, light: false };
     collector.push([{ sensitivity: 1, labels, sighting: { onsetMs: 0, weight: 9999, left: 0, top: 0, right: columns, bottom: rows, largest: 9999, zones: 0, blobs: [blob], count: 1 } }], 0, true);
     expect(collector.end()!.cells.every((cell) => sensitivityOf(cell) === 1)).toBe(true);
   }

@@ -36,9 +36,16 @@ const RETURNED_FRAMES = 15;
 /** A change that a gain and an offset of the background explain to within this much more than the noise is one of light. */
 const STRUCTURE_LEVELS = 3;
 const STRUCTURE_NOISE_FACTOR = 0.6;
+/** What a slope of light cannot explain either, with so much more than the noise, is an edge. */
+const SHARP_LEVELS = 1.5;
+const SHARP_NOISE_FACTOR = 0.4;
+/** In noise of so many levels and more structure is looked for in blocks of 2 x 2 pixels as well: a dark figure in a grainy night. */
+const COARSE_FROM_LEVELS = 3;
 /** Standard deviation over mean deviation of normal noise. */
 const DEVIATION_FACTOR = 1.25;
 
+const FOUND = -1;
+const UNKNOWN = 2;
 const LEVELS = HIGHEST_SENSITIVITY;
 const NOISE_FACTORS = Float64Array.from(LIMITS, (limits) => limits.noiseFactor);
 const LOWEST_FLOOR = LIMITS[LEVELS - 1]!.floorLevels;
@@ -82,6 +89,9 @@ export class Background {
   readonly #restless: Float32Array;
   readonly #stillFrames: Uint16Array;
   readonly #wasActive: Uint8Array;
+  /** By cell, of the last frame, as far as it was asked for: 1 sharp, 0 not. */
+  readonly #sharp: Uint8Array;
+  #anySharp = false;
   /** Of the cell being compared: what it is off by, what is borne for light, pixels that differ by sensitivity. */
   readonly #differences = new Float32Array(CELL_PIXELS);
   readonly #slacks = new Float32Array(CELL_PIXELS);
@@ -108,6 +118,7 @@ export class Background {
     this.#restless = new Float32Array(cells);
     this.#stillFrames = new Uint16Array(cells);
     this.#wasActive = new Uint8Array(cells);
+    this.#sharp = new Uint8Array(cells).fill(UNKNOWN);
   }
 
   /** Takes the picture as it is for the background. `keepFormer`: the one until now may come back (a light is switched). */
@@ -152,6 +163,8 @@ export class Background {
   compare(frame: Uint8Array, tone: ToneCurve, restFrames: number, absorbFrames: number): void {
     this.activeCells = 0;
     this.differingCells = 0;
+    if (this.#anySharp) this.#sharp.fill(UNKNOWN);
+    this.#anySharp = false;
     const floor = LOWEST_FLOOR + TONE_STEP_ERROR * tone.step;
     for (let row = 0, cell = 0; row < this.rows; row++) {
       for (let column = 0; column < this.columns; column++, cell++) {
@@ -172,7 +185,7 @@ export class Background {
         for (let i = 0; i < LEVELS; i++) this.weight[i]![cell] = i + 1 < level ? 0 : this.#counts[i]! * trust;
         this.activeCells += active;
         this.differingCells++;
-        if (this.#hasStructure(frame, row, column)) this.structural[cell] = 1;
+        if (this.#hasStructure(frame, cell, row, column)) this.structural[cell] = 1;
         this.#absorb(frame, cell, row, column, absorbFrames);
         if (this.#stillFrames[cell]! < restFrames) this.stirring[cell] = 1;
       }
@@ -310,12 +323,23 @@ export class Background {
   }
 
   /** True when no gain and offset of the background around the cell gives what is seen there: new edges, new texture. */
-  #hasStructure(frame: Uint8Array, row: number, column: number): boolean {
+  #hasStructure(frame: Uint8Array, cell: number, row: number, column: number): boolean {
+    const deviation = this.#findStructure(frame, row, column, 1, 2);
+    if (deviation === FOUND) return true;
+    return deviation >= COARSE_FROM_LEVELS && this.#findStructure(frame, row, column, 2, CELL, this.#cellNoise[cell]!) === FOUND;
+  }
+
+  /**
+   * Looks in blocks of `step` x `step` pixels, in the cell and `margin` pixels around it.
+   * @param cellNoise what is known of the noise of cells as wholes, where blocks are larger than pixels
+   * @returns FOUND, or else the standard deviation of the noise there
+   */
+  #findStructure(frame: Uint8Array, row: number, column: number, step: number, margin: number, cellNoise?: number): number {
     const width = this.#width;
-    const left = Math.max(0, column * CELL - 2);
-    const right = Math.min(this.columns * CELL, column * CELL + CELL + 2);
-    const top = Math.max(0, row * CELL - 2);
-    const bottom = Math.min(this.rows * CELL, row * CELL + CELL + 2);
+    const left = Math.max(0, column * CELL - margin);
+    const right = Math.min(this.columns * CELL, column * CELL + CELL + margin);
+    const top = Math.max(0, row * CELL - margin);
+    const bottom = Math.min(this.rows * CELL, row * CELL + CELL + margin);
     let count = 0;
     let sumMean = 0;
     let sumSeen = 0;
@@ -323,10 +347,14 @@ export class Background {
     let seenSeen = 0;
     let meanSeen = 0;
     let noise = 0;
-    for (let y = top; y < bottom; y++) {
-      for (let i = y * width + left; i < y * width + right; i++) {
-        const mean = this.mean[i]!;
-        const seen = frame[i]!;
+    for (let y = top; y < bottom; y += step) {
+      for (let i = y * width + left; i < y * width + right; i += step) {
+        let mean = this.mean[i]!;
+        let seen = frame[i]!;
+        if (step === 2) {
+          mean = (mean + this.mean[i + 1]! + this.mean[i + width]! + this.mean[i + width + 1]!) / 4;
+          seen = (seen + frame[i + 1]! + frame[i + width]! + frame[i + width + 1]!) / 4;
+        }
         count++;
         sumMean += mean;
         sumSeen += seen;
@@ -341,12 +369,83 @@ export class Background {
     const covariance = meanSeen - (sumMean * sumSeen) / count;
     // A negative gain turns the texture over: no light does that.
     const explained = varianceMean > 1 && covariance > 0 ? (covariance * covariance) / varianceMean : 0;
-    const deviation = (DEVIATION_FACTOR * noise) / count;
+    const ofPixels = noise / count;
+    // A block is to a cell what a pixel is to a block: so is its noise, whether neighbours share it or not.
+    const deviation = DEVIATION_FACTOR * (cellNoise === undefined ? ofPixels : Math.sqrt(ofPixels * Math.max(cellNoise, LEAST_CELL_NOISE_SHARE * ofPixels)));
     const residual = (varianceSeen - explained) / count - deviation * deviation;
     const least = STRUCTURE_LEVELS + STRUCTURE_NOISE_FACTOR * deviation;
     // What was textured and is even now has been covered, unless it is all too bright or too dark to see.
     const lost = varianceMean / count > 60 && varianceSeen < varianceMean / 16 && sumSeen / count > 25 && sumSeen / count < 230;
-    return lost || residual > least * least;
+    return lost || residual > least * least ? FOUND : deviation;
+  }
+
+  /**
+   * True when what is seen in and around a cell of the last frame is neither the background nor a soft light or shadow on it: no gain
+   * of it, and no slope of brightness besides. Asks more than `structural`.
+   */
+  isSharp(cell: number): boolean {
+    const known = this.#sharp[cell]!;
+    if (known !== UNKNOWN) return known === 1;
+    this.#anySharp = true;
+    const row = (cell / this.columns) | 0;
+    const sharp = this.structural[cell] === 1 && this.#findSharp(cell, row, cell - row * this.columns);
+    this.#sharp[cell] = sharp ? 1 : 0;
+    return sharp;
+  }
+
+  #findSharp(cell: number, row: number, column: number): boolean {
+    let noise = 0;
+    for (let y = 0; y < CELL; y++) for (let x = 0; x < CELL; x++) noise += this.#noise[(row * CELL + y) * this.#width + column * CELL + x]!;
+    const ofPixels = noise / CELL_PIXELS;
+    const deviation = DEVIATION_FACTOR * ofPixels;
+    if (this.#isSharpIn(row, column, 1, 2, deviation)) return true;
+    const ofBlocks = DEVIATION_FACTOR * Math.sqrt(ofPixels * Math.max(this.#cellNoise[cell]!, LEAST_CELL_NOISE_SHARE * ofPixels));
+    return deviation >= COARSE_FROM_LEVELS && this.#isSharpIn(row, column, 2, CELL, ofBlocks);
+  }
+
+  /** In blocks of `step` x `step` pixels, in the cell and `margin` pixels around it; `deviation`: of a block's noise. */
+  #isSharpIn(row: number, column: number, step: number, margin: number, deviation: number): boolean {
+    const width = this.#width;
+    const left = Math.max(0, column * CELL - margin);
+    const right = Math.min(this.columns * CELL, column * CELL + CELL + margin);
+    const top = Math.max(0, row * CELL - margin);
+    const bottom = Math.min(this.rows * CELL, row * CELL + CELL + margin);
+    const middleX = (left + right - step) / 2;
+    const middleY = (top + bottom - step) / 2;
+    let [count, sumMean, sumSeen, meanMean, seenSeen, meanSeen] = [0, 0, 0, 0, 0, 0];
+    let [xx, yy, meanX, meanY, seenX, seenY] = [0, 0, 0, 0, 0, 0];
+    for (let y = top; y < bottom; y += step) {
+      const dy = y - middleY;
+      for (let x = left; x < right; x += step) {
+        const i = y * width + x;
+        const dx = x - middleX;
+        let mean = this.mean[i]!;
+        let seen = this.#last[i]!;
+        if (step === 2) {
+          mean = (mean + this.mean[i + 1]! + this.mean[i + width]! + this.mean[i + width + 1]!) / 4;
+          seen = (seen + this.#last[i + 1]! + this.#last[i + width]! + this.#last[i + width + 1]!) / 4;
+        }
+        count++;
+        sumMean += mean;
+        sumSeen += seen;
+        meanMean += mean * mean;
+        seenSeen += seen * seen;
+        meanSeen += mean * seen;
+        xx += dx * dx;
+        yy += dy * dy;
+        meanX += mean * dx;
+        meanY += mean * dy;
+        seenX += seen * dx;
+        seenY += seen * dy;
+      }
+    }
+    // What is left of both when their own slope is taken out; then of the one what a gain of the other leaves.
+    const restMean = meanMean - (sumMean * sumMean) / count - (meanX * meanX) / xx - (meanY * meanY) / yy;
+    const restSeen = seenSeen - (sumSeen * sumSeen) / count - (seenX * seenX) / xx - (seenY * seenY) / yy;
+    const both = meanSeen - (sumMean * sumSeen) / count - (meanX * seenX) / xx - (meanY * seenY) / yy;
+    const explained = restMean > 1 && both > 0 ? (both * both) / restMean : 0;
+    const least = SHARP_LEVELS + SHARP_NOISE_FACTOR * deviation;
+    return (restSeen - explained) / count - deviation * deviation > least * least;
   }
 
   #absorb(frame: Uint8Array, cell: number, row: number, column: number, absorbFrames: number): void {

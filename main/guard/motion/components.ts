@@ -17,6 +17,8 @@ export interface Blob {
   stirring: number;
   /** Which of the zones it touches: bit n for zone n. */
   zones: number;
+  /** It is a change of light and no thing. */
+  light: boolean;
 }
 
 /** What is known of each cell: see `Background`. */
@@ -25,6 +27,7 @@ export interface Cells {
   readonly weight: readonly Float32Array[];
   readonly structural: Uint8Array;
   readonly stirring: Uint8Array;
+  isSharp(cell: number): boolean;
 }
 
 /** Where to look: see `areaMask`. */
@@ -40,22 +43,23 @@ export interface CellMask {
 /** More blobs in one frame than this are weather, not visitors: the rest is left out. */
 export const MAX_BLOBS = 64;
 
-const emptyBlob = (): Blob => ({ label: 0, left: 0, top: 0, right: 0, bottom: 0, cells: 0, weight: 0, watchedWeight: 0, structural: 0, stirring: 0, zones: 0 });
+const emptyBlob = (): Blob => ({ label: 0, left: 0, top: 0, right: 0, bottom: 0, cells: 0, weight: 0, watchedWeight: 0, structural: 0, stirring: 0, zones: 0, light: false });
 
 /** Finds groups of touching cells (also at corners). Made once per picture size; a search allocates nothing. */
 export class BlobFinder {
   readonly blobs: Blob[] = Array.from({ length: MAX_BLOBS }, emptyBlob);
-  /** Number of the blob that each cell was found in, from 1; 0: none, or one too small. */
+  /** Number of the blob that each cell was found in, from 1; 0: none. */
   readonly labels: Uint16Array;
   /** Groups of the last search that were too small. */
   tooSmall = 0;
   readonly #stack: Int32Array;
-  readonly #columns: number;
+  readonly columns: number;
   readonly #rows: number;
   #groups = 0;
+  #found = 0;
 
   constructor(columns: number, rows: number) {
-    this.#columns = columns;
+    this.columns = columns;
     this.#rows = rows;
     this.labels = new Uint16Array(columns * rows);
     this.#stack = new Int32Array(columns * rows);
@@ -68,22 +72,48 @@ export class BlobFinder {
    */
   find(cells: Cells, sensitivity: number, mask: CellMask | null, minWeight: number): number {
     this.labels.fill(0);
-    this.tooSmall = 0;
-    this.#groups = 0;
+    this.tooSmall = this.#groups = this.#found = 0;
     const { level } = cells;
-    let found = 0;
-    for (let cell = 0; cell < level.length && found < MAX_BLOBS; cell++) {
-      if (level[cell] === 0 || level[cell]! > sensitivity || this.labels[cell] || mask?.ignored[cell]) continue;
-      const blob = this.blobs[found]!;
-      this.#fill(cell, blob, cells, sensitivity, mask);
-      if (blob.weight >= minWeight) found++;
-      else this.tooSmall++;
-    }
-    return found;
+    const belongs = (cell: number) => level[cell] !== 0 && level[cell]! <= sensitivity && this.labels[cell] === 0 && !mask?.ignored[cell];
+    for (let cell = 0; cell < level.length && this.#found < MAX_BLOBS; cell++) if (belongs(cell)) this.#take(cell, cells, sensitivity, mask, minWeight, belongs);
+    return this.#found;
   }
 
-  #fill(start: number, blob: Blob, { level, weight, structural, stirring }: Cells, sensitivity: number, mask: CellMask | null): void {
-    const columns = this.#columns;
+  /**
+   * Looks for things within a group that is light for the most part, as somebody in a passing shadow: for groups of cells with sharp
+   * shapes of their own, and those around them.
+   * @returns how many of `blobs` are filled now: what was found stands behind those that were there.
+   */
+  findWithin({ label, left, top, right, bottom }: Blob, cells: Cells, sensitivity: number, mask: CellMask | null, minWeight: number): number {
+    const belongs = (cell: number) => this.labels[cell] === label && this.#nearSharp(cell, cells);
+    for (let y = top; y < bottom && this.#found < MAX_BLOBS; y++) {
+      for (let x = left; x < right && this.#found < MAX_BLOBS; x++) {
+        const cell = y * this.columns + x;
+        if (belongs(cell)) this.#take(cell, cells, sensitivity, mask, minWeight, belongs);
+      }
+    }
+    return this.#found;
+  }
+
+  #take(start: number, cells: Cells, sensitivity: number, mask: CellMask | null, minWeight: number, belongs: (cell: number) => boolean): void {
+    const blob = this.blobs[this.#found]!;
+    this.#fill(start, blob, cells, sensitivity, mask, belongs);
+    if (blob.weight >= minWeight) this.#found++;
+    else this.tooSmall++;
+  }
+
+  #nearSharp(cell: number, cells: Cells): boolean {
+    const columns = this.columns;
+    const y = (cell / columns) | 0;
+    const x = cell - y * columns;
+    for (let ny = Math.max(0, y - 1); ny <= Math.min(this.#rows - 1, y + 1); ny++) {
+      for (let nx = Math.max(0, x - 1); nx <= Math.min(columns - 1, x + 1); nx++) if (cells.isSharp(ny * columns + nx)) return true;
+    }
+    return false;
+  }
+
+  #fill(start: number, blob: Blob, { weight, structural, stirring }: Cells, sensitivity: number, mask: CellMask | null, belongs: (cell: number) => boolean): void {
+    const columns = this.columns;
     const weights = weight[sensitivity - 1]!;
     const label = ++this.#groups;
     blob.label = label;
@@ -110,7 +140,7 @@ export class BlobFinder {
       for (let ny = Math.max(0, y - 1); ny <= Math.min(this.#rows - 1, y + 1); ny++) {
         for (let nx = Math.max(0, x - 1); nx <= Math.min(columns - 1, x + 1); nx++) {
           const next = ny * columns + nx;
-          if (level[next] === 0 || level[next]! > sensitivity || this.labels[next] || mask?.ignored[next]) continue;
+          if (!belongs(next)) continue;
           this.labels[next] = label;
           this.#stack[depth++] = next;
         }

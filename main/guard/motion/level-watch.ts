@@ -5,6 +5,12 @@ import { type Sighting, Tracks } from './tracks.ts';
 /** At least this share of a thing's cells must have shapes of their own, or it is light. */
 const STRUCTURAL_SHARE = 0.2;
 const MIN_STRUCTURAL_CELLS = 2;
+/** From so many such cells on it is wide enough to be light all the same, unless at least these have sharp edges. */
+const LEAST_WIDE = 8;
+const MIN_SHARP_CELLS = 2;
+const SHARP_SHARE = 0.05;
+/** So many in a blob of light may be a thing within it. */
+const LEAST_STRUCTURAL_IN_LIGHT = 3;
 /** Of a blob at rest a few cells may be told for stirring by noise. */
 const MIN_STIRRING_CELLS = 2;
 const STIRRING_SHARE = 0.04;
@@ -52,6 +58,7 @@ export class LevelWatch {
     const sizeLimit = sizeWeight(look.minSize, frame.height);
     this.found = this.finder.find(cells, look.sensitivity, look.mask, minWeight);
     this.nothing = this.finder.tooSmall > 0 ? 'noise' : this.#onlyIgnored(cells, look) ? 'ignored' : 'still';
+    this.#lookIntoLight(cells, look, minWeight);
     const kept = this.#keepVisitors(look.mask, minWeight);
     const sighting = this.#tracks.update(this.finder.blobs, kept, frame.atMs, frame.intervalMs, minWeight, sizeLimit, frame.steady);
     if (!sighting) this.#because(this.#tracks.nothing);
@@ -70,6 +77,32 @@ export class LevelWatch {
   #onlyIgnored({ level }: Cells, { mask, sensitivity }: Look): boolean {
     if (!mask) return false;
     for (let cell = 0; cell < level.length; cell++) if (mask.ignored[cell] && level[cell] !== 0 && level[cell]! <= sensitivity) return true;
+    return false;
+  }
+
+  /** Somebody in a passing shadow is one blob with it. */
+  #lookIntoLight(cells: Cells, look: Look, minWeight: number): void {
+    const whole = this.found;
+    for (let i = 0; i < whole; i++) {
+      const blob = this.finder.blobs[i]!;
+      blob.light = !hasShapes(blob) || !this.#hasEdges(blob, cells);
+      if (blob.light && blob.structural >= LEAST_STRUCTURAL_IN_LIGHT) this.found = this.finder.findWithin(blob, cells, look.sensitivity, look.mask, minWeight);
+    }
+    for (let i = whole; i < this.found; i++) this.finder.blobs[i]!.light = !hasShapes(this.finder.blobs[i]!) || !this.#hasEdges(this.finder.blobs[i]!, cells);
+  }
+
+  /** A thing has an outline; the beam of a lamp, the shade of a cloud fade out. What is small is no light: that is spread wide. */
+  #hasEdges({ label, left, top, right, bottom, structural }: Blob, cells: Cells): boolean {
+    if (structural < LEAST_WIDE) return true;
+    const needed = Math.max(MIN_SHARP_CELLS, SHARP_SHARE * structural);
+    const columns = this.finder.columns;
+    let sharp = 0;
+    for (let y = top; y < bottom; y++) {
+      for (let x = left; x < right; x++) {
+        const cell = y * columns + x;
+        if (this.finder.labels[cell] === label && cells.isSharp(cell) && ++sharp >= needed) return true;
+      }
+    }
     return false;
   }
 
@@ -94,8 +127,12 @@ export class LevelWatch {
   }
 }
 
+function hasShapes(blob: Blob): boolean {
+  return blob.structural >= Math.max(MIN_STRUCTURAL_CELLS, STRUCTURAL_SHARE * blob.cells);
+}
+
 function whyNoVisitor(blob: Blob, mask: CellMask | null, minWeight: number): Nothing | null {
-  if (blob.structural < Math.max(MIN_STRUCTURAL_CELLS, STRUCTURAL_SHARE * blob.cells)) return 'light';
+  if (blob.light) return 'light';
   if (mask?.watched && blob.watchedWeight < minWeight) return 'outside';
   if (blob.stirring < Math.max(MIN_STIRRING_CELLS, STIRRING_SHARE * blob.cells)) return 'resting';
   return null;

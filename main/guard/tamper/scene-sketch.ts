@@ -113,23 +113,30 @@ export function sameLevels(a: Sketch, b: Sketch): number {
   return alike(ab, aa, bb);
 }
 
-/** 0…1: how alike the edges of two pictures are, by place, direction and strength; turned over (a negative) they are as alike. */
-export function sameEdges(a: Sketch, b: Sketch): number {
-  const { width } = a;
+/** How the edges of a picture are to those of a known one, by place, direction and strength. */
+export interface Edges {
+  /** 0…1: how alike they are; turned over (a negative) they are as alike. */
+  alike: number;
+  /** How strong the known ones are in the picture: 1 as ever. Noise does not count, for it has no part in what is known. */
+  kept: number;
+}
+
+export function edgesOf(now: Sketch, known: Sketch): Edges {
+  const { width } = now;
   let ab = 0;
   let aa = 0;
   let bb = 0;
-  for (let i = 0; i + width < a.levels.length; i++) {
+  for (let i = 0; i + width < now.levels.length; i++) {
     if (i % width === width - 1) continue;
-    const acrossA = a.levels[i + 1]! - a.levels[i]!;
-    const acrossB = b.levels[i + 1]! - b.levels[i]!;
-    const downA = a.levels[i + width]! - a.levels[i]!;
-    const downB = b.levels[i + width]! - b.levels[i]!;
+    const acrossA = now.levels[i + 1]! - now.levels[i]!;
+    const acrossB = known.levels[i + 1]! - known.levels[i]!;
+    const downA = now.levels[i + width]! - now.levels[i]!;
+    const downB = known.levels[i + width]! - known.levels[i]!;
     ab += acrossA * acrossB + downA * downB;
     aa += acrossA * acrossA + downA * downA;
     bb += acrossB * acrossB + downB * downB;
   }
-  return Math.abs(alike(ab, aa, bb));
+  return { alike: Math.abs(alike(ab, aa, bb)), kept: bb > 1e-6 ? Math.abs(ab) / bb : 1 };
 }
 
 function alike(ab: number, aa: number, bb: number): number {

@@ -1,4 +1,4 @@
-import { blocksLost, figuresOf, type Figures, sameEdges, sameLevels, type Sketch, Sketcher } from './scene-sketch.ts';
+import { blocksLost, edgesOf, figuresOf, type Figures, sameLevels, type Sketch, Sketcher } from './scene-sketch.ts';
 
 export type Tampering = 'covered' | 'defocused' | 'turned';
 
@@ -145,12 +145,16 @@ export class TamperWatch {
     const detail = now.detail / (known.detail * light);
     const contrast = now.contrast / (known.contrast * light);
     const levels = sameLevels(sketch, scene);
+    const edges = edgesOf(sketch, scene);
+    const kept = edges.kept / light;
     const dark = now.brightness < DARK;
-    if (detail < BLURRED_DETAIL * Math.min(1, contrast) && levels >= SAME_LEVELS && contrast >= SAME_CONTRAST) return dark ? null : 'defocused';
-    if (detail < COVERED_DETAIL) {
+    const blurred = BLURRED_DETAIL * Math.min(1, contrast);
+    // A camera that shakes in the wind keeps its detail, one in the noise of a night its edges: a blurred one neither.
+    if (detail < blurred && kept < blurred && levels >= SAME_LEVELS && contrast >= SAME_CONTRAST) return dark ? null : 'defocused';
+    if (detail < COVERED_DETAIL && kept < 2 * COVERED_DETAIL) {
       if (this.#suspect !== 'covered') this.#coveredWhileSeen = atMs - this.#partlyMs <= SEEN_COVERING_MS;
       return dark && !this.#coveredWhileSeen ? null : 'covered';
     }
-    return !dark && sameEdges(sketch, scene) < OTHER_EDGES && Math.abs(levels) < OTHER_LEVELS ? 'turned' : null;
+    return !dark && edges.alike < OTHER_EDGES && Math.abs(levels) < OTHER_LEVELS ? 'turned' : null;
   }
 }
