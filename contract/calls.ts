@@ -12,10 +12,11 @@ import { guardCalls } from './calls/guard.ts';
 import { healthCalls } from './calls/health.ts';
 import { liveCalls } from './calls/live.ts';
 import { modeCalls } from './calls/modes.ts';
+import { notifyCalls } from './calls/notify.ts';
 import { systemCalls } from './calls/system.ts';
 
 /** Every request there is: the client, the dispatcher, HTTP and its OpenAPI document are derived from this table. */
-export const calls = { ...systemCalls, ...cameraCalls, ...deviceCalls, ...cardCalls, ...healthCalls, ...guardCalls, ...benchCalls, ...liveCalls, ...footageCalls, ...eventCalls, ...coverageCalls, ...exportCalls, ...diskCalls, ...modeCalls };
+export const calls = { ...systemCalls, ...cameraCalls, ...deviceCalls, ...cardCalls, ...healthCalls, ...guardCalls, ...benchCalls, ...liveCalls, ...footageCalls, ...eventCalls, ...coverageCalls, ...exportCalls, ...diskCalls, ...modeCalls, ...notifyCalls };
 
 export type CallName = keyof typeof calls;
 /** What a caller may give. */

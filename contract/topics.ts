@@ -3,6 +3,7 @@ import { benchJobSchema, commissioningRecordSchema } from './bench-types.ts';
 import { importResultSchema } from './calls/cameras.ts';
 import { noticeSchema } from './calls/system.ts';
 import { guardModeStateSchema } from './guard-types.ts';
+import { notifyStatusSchema, raisedSchema } from './notify-types.ts';
 import type { Role } from './roles.ts';
 import { recordingProofSchema, storageStatusSchema } from './storage-types.ts';
 import { cameraEventSchema, cameraSchema, exportJobSchema, foundCameraSchema, settingsSchema } from './types.ts';
@@ -40,6 +41,10 @@ export const topics = {
   /** All cameras were switched to another mode, or its schedule changed. */
   'guard.mode': topic('viewer', z.object({ state: guardModeStateSchema })),
   'settings.changed': topic('viewer', z.object({ settings: settingsSchema })),
+  /** Something alerts, for whoever sits before a page. */
+  'alerts.raised': topic('viewer', raisedSchema),
+  /** Settings of notifications, or what became of them. */
+  'notify.changed': topic('owner', z.object({ status: notifyStatusSchema })),
   /** All notices that stand now. */
   'system.notices': topic('viewer', z.object({ notices: z.array(noticeSchema) })),
 };

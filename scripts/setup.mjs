@@ -17,6 +17,8 @@ const retry = process.argv.includes('--retry');
 const ELECTRON_LIMIT_SECONDS = 300;
 const FFMPEG_LIMIT_SECONDS = 180;
 
+/** An MQTT broker, started by the tests themselves. */
+const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'];
 /** A client of others that the virtual camera is held against. */
 const ONVIF_UTIL = '/usr/bin/onvif-util';
 
@@ -97,7 +99,8 @@ function provideTestTools() {
     wanted.push('gstreamer1.0-plugins-bad', 'gstreamer1.0-plugins-ugly', 'gstreamer1.0-libav');
   }
   if (!fs.existsSync(ONVIF_UTIL)) wanted.push('onvif-tools');
-  if (wanted.length > 0) apt(wanted, 'what the tests need: a browser, Chinese fonts, a second RTSP server, an ONVIF client');
+  if (!hasMosquitto()) wanted.push('mosquitto');
+  if (wanted.length > 0) apt(wanted, 'what the tests need: a browser, Chinese fonts, a second RTSP server, an ONVIF client, an MQTT broker');
   if (!findBrowser() && process.platform !== 'linux') {
     say('fetching a browser for the tests…');
     spawnSync(process.execPath, [path.join(root, 'node_modules', 'playwright', 'cli.js'), 'install', 'chromium'], { cwd: root, stdio: ['ignore', 2, 2] });
@@ -107,7 +110,12 @@ function provideTestTools() {
   if (!hasCjkFonts()) missing.push('Chinese fonts (fonts-noto-cjk)');
   if (!hasGstreamerRtsp()) missing.push("GStreamer's RTSP server (gir1.2-gst-rtsp-server-1.0, python3-gi)");
   if (process.platform === 'linux' && !fs.existsSync(ONVIF_UTIL)) missing.push('onvif-util (onvif-tools)');
+  if (!hasMosquitto()) missing.push('mosquitto');
   if (missing.length > 0) say(`not there: ${missing.join(', ')}. The suites that need them will be skipped${process.env.CI ? ', which in CI is a failure' : ''}.`);
+}
+
+function hasMosquitto() {
+  return MOSQUITTO.some((file) => fs.existsSync(file));
 }
 
 /** Debian and Ubuntu, as root or where sudo asks for no password. */

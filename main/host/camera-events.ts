@@ -18,7 +18,7 @@ export interface CameraEventsParts {
   record: (active: boolean, atMs: number) => void;
   /** An event began, changed or ended, with what follows from it. */
   tell: (event: CameraEvent) => void;
-  /** People are to be told of it; once an event. */
+  /** People are to be told of it; once an event, and once more for what it is recognised as. */
   alert: (event: CameraEvent) => void;
 }
 
@@ -26,7 +26,8 @@ interface Open {
   event: CameraEvent;
   /** `waiting`: nobody guards, so it is not told, and may be later. `over`: guarding ended, so it ended for people, though it goes on. */
   state: 'waiting' | 'told' | 'over';
-  alerted: boolean;
+  /** As which kind people were told of it: once upgraded, those may be told who were not to be told of the first. */
+  alertedAs: CameraEvent['kind'] | null;
   recording: Disposable | null;
 }
 
@@ -48,7 +49,7 @@ export class CameraEvents {
   }
 
   take(event: CameraEvent): void {
-    const entry: Open = this.#open.get(event.id) ?? { event, state: 'waiting', alerted: false, recording: null };
+    const entry: Open = this.#open.get(event.id) ?? { event, state: 'waiting', alertedAs: null, recording: null };
     entry.event = event;
     if (event.endMs === null) this.#open.set(event.id, entry);
     else this.#open.delete(event.id);
@@ -77,8 +78,8 @@ export class CameraEvents {
     entry.state = 'told';
     const told = event.about ? { ...event, about: { ...event.about, recorded: record, alerted: alerts } } : event;
     tell(told);
-    if (!alerts || entry.alerted) return;
-    entry.alerted = true;
+    if (!alerts || entry.alertedAs === event.kind) return;
+    entry.alertedAs = event.kind;
     alert(told);
   }
 

@@ -22,6 +22,7 @@ import { preferSource } from '../ingest/preferred-source.ts';
 import { createRtspSource } from '../ingest/rtsp/rtsp-source.ts';
 import { DailyMail } from '../notify/daily-mail.ts';
 import { mailStateSchema, NO_MAIL_YET } from '../notify/mail-schedule.ts';
+import { type Notifications, openNotifications } from '../notify/notifications.ts';
 import { sendMail } from '../notify/smtp.ts';
 import { decodesWith } from '../playback/decodes.ts';
 import { createExports } from '../playback/export/exports.ts';
@@ -39,6 +40,7 @@ import { CameraSearch } from './camera-search.ts';
 import { CardImport } from './card-import.ts';
 import { ServerConnection } from './connection.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { handOver, pictureNow } from './guard-alerts.ts';
 import { benchHandlers } from './handlers/bench.ts';
 import { cameraHandlers } from './handlers/cameras.ts';
 import { cardCameras, cardHandlers } from './handlers/card.ts';
@@ -52,6 +54,7 @@ import { guardHandlers } from './handlers/guard.ts';
 import { healthHandlers } from './handlers/health.ts';
 import { mediaHandlers } from './handlers/media.ts';
 import { modeHandlers } from './handlers/modes.ts';
+import { notifyHandlers } from './handlers/notify.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { HealthMonitor } from './health-monitor.ts';
 import { systemLanguage, words } from './messages.ts';
@@ -115,8 +118,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         changed: (camera) => topics.publish('cameras.changed', { camera }),
         event: (event) => {
           storage.putEvent(event).catch((error: unknown) => log.error('event not stored', { error }));
+          notifications.alerts.follow(event);
         },
-        alert: (event) => log.info('an event that people are told of', { kind: event.kind, cameraId: event.cameraId }),
+        alert: (event) => handOver(event, { park, alerts: notifications.alerts, clock, ffmpegPath: ffmpeg.path }),
       },
     );
     const modes = new GuardModes({
@@ -176,6 +180,22 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       compose: (signal) => summary.message(language(), signal),
       tell: (failure) => (failure ? notices.set('mail', 'warning', failure) : notices.clear('mail')),
     });
+    const notifications: Notifications = openNotifications({
+      ...{ dataDir, secrets, clock, log: log.child('notify'), cameras: () => park.list() },
+      mail: () => mailSettings.get(),
+      spoken: () => ({ words: words(language()), language: language() }),
+      raise(raised) {
+        topics.publish('alerts.raised', raised);
+        return topics.listeners('alerts.raised');
+      },
+      async sample() {
+        const runtime = park.all().find((each) => each.describe().status === 'online');
+        return runtime ? pictureNow(runtime, { clock, ffmpegPath: ffmpeg.path }) : null;
+      },
+      changed: (status) => topics.publish('notify.changed', { status }),
+      tell: (channel, failure) => (failure ? notices.set(`notify.${channel}`, 'warning', failure) : notices.clear(`notify.${channel}`)),
+    });
+    if (notifications.problem) notices.set('config.notify', 'warning', notifications.problem);
     storage.onStatus((status) => {
       book.stored(status.perCamera);
       topics.publish('storage.changed', { storage: status });
@@ -216,7 +236,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ...diskHandlers(disks),
         ...tellingChanges(footageHandlers({ storage: readable }), () => book.changed()),
         ...eventHandlers({ storage: readable, park }),
-        ...coverageHandlers({ book, summary, mail }),
+        ...coverageHandlers({ book, summary, mail, mailChanged: () => notifications.mailChanged() }),
+        ...notifyHandlers(notifications),
         ...exportHandlers({ exports, park, disks }),
       },
     });
@@ -242,7 +263,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           watching[Symbol.dispose]();
           follower.close();
           modes.close();
-          await Promise.all([card.close(), health.close(), bench.close(), commissioning.close(), mail.close()]);
+          await Promise.all([card.close(), health.close(), bench.close(), commissioning.close(), mail.close(), notifications.close()]);
           await exports.close();
           await disks.close();
           await park.close();

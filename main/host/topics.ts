@@ -11,6 +11,11 @@ export class TopicHub {
     this.#emitter.emit(topic, payload as Payloads[N]);
   }
 
+  /** How many listen. */
+  listeners(topic: TopicName): number {
+    return this.#emitter.listenerCount(topic);
+  }
+
   subscribe<N extends TopicName>(topic: N, listener: (payload: TopicPayload<N>) => void): Disposable {
     return this.#emitter.on(topic, listener as (payload: Payloads[N]) => void);
   }

@@ -6,10 +6,12 @@ import type { Logger } from '../base/logger.ts';
 import type { JsonStore } from '../config/json-store.ts';
 import type { SecretStore } from '../config/secrets.ts';
 import { afterChange, afterFailure, afterSent, dueDay, type MailState, nextTurn } from './mail-schedule.ts';
+import { noticeOf } from './notice-of.ts';
 import type { SendMail } from './smtp.ts';
 
 const LOOK_EVERY_MS = 30_000;
-const PASSWORD_ID = 'mail.smtp';
+/** Of the mail server, among the secrets; alerts go by it as well. */
+export const MAIL_PASSWORD_ID = 'mail.smtp';
 
 export interface DailyMailParts {
   settings: JsonStore<MailSettings>;
@@ -45,7 +47,7 @@ export class DailyMail {
     const { enabled, hour } = settings.get();
     return {
       settings: settings.get(),
-      hasPassword: secrets.get(PASSWORD_ID) !== null,
+      hasPassword: secrets.get(MAIL_PASSWORD_ID) !== null,
       sentMs: this.#state.sentMs,
       nextMs: enabled ? nextTurn(this.#state, hour, clock.now()) : null,
       failure: this.#state.failure,
@@ -63,9 +65,9 @@ export class DailyMail {
     if (next.enabled) checkComplete(next);
     checkPlain(next);
     // First: whatever fails after it, no server gets another one's password.
-    if (next.host !== before.host || password === '') secrets.delete(PASSWORD_ID);
+    if (next.host !== before.host || password === '') secrets.delete(MAIL_PASSWORD_ID);
     settings.set(next);
-    if (password) secrets.set(PASSWORD_ID, password);
+    if (password) secrets.set(MAIL_PASSWORD_ID, password);
     this.#keep(afterChange(this.#state, next.hour, next.hour !== before.hour || next.enabled !== before.enabled, clock.now()));
     return this.status();
   }
@@ -117,7 +119,7 @@ export class DailyMail {
       if (this.#closing.signal.aborted) return;
       const known = error instanceof AppError ? error : new AppError('internal', 'mail.notMade', { retryable: true, cause: error });
       log.warn('summary not mailed', { day, why: known.messageKey, ...(error instanceof AppError ? {} : { error }) });
-      this.#keep(afterFailure(this.#state, day, textOf(known), known.retryable, clock.now()));
+      this.#keep(afterFailure(this.#state, day, noticeOf(known), known.retryable, clock.now()));
     }
   }
 
@@ -125,7 +127,7 @@ export class DailyMail {
     const { compose, send, settings, secrets } = this.#parts;
     const { signal } = this.#closing;
     const message = await compose(signal);
-    return send({ settings: settings.get(), password: secrets.get(PASSWORD_ID), message, signal });
+    return send({ settings: settings.get(), password: secrets.get(MAIL_PASSWORD_ID), message, signal });
   }
 
   #keep(state: MailState): void {
@@ -146,8 +148,4 @@ function checkComplete({ host, from, to }: MailSettings): void {
 
 function checkPlain({ security, username, plainAccepted }: MailSettings): void {
   if (security === 'none' && username !== '' && !plainAccepted) throw new AppError('invalid', 'mail.plainNotAccepted');
-}
-
-function textOf({ messageKey, data }: AppError): NoticeText {
-  return { key: `errors.${messageKey}`, data: Object.fromEntries(Object.entries(data).map(([name, value]) => [name, typeof value === 'number' ? value : String(value)])) };
 }

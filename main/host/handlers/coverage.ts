@@ -20,8 +20,8 @@ export function tellingChanges<H extends Changing>(handlers: H, changed: () => v
   return { ...handlers, ...Object.fromEntries(CHANGING.map((name) => [name, telling(name)])) };
 }
 
-export function coverageHandlers(parts: { book: CoverageBook; summary: DailySummary; mail: DailyMail }): Pick<Handlers, Names> {
-  const { book, summary, mail } = parts;
+export function coverageHandlers(parts: { book: CoverageBook; summary: DailySummary; mail: DailyMail; mailChanged: () => void }): Pick<Handlers, Names> {
+  const { book, summary, mail, mailChanged } = parts;
   return {
     async 'recordings.coverage'({ cameraIds, edges }, { signal }) {
       const cameras = [];
@@ -30,7 +30,11 @@ export function coverageHandlers(parts: { book: CoverageBook; summary: DailySumm
     },
     'summary.preview': (_input, { language, signal }) => summary.message(language, signal),
     'summary.settings': () => mail.status(),
-    'summary.update': (change) => mail.update(change),
+    'summary.update'(change) {
+      const status = mail.update(change);
+      mailChanged();
+      return status;
+    },
     'summary.send': () => mail.sendNow(),
   };
 }
