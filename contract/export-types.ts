@@ -46,5 +46,6 @@ export const exportOptionsSchema = z.strictObject({
 });
 export type ExportOptions = z.infer<typeof exportOptionsSchema>;
 
-export const EXPORT_KINDS = ['clip', 'encoded', 'case', 'copy'] as const;
+/** `card`: of what a camera has recorded on its own card. */
+export const EXPORT_KINDS = ['clip', 'encoded', 'case', 'card', 'copy'] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { benchJobSchema, commissioningRecordSchema } from './bench-types.ts';
+import { cardJobSchema } from './card-types.ts';
 import { importResultSchema } from './calls/cameras.ts';
 import { noticeSchema } from './calls/system.ts';
 import { guardModeStateSchema } from './guard-types.ts';
@@ -37,6 +38,8 @@ export const topics = {
   'storage.changed': topic('viewer', z.object({ storage: storageStatusSchema })),
   /** A camera's newest segment was read back. */
   'recordings.proof': topic('viewer', z.object({ proof: recordingProofSchema })),
+  /** Something done with a camera’s card began, went on or ended. */
+  'card.changed': topic('operator', z.object({ job: cardJobSchema })),
   'exports.changed': topic('operator', z.object({ job: exportJobSchema })),
   /** All cameras were switched to another mode, or its schedule changed. */
   'guard.mode': topic('viewer', z.object({ state: guardModeStateSchema })),

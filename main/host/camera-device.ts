@@ -3,11 +3,12 @@ import type { EventAbout } from '../../contract/event-types.ts';
 import type { CameraEvent, EventKind } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import type { ToldOfCard } from '../cameras/card/card-status.ts';
 import { DeviceLink } from '../cameras/control/device-link.ts';
 import { PtzControl } from '../cameras/control/ptz-control.ts';
 import { EventTracker } from '../cameras/events/event-tracker.ts';
 import { type ListeningState, PullLoop } from '../cameras/events/pull-loop.ts';
-import { batteryIn, lastRebootIn, meaningOf, type Notification } from '../cameras/events/topics.ts';
+import { batteryIn, isAboutRoom, lastRebootIn, meaningOf, type Notification, removesRecordings } from '../cameras/events/topics.ts';
 import type { CameraConfig } from '../cameras/types.ts';
 
 /** Nothing more is known of what a camera tells. */
@@ -20,15 +21,14 @@ const TOLD_BY_CAMERA: EventAbout = {
 export interface ToldByDevice {
   lastRebootMs: number | null;
   batteryPercent: number | null;
-  /** Its card is said to be broken. */
-  cardFailing: boolean;
+  card: ToldOfCard;
 }
 
 /** What is done with a camera beyond its streams: set, turned, listened to. */
 export class CameraDevice {
   readonly link: DeviceLink;
   readonly ptz: PtzControl;
-  readonly told: ToldByDevice = { lastRebootMs: null, batteryPercent: null, cardFailing: false };
+  readonly told: ToldByDevice = { lastRebootMs: null, batteryPercent: null, card: { failing: false, full: false, removedMs: null } };
   readonly #parts: { config: () => CameraConfig; clock: Clock; log: Logger; onEvent: (event: CameraEvent) => void };
   readonly #tracker: EventTracker;
   readonly #ids = new Map<string, string>();
@@ -88,7 +88,8 @@ export class CameraDevice {
     this.told.lastRebootMs = lastRebootIn(notification) ?? this.told.lastRebootMs;
     this.told.batteryPercent = batteryIn(notification) ?? this.told.batteryPercent;
     const meaning = meaningOf(notification);
-    if (meaning?.kind === 'card-error') this.told.cardFailing = meaning.active !== false;
+    if (removesRecordings(notification)) this.told.card.removedMs = this.#parts.clock.now();
+    if (meaning?.kind === 'card-error') this.told.card[isAboutRoom(notification) ? 'full' : 'failing'] = meaning.active !== false;
     if (!meaning || !this.#isWanted(meaning.kind)) return;
     this.#tracker.take(meaning);
   }

@@ -38,6 +38,7 @@ import { CameraFollower, discoveryStateSchema, NO_SEARCH_YET } from './camera-fo
 import { CameraPark } from './camera-park.ts';
 import { CameraSearch } from './camera-search.ts';
 import { CardImport } from './card-import.ts';
+import { CardTurns } from './card-turns.ts';
 import { ServerConnection } from './connection.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { handOver, pictureNow } from './guard-alerts.ts';
@@ -166,8 +167,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       clockErrorMs: async (id, atMs) => (await health.history(id, atMs - CLOCK_KNOWN_MS, atMs)).clockOffsetMs.findLast((each) => each !== null) ?? null,
       onChange: (job) => topics.publish('exports.changed', { job }),
     });
+    const turns = new CardTurns(clock);
     const card = new CardImport({
-      ...{ storage, clock, ffmpegPath: ffmpeg.path, log: log.child('card'), cameras: () => cardCameras(park) },
+      ...{ storage, clock, ffmpegPath: ffmpeg.path, turns, log: log.child('card'), cameras: () => cardCameras(park) },
+      onChange: (job) => topics.publish('card.changed', { job }),
       settings: openJsonStore({ file: path.join(dataDir, 'card.json'), schema: cardSettingsSchema, defaults: DEFAULT_CARD_SETTINGS, clock, log }),
     });
     const book = new CoverageBook(storage, clock);
@@ -227,7 +230,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         }),
         ...cameraHandlers({ registry, park, search, follower, health, source, ffmpegPath: ffmpeg.path, topics, clock }),
         ...deviceHandlers({ park, registry, clock }),
-        ...cardHandlers({ card, exports, park }),
+        ...cardHandlers({ card, turns, exports, park, clock, ffmpegPath: ffmpeg.path, log: log.child('card') }),
         ...healthHandlers({ park, health, clock }),
         ...guardHandlers({ park }),
         ...benchHandlers({ bench, uploads, commissioning, records }),

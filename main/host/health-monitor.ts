@@ -170,12 +170,12 @@ function rounded(value: number | null, digits: number): number | null {
 
 function deviceHealth(runtime: CameraRuntime, facts: DeviceFacts | null): DeviceHealth | null {
   if (!facts) return null;
-  const { lastRebootMs, batteryPercent, cardFailing } = runtime.device.told;
+  const { lastRebootMs, batteryPercent, card } = runtime.device.told;
   return {
     ...facts,
     lastRebootMs,
     batteryPercent,
-    card: facts.card ? { ...facts.card, failing: cardFailing } : cardFailing ? { failing: true, recording: null, fromMs: null, untilMs: null } : null,
+    card: facts.card ? { ...facts.card, failing: card.failing } : card.failing ? { failing: true, recording: null, fromMs: null, untilMs: null } : null,
     events: runtime.device.listening,
   };
 }

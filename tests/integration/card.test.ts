@@ -1,16 +1,18 @@
 /** A camera's own card: what is on it, and gaps that are filled from it, with a real store and a virtual camera that records by itself. */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { cardSettingsSchema, type CardJob } from '../../contract/card-types.ts';
+import { cardSettingsSchema, type CardJob, DEFAULT_CARD_SETTINGS } from '../../contract/card-types.ts';
 import type { TimelineSpan } from '../../contract/types.ts';
 import { systemClock } from '../../main/base/clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
 import type { DeviceLink } from '../../main/cameras/control/device-link.ts';
 import { openJsonStore } from '../../main/config/json-store.ts';
-import type { CardCamera } from '../../main/host/card-fill.ts';
 import { CardImport } from '../../main/host/card-import.ts';
+import type { CardCamera } from '../../main/host/card-places.ts';
+import { CardTurns } from '../../main/host/card-turns.ts';
 import { createHub } from '../../main/hub/hub.ts';
 import { createRtspSource } from '../../main/ingest/rtsp/rtsp-source.ts';
 import { superviseStream } from '../../main/ingest/supervisor.ts';
@@ -59,8 +61,8 @@ beforeEach(async () => {
   await storage.update({ segmentSeconds: 2 });
   Object.assign(withCard.replay, GOOD_REPLAY);
   clockOffsetMs = 0;
-  const settings = openJsonStore({ file: path.join(dataDir, 'card.json'), schema: cardSettingsSchema, defaults: { autoFill: false }, clock: systemClock, log: silentLogger });
-  card = new CardImport({ cameras: () => [known(ID, withCard, 0), known('cam_000000000002', without, 1)], storage, settings, clock: systemClock, ffmpegPath: process.env.KANJIA_FFMPEG || 'ffmpeg', log: silentLogger });
+  const settings = openJsonStore({ file: path.join(dataDir, 'card.json'), schema: cardSettingsSchema, defaults: { ...DEFAULT_CARD_SETTINGS, autoFill: false }, clock: systemClock, log: silentLogger });
+  card = new CardImport({ cameras: () => [known(ID, withCard, 0), known('cam_000000000002', without, 1)], storage, settings, clock: systemClock, ffmpegPath: process.env.KANJIA_FFMPEG || 'ffmpeg', turns: new CardTurns(systemClock), log: silentLogger, onChange: () => {} });
 });
 afterEach(async () => {
   await card.close();
@@ -70,12 +72,14 @@ afterEach(async () => {
 
 const target = ({ rtspUrl }: VirtualCamera): StreamTarget => ({ url: rtspUrl, username: 'admin', password: 'kanjia-demo', transport: 'tcp', audio: false });
 function known(id: string, camera: VirtualCamera, index: number): CardCamera {
-  return { id, link: links[index]!, isOnline: () => true, isFailing: () => false, target: () => target(camera), streamClockOffsetMs: () => clockOffsetMs };
+  return { id, link: links[index]!, isOnline: () => true, told: () => ({ failing: false, full: false, removedMs: null }), target: () => target(camera), streamClockOffsetMs: () => clockOffsetMs };
 }
 
-/** Seconds of the camera's past of which the store knows only that they are missing. */
-async function outage(agoMs = 9_000, lengthMs = 5_000): Promise<{ from: number; to: number }> {
-  await eventually(() => withCard.framesSent() * FRAME_MS > agoMs + 1_000, { what: 'the card has so much' });
+/**
+ * Seconds of the camera's past of which the store knows only that they are missing: before it was started, so that a busy machine, on which
+ * it paints fewer pictures, has them all.
+ */
+function outage(agoMs = 3_600_000, lengthMs = 5_000): { from: number; to: number } {
   const from = Date.now() - agoMs;
   const to = from + lengthMs;
   storage.addCamera(ID, from - 60_000);
@@ -91,6 +95,12 @@ async function filled(range: { from: number; to: number }): Promise<CardJob> {
 }
 function ended(id: string): Promise<CardJob> {
   return eventually(() => card.jobs().find((job) => job.id === id && job.state !== 'running' && job.state !== 'waiting'), { within: 30_000, every: 20, what: 'the job has ended' });
+}
+
+/** Pictures that a player shows of a file. */
+function frameCount(file: string): number {
+  const { stderr } = spawnSync(process.env.KANJIA_FFMPEG || 'ffmpeg', ['-i', file, '-map', '0:v', '-f', 'null', '-'], { encoding: 'utf8' });
+  return Number([...stderr.matchAll(/frame=\s*(\d+)/g)].at(-1)?.[1]);
 }
 
 /** Numbers and times of all recorded pictures of a range, in the order of the files. */
@@ -112,7 +122,7 @@ test('what is on a card is told by our clock, and a camera without one says so',
   clockOffsetMs = 3_600_000;
   try {
     const status = await card.status(ID);
-    expect(status).toMatchObject({ offered: true, state: 'ok', recording: 'on', canFormat: false, recordings: [{ token: 'card0', source: 'Card', recording: true }] });
+    expect(status).toMatchObject({ offered: true, state: 'ok', recording: 'on', kind: 'continuous', canErase: false, recordings: [{ token: 'card0', source: 'Card', recording: true }] });
     expect(Math.abs(status.to! - Date.now())).toBeLessThan(2_000);
     expect(status.to! - status.from!).toBeGreaterThan(86_000_000);
   } finally {
@@ -170,7 +180,7 @@ test('what the camera recorded while nobody listened becomes footage picture by 
 
 test('pictures that come twice and times that stray a little change nothing', async () => {
   Object.assign(withCard.replay, { repeatsGroups: 2, strayMs: 12 });
-  const range = await outage();
+  const range = outage();
   expect(await filled(range)).toMatchObject({ state: 'done' });
   const found = await pictures(range.from, range.to);
   expect(found.length).toBeGreaterThan(55);
@@ -183,7 +193,7 @@ test('pictures that come twice and times that stray a little change nothing', as
 
 test('a replay that breaks off in the middle is taken up where it ended', async () => {
   Object.assign(withCard.replay, { breaksAfter: 25, breaks: 2 });
-  const range = await outage();
+  const range = outage();
   expect(await filled(range)).toMatchObject({ state: 'done', error: null });
   expect(withCard.replay.breaks).toBe(0);
   const found = await pictures(range.from, range.to);
@@ -193,7 +203,7 @@ test('a replay that breaks off in the middle is taken up where it ended', async 
 
 test('a replay that breaks off again and again keeps what came, and says that another try may help', async () => {
   Object.assign(withCard.replay, { breaksAfter: 22, breaks: 100 });
-  const range = await outage();
+  const range = outage();
   const job = await filled(range);
   expect(job).toMatchObject({ state: 'failed', retryable: true });
   expect((await pictures(range.from, range.to)).length).toBeGreaterThanOrEqual(1);
@@ -205,7 +215,7 @@ test('a camera whose clock is an hour ahead fills the gap at its true time, also
   clockOffsetMs = null;
   for (const link of links) link.reset();
   try {
-    const range = await outage();
+    const range = outage();
     expect(await filled(range)).toMatchObject({ state: 'done' });
     const found = await pictures(range.from, range.to);
     expect(found.length).toBeGreaterThan(20);
@@ -218,7 +228,7 @@ test('a camera whose clock is an hour ahead fills the gap at its true time, also
 
 test('stopping keeps what has come, and nothing follows', async () => {
   Object.assign(withCard.replay, { mostFps: 20 });
-  const range = await outage();
+  const range = outage();
   const { id } = card.take({ cameraId: ID, ...range });
   await eventually(() => card.jobs().some((job) => job.id === id && job.filledMs > 900), { every: 20, what: 'something has come' });
   expect(await card.cancel(id)).toBe(true);
@@ -231,7 +241,7 @@ test('stopping keeps what has come, and nothing follows', async () => {
 });
 
 test('a time at which the camera was to be asleep is not brought back', async () => {
-  const { from, to } = await outage();
+  const { from, to } = outage();
   storage.beginGap(ID, from, 'camera-asleep');
   storage.beginGap(ID, to, 'recording-off');
   expect(await filled({ from, to })).toMatchObject({ state: 'done', filledMs: 0, missingMs: 0 });
@@ -257,9 +267,14 @@ test('after the engine was away its gap is filled without being asked, and a ran
       const [track] = (await engine.call('playback.timeline', { cameraIds: [camera.id], from: awayMs - 1_500, to: Date.now() })).tracks;
       expect(lengthOf(track!.spans, 'engine-stopped')).toBeLessThan(1_500);
       const download = await engine.call('card.download', { cameraId: camera.id, from: awayMs + 1_500, to: awayMs + 7_500 });
-      const done = await eventually(async () => (await engine.call('card.jobs', {})).jobs.find(({ id, state }) => id === download.job.id && state === 'done'), { what: 'it is fetched' });
-      const made = await eventually(async () => (await engine.call('exports.list', {})).jobs.find(({ id, state }) => id === done.exportId && state === 'done'), { what: 'it is exported' });
-      expect(made.bytes).toBeGreaterThan(10_000);
+      const made = await eventually(async () => (await engine.call('exports.list', {})).jobs.find(({ id, state }) => id === download.job.id && state === 'done'), { what: 'it is had as a file' });
+      expect(frameCount(made.path!)).toBeGreaterThan(10);
+      // Of a time of which nothing is here, and nothing is kept of it.
+      const earlier = await engine.call('card.download', { cameraId: camera.id, from: awayMs - 3_600_000, to: awayMs - 3_596_000 });
+      const had = await eventually(async () => (await engine.call('exports.list', {})).jobs.find(({ id, state }) => id === earlier.job.id && state !== 'running'), { what: 'it is had as a file' });
+      expect(had).toMatchObject({ state: 'done', kind: 'card', proof: null });
+      expect(frameCount(had.path!)).toBe(60);
+      expect((await engine.call('recordings.list', { cameraId: camera.id, from: awayMs - 7_200_000, to: awayMs - 3_000_000 })).segments).toEqual([]);
     } finally {
       await engine.stop();
     }
@@ -268,8 +283,20 @@ test('after the engine was away its gap is filled without being asked, and a ran
   }
 }, 120_000);
 
+test('of a gap that goes on, what there is so far is brought in when somebody asks', async () => {
+  const from = Date.now() - 60_000;
+  storage.addCamera(ID, from - 60_000);
+  storage.beginGap(ID, from - 60_000, 'recording-off');
+  storage.beginGap(ID, from, 'not-triggered');
+  expect(await filled({ from, to: Date.now() })).toMatchObject({ state: 'done', error: null });
+  expect((await pictures(from, Infinity)).length).toBeGreaterThan(5);
+  const told = await spans({ from: from - 1_000, to: Date.now() });
+  expect(told.at(-1)!.cause).toBe('not-triggered');
+  expect(lengthOf(told, null)).toBeGreaterThan(1_000);
+});
+
 test('what the card has not stays a gap with its cause', async () => {
-  const range = await outage();
+  const range = outage();
   withCard.card!.replace(Date.now());
   expect(await filled(range)).toMatchObject({ state: 'done', filledMs: 0, error: null });
   expect(card.jobs()[0]!.missingMs).toBeGreaterThan(4_500);

@@ -64,8 +64,12 @@ export async function startHeadless(options: { dataDir?: string; port?: number; 
       if (child.exitCode !== null) throw new Error(`the engine ended with ${child.exitCode}:\n${printed}`);
       return (await fetch(`${url}/healthz`)).ok;
     },
-    { within: 30_000, what: () => `healthz answers\n${printed}` },
-  );
+    { within: 60_000, what: () => `healthz answers\n${printed}` },
+  ).catch(async (error: unknown) => {
+    // Nobody else could end it.
+    await stop(child, exited);
+    throw error;
+  });
   const token = readFileSync(tokenFile, 'utf8').trim();
 
   const headless: Headless = {

@@ -25,12 +25,17 @@ const BEFORE_MS = 86_400_000;
 
 export class Card {
   readonly #tape: Tape;
-  #stretches: { fromMs: number; toMs: number }[];
-  #open: boolean;
+  #stretches: { fromMs: number; toMs: number }[] = [];
+  #open = true;
 
   constructor(tape: Tape, startMs: number) {
     this.#tape = tape;
-    this.#stretches = [{ fromMs: startMs - BEFORE_MS, toMs: startMs }];
+    this.hasAllBefore(startMs);
+  }
+
+  /** A day without a hole, and recording. */
+  hasAllBefore(nowMs: number): void {
+    this.#stretches = [{ fromMs: nowMs - BEFORE_MS, toMs: nowMs }];
     this.#open = true;
   }
 
@@ -48,12 +53,24 @@ export class Card {
     this.#open = true;
   }
 
-  get fromMs(): number {
-    return this.#stretches[0]?.fromMs ?? 0;
+  /** All that is on it is gone; it records no more until it is told to. */
+  erase(): void {
+    this.#stretches = [];
+    this.#open = false;
   }
 
-  get untilMs(): number {
-    return this.#stretches.at(-1)?.toMs ?? 0;
+  /** Null while there is nothing on it. */
+  get fromMs(): number | null {
+    return this.#stretches[0]?.fromMs ?? null;
+  }
+
+  get untilMs(): number | null {
+    return this.#stretches.at(-1)?.toMs ?? null;
+  }
+
+  /** When it has recorded. */
+  get stretches(): readonly { fromMs: number; toMs: number }[] {
+    return this.#stretches;
   }
 
   /** Whole pictures of [fromMs, toMs), beginning with the keyframe that the first one needs; `after`: something is missing before it. */

@@ -156,7 +156,7 @@ export class VirtualCamera {
         channels: options.channels,
         quirks: this.quirks,
         adjustable: this.#live.length > 0,
-        card: this.card && { fromMs: this.card.fromMs + this.#clockOffsetMs, untilMs: this.card.untilMs + this.#clockOffsetMs },
+        card: this.card && this.state.cardInserted ? { stretches: this.card.stretches.map(({ fromMs, toMs }) => ({ fromMs: fromMs + this.#clockOffsetMs, toMs: toMs + this.#clockOffsetMs })) } : null,
       }),
     });
     this.#advertised = { endpoint: this.endpoint, name: this.name, host: () => this.#host, xaddr: () => this.xaddr };
@@ -331,6 +331,7 @@ export class VirtualCamera {
       setClockOffset: (ms) => this.#setClockOffset(ms),
       encoderChanged: (role) => this.#encoderChanged(role),
       reboot: () => void this.#reboot(),
+      eraseCard: () => this.card?.erase(),
       setAddress: (address) => void this.#later(() => this.misbehave.moveTo(address)),
     };
     const services: Service[] = [];
@@ -346,7 +347,7 @@ export class VirtualCamera {
       deviceIoService,
     );
     if (this.head) services.push(ptzService((command) => this.moves.push(command)));
-    if (this.#options.card) services.push(recordingService, searchService, replayService);
+    if (this.#options.card) services.push(recordingService(actions), searchService(), replayService);
     return services;
   }
 

@@ -10,17 +10,15 @@ export interface Stretch {
 const OUTAGES: readonly GapCause[] = ['camera-offline', 'stall', 'engine-stopped', 'computer-asleep', 'disk-full', 'write-error'];
 /** Somebody wanted it gone, or nobody watched: that is not undone by asking the card. */
 const NEVER: readonly GapCause[] = ['deleted', 'overwritten', 'camera-asleep'];
-/** Shorter gaps are not worth a camera's trouble unless somebody asks. */
-const LEAST_AUTOMATIC_MS = 10_000;
 const LEAST_MS = 500;
 /** What ends so near to now may go on. */
 const SETTLED_MS = 3_000;
 
 /**
  * Gaps of a timeline that may be filled. Neighbours are one stretch, so that no picture group is cut between two causes.
- * @param automatic nobody has asked: outages alone, and only long ones
+ * @param automatic nobody has asked: outages alone, and none shorter than this; null: somebody has
  */
-export function stretchesToFill(spans: readonly TimelineSpan[], { automatic, nowMs }: { automatic: boolean; nowMs: number }): Stretch[] {
+export function stretchesToFill(spans: readonly TimelineSpan[], { automatic, nowMs }: { automatic: { leastMs: number } | null; nowMs: number }): Stretch[] {
   const found: Stretch[] = [];
   for (const { startMs, endMs, cause } of spans) {
     if (cause === null || (automatic ? !OUTAGES.includes(cause) : NEVER.includes(cause))) continue;
@@ -28,7 +26,10 @@ export function stretchesToFill(spans: readonly TimelineSpan[], { automatic, now
     if (last?.toMs === startMs) last.toMs = endMs;
     else found.push({ fromMs: startMs, toMs: endMs });
   }
-  return found.filter(({ fromMs, toMs }) => toMs <= nowMs - SETTLED_MS && toMs - fromMs >= (automatic ? LEAST_AUTOMATIC_MS : LEAST_MS));
+  const settledMs = nowMs - SETTLED_MS;
+  // One that goes on is not over yet; who asks gets what there is of it.
+  const settled = automatic ? found.filter(({ toMs }) => toMs <= settledMs) : found.map(({ fromMs, toMs }) => ({ fromMs, toMs: Math.min(toMs, settledMs) }));
+  return settled.filter(({ fromMs, toMs }) => toMs - fromMs >= (automatic?.leastMs ?? LEAST_MS));
 }
 
 /** The part of a stretch that a recording has by what it says of itself; null for none. */
@@ -36,4 +37,17 @@ export function overlap(stretch: Stretch, other: { fromMs: number | null; toMs: 
   const fromMs = Math.max(stretch.fromMs, other.fromMs ?? stretch.fromMs);
   const toMs = Math.min(stretch.toMs, other.toMs ?? stretch.toMs);
   return toMs > fromMs ? { fromMs, toMs } : null;
+}
+
+/** The part of stretches, in order, that others, in order, have, too. */
+export function common(a: readonly Stretch[], b: readonly Stretch[]): Stretch[] {
+  const found: Stretch[] = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const [one, other] = [a[i]!, b[j]!];
+    const both = overlap(one, other);
+    if (both) found.push(both);
+    if (one.toMs < other.toMs) i += 1;
+    else j += 1;
+  }
+  return found;
 }

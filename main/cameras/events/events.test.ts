@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { FakeClock } from '../../base/fake-clock.ts';
 import { parseXml } from '../xml/tree.ts';
 import { EventTracker, type TrackedEvent } from './event-tracker.ts';
-import { batteryIn, lastRebootIn, meaningOf, readNotifications } from './topics.ts';
+import { batteryIn, isAboutRoom, lastRebootIn, meaningOf, type Notification, readNotifications, removesRecordings } from './topics.ts';
 
 const reply = (messages: string) =>
   parseXml(`<tev:PullMessagesResponse xmlns:tev="http://www.onvif.org/ver10/events/wsdl" xmlns:b="http://docs.oasis-open.org/wsn/b-2" xmlns:tt="http://www.onvif.org/ver10/schema">${messages}</tev:PullMessagesResponse>`)!;
@@ -81,4 +81,13 @@ test('what has no duration ends soon, and sources without end are not followed',
   expect(told.at(-1)?.endMs).toBe(1_005_000);
   for (let source = 0; source < 1_000; source++) tracker.take({ kind: 'field', source: String(source), active: true });
   expect(told.length).toBeLessThan(80);
+});
+
+test('a full card is told apart from a broken one, and the removal of old recordings is known', () => {
+  const told = (topic: string): Notification => ({ topic, source: '', items: [], initial: false, deleted: false });
+  expect(isAboutRoom(told('Device/StorageFull'))).toBe(true);
+  expect(meaningOf(told('Device/StorageFull'))?.kind).toBe('card-error');
+  expect(isAboutRoom(told('Device/HardwareFailure/StorageFailure'))).toBe(false);
+  expect(removesRecordings(told('RecordingConfig/DeleteTrackData'))).toBe(true);
+  expect(removesRecordings(told('RecordingConfig/JobState'))).toBe(false);
 });

@@ -30,7 +30,7 @@ const MOST_ITEMS = 32;
 const KINDS: readonly (readonly [topic: RegExp, kind: EventKind])[] = [
   [/visitor|doorbell|door_?bell|callbutton/i, 'doorbell'],
   [/tamper|globalscenechange|imagetoo(?:dark|bright|blurry)|signalloss|scenechange|defocus|coveredor|occlu/i, 'tamper'],
-  [/storagefailure|storagefull|sdcard|memorycard|harddisk|hddfail|recordingfail/i, 'card-error'],
+  [/storagefailure|storagefull|(?:disk|card)full|sdcard|memorycard|harddisk|hddfail|recordingfail/i, 'card-error'],
   [/digitalinput|trigger\/input|alarmin/i, 'digital-input'],
   [/people|person|human|face|pedestrian/i, 'person'],
   [/vehicle|licen[cs]eplate|\bcar\b/i, 'vehicle'],
@@ -77,6 +77,16 @@ export function meaningOf({ topic, source, items, deleted }: Notification): Mean
   if (!kind) return null;
   const state = items.map(({ value }) => truth(value)).find((value) => value !== null);
   return { kind, source: `${topic} ${source}`, active: deleted ? false : (state ?? null) };
+}
+
+/** A card without room, rather than a broken one: makers' own topics, since ONVIF has none. */
+export function isAboutRoom({ topic }: Notification): boolean {
+  return /(?:storage|disk|card)_?full/i.test(topic);
+}
+
+/** Something was removed from a recording, as when new video overwrites the oldest (`RecordingConfig/DeleteTrackData`). */
+export function removesRecordings({ topic }: Notification): boolean {
+  return topic.endsWith('RecordingConfig/DeleteTrackData');
 }
 
 /** When it was started last, by `Monitoring/OperatingTime/LastReboot`; UTC ms. */

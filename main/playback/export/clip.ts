@@ -5,9 +5,10 @@ import type { InitFragment } from '../../../media/fragment.ts';
 import { sameBytes } from '../../../media/nal.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Storage } from '../../storage/types.ts';
+import type { PlaybackItem } from '../types.ts';
 import { type ClipFrames, ClipTracks } from './clip-tracks.ts';
 import { exportFailure } from './failure.ts';
-import { readSamples } from './footage-samples.ts';
+import { readSamples, samplesIn } from './footage-samples.ts';
 import { sha256OfFile } from './hash-file.ts';
 import { MovieFile } from './movie-file.ts';
 import { Placement } from './placement.ts';
@@ -28,6 +29,8 @@ export interface ClipOptions {
   onProgress: (share: number) => void;
   /** Keyframes alone, so far apart, ms, and no sound: for time-lapse. */
   keyframesEveryMs?: number | undefined;
+  /** Something else than our own footage, from the keyframe at or before a time on. */
+  read?: (fromMs: number, signal: AbortSignal) => AsyncIterable<PlaybackItem>;
 }
 
 export interface Clip extends ClipFrames {
@@ -51,7 +54,7 @@ export async function exportClip(options: ClipOptions): Promise<Clip> {
   const { outFile, signal, onProgress, from, to } = options;
   const unfinished = `${outFile}.tmp`;
   try {
-    const { bytes, seconds } = await amountOf(options.storage, options.footageId, from, to);
+    const { bytes, seconds } = options.read ? { bytes: 0, seconds: (to - from) / 1000 } : await amountOf(options.storage, options.footageId, from, to);
     const { bavail, bsize } = await statfs(path.dirname(outFile));
     // Said before the disk is full: what records would have to make room for it.
     if (bavail * bsize < bytes) throw new AppError('disk-full', 'playback.exportDiskFull');
@@ -73,7 +76,7 @@ export async function exportClip(options: ClipOptions): Promise<Clip> {
   }
 }
 
-async function collect({ storage, clock, footageId, from, to, signal, onProgress, keyframesEveryMs }: ClipOptions, file: MovieFile, seconds: number): Promise<ClipFrames> {
+async function collect({ storage, clock, footageId, from, to, signal, onProgress, keyframesEveryMs, read }: ClipOptions, file: MovieFile, seconds: number): Promise<ClipFrames> {
   const cut = new RangeCut(from, to);
   const placement = new Placement(keyframesEveryMs !== undefined);
   let first: InitFragment | null = null;
@@ -88,7 +91,8 @@ async function collect({ storage, clock, footageId, from, to, signal, onProgress
       await tracks.add(sample, atMs);
     }
   };
-  for await (const item of readSamples({ storage, clock, cameraId: footageId, atMs: from - LEAD_MS, signal, keyframesEveryMs })) {
+  const samples = read ? samplesIn(read(from - LEAD_MS, signal)) : readSamples({ storage, clock, cameraId: footageId, atMs: from - LEAD_MS, signal, keyframesEveryMs });
+  for await (const item of samples) {
     signal.throwIfAborted();
     if (item.kind === 'gap') placement.jump();
     else if (item.kind === 'init') {

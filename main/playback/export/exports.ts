@@ -4,6 +4,7 @@ import path from 'node:path';
 import { AppError } from '../../../contract/errors.ts';
 import type { ExportJob } from '../../../contract/types.ts';
 import { makeCase } from './case.ts';
+import { exportClip } from './clip.ts';
 import { exportCamera } from './camera-export.ts';
 import { copyExport } from './copy.ts';
 import { encodeOptionsFor } from './encode-plan.ts';
@@ -67,6 +68,11 @@ export function createExports(options: ExportParts & { dir: string; checker: str
     const [camera] = request.cameras;
     if (!camera) throw new AppError('invalid', 'exports.oneCamera');
     const outFile = path.join(folder, exportName(camera.name, request.from));
+    if (request.read) {
+      // Recorded by the camera: what this installation's key could sign of it would prove nothing.
+      const { bytes } = await exportClip({ ...parts, footageId: camera.id, from: request.from, to: request.to, outFile, read: request.read, ...partOf(task, 0, 0.99) });
+      return { path: outFile, bytes, proof: null };
+    }
     const { stream = 'main', encode } = request.options;
     const made = await exportCamera(parts, { camera, from: request.from, to: request.to, stream, encode: request.kind === 'encoded' ? (encodeOptionsFor(camera.id, encode ?? {}) ?? {}) : null, outFile }, partOf(task, 0, 0.99));
     const proof = path.join(folder, PROOF_FILE);

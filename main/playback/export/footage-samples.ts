@@ -3,13 +3,18 @@ import type { InitFragment, MediaFragment } from '../../../media/fragment.ts';
 import { type ParsedInit, parseInit } from '../../../media/mp4/init.ts';
 import { parseFragment } from '../../../media/mp4/moof.ts';
 import { openPlaybackReader, type ReaderOptions } from '../reader.ts';
+import type { PlaybackItem } from '../types.ts';
 import type { FootageSample } from './range-cut.ts';
 
 export type FootageItem = { kind: 'init'; init: InitFragment } | { kind: 'sample'; sample: FootageSample } | { kind: 'gap' };
 
-export async function* readSamples(options: Omit<ReaderOptions, 'follow'>): AsyncGenerator<FootageItem> {
+export function readSamples(options: Omit<ReaderOptions, 'follow'>): AsyncGenerator<FootageItem> {
+  return samplesIn(openPlaybackReader({ ...options, follow: false }));
+}
+
+export async function* samplesIn(items: AsyncIterable<PlaybackItem>): AsyncGenerator<FootageItem> {
   let parsed: ParsedInit | null = null;
-  for await (const item of openPlaybackReader({ ...options, follow: false })) {
+  for await (const item of items) {
     if (item.kind === 'end') return;
     if (item.kind === 'gap') yield { kind: 'gap' };
     else if (item.kind === 'init') {

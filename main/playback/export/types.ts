@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { SigningKey } from '../../storage/proof/signing-key.ts';
 import type { Storage } from '../../storage/types.ts';
+import type { PlaybackItem } from '../types.ts';
 
 /** What exports are made with. */
 export interface ExportParts {
@@ -34,7 +35,7 @@ export interface ExportCamera {
 
 /** What somebody wishes, checked. */
 export interface ExportRequest {
-  kind: 'clip' | 'encoded' | 'case';
+  kind: 'clip' | 'encoded' | 'case' | 'card';
   /** One, except for a case. */
   cameras: ExportCamera[];
   /** UTC ms; [from, to). */
@@ -44,6 +45,8 @@ export interface ExportRequest {
   /** Who asked. */
   by: string;
   language: Language;
+  /** For `card`: what the camera gives, from the keyframe at or before a time on. */
+  read?: (fromMs: number, signal: AbortSignal) => AsyncIterable<PlaybackItem>;
 }
 
 /** How a job under way says how far it is, 0..1, and learns that it is not wanted any more. */

@@ -15,6 +15,7 @@ const KIND_TEXTS: Record<ExportKind, string> = {
   clip: 'playback.exportKind.clip',
   encoded: 'playback.exportKind.encoded',
   case: 'playback.exportKind.case',
+  card: 'playback.exportKind.card',
   copy: 'playback.exportKind.copy',
 };
 

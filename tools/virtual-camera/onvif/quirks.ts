@@ -39,6 +39,10 @@ export interface Quirks {
   wireless: boolean;
   /** With other encoder settings the stream goes on, with new parameter sets. */
   changesMidStream: boolean;
+  /** What of its recordings may be deleted; `lies`: it says so, and nothing is. */
+  erases: 'recordings' | 'tracks' | 'lies' | null;
+  /** It knows only from when to when its card has something. */
+  noCardHistory: boolean;
   /** What an RTSP session waits for a sign of life, seconds; it ends then. */
   rtspSessionSeconds: number;
 }
@@ -64,6 +68,8 @@ export const NO_QUIRKS: Quirks = {
   encodesPresetNames: false,
   wireless: false,
   changesMidStream: false,
+  erases: null,
+  noCardHistory: false,
   rtspSessionSeconds: 60,
 };
 

@@ -25,8 +25,8 @@ export interface DeviceFacts {
   quirks: Quirks;
   /** Other encoder settings than the present ones can be had. */
   adjustable: boolean;
-  /** From when to when the card has footage, by the camera's clock. */
-  card: { fromMs: number; untilMs: number } | null;
+  /** When the card has footage, by the camera's clock; null: it has none, or it is taken out. */
+  card: { stretches: readonly { fromMs: number; toMs: number }[] } | null;
 }
 
 /** What changes more than a value: the device does it. */
@@ -36,6 +36,7 @@ export interface DeviceActions {
   encoderChanged(role: 'main' | 'sub'): void;
   reboot(): void;
   setAddress(address: string): void;
+  eraseCard(): void;
 }
 
 export interface Asked {

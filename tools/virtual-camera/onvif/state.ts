@@ -67,11 +67,20 @@ export class DeviceState {
   timeType: 'NTP' | 'Manual' = 'Manual';
   timeZone = 'UTC0';
   firmware = FIRMWARE_AT_BIRTH;
-  cardRecording = true;
+  /** The card is in its slot. */
+  cardInserted = true;
+  /** What is recorded into; tracks by their tokens. */
+  cardRecordings: { token: string; tracks: string[] }[] = [{ token: 'card0', tracks: ['VIDEO001'] }];
+  cardJobs: { token: string; recording: string; active: boolean; events: boolean }[] = [{ token: 'job0', recording: 'card0', active: true, events: false }];
   #next = 1;
 
   constructor(encoders: Record<'main' | 'sub', EncoderState>) {
     this.encoders = encoders;
+  }
+
+  /** Something is recorded into the card. */
+  get cardRecording(): boolean {
+    return this.cardInserted && this.cardJobs.some(({ recording, active }) => active && this.cardRecordings.some(({ token, tracks }) => token === recording && tracks.length > 0));
   }
 
   newToken(prefix: string): string {

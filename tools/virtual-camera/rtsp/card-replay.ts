@@ -20,9 +20,11 @@ export interface ReplayQuirks {
   strayMs: number;
   /** Pictures a second when nobody asks for real time; 0: as fast as they are taken. */
   mostFps: number;
+  /** It has no session left for its card. */
+  refuses: boolean;
 }
 
-export const GOOD_REPLAY: ReplayQuirks = { breaksAfter: 0, breaks: 0, repeatsGroups: 0, strayMs: 0, mostFps: 0 };
+export const GOOD_REPLAY: ReplayQuirks = { breaksAfter: 0, breaks: 0, repeatsGroups: 0, strayMs: 0, mostFps: 0, refuses: false };
 
 interface ReplayRange {
   fromMs: number;
@@ -80,7 +82,7 @@ export class CardReplay {
 
   async #play(): Promise<void> {
     const { card, outlet, range, realTime, offsetMs, quirks } = this.#parts;
-    const toMs = Math.min(range.toMs - offsetMs, card.untilMs);
+    const toMs = Math.min(range.toMs - offsetMs, card.untilMs ?? 0);
     const frames = this.#asSent(card.frames(range.fromMs - offsetMs, toMs));
     const begunMs = performance.now();
     let firstMs: number | null = null;

@@ -281,6 +281,10 @@ class Client {
       answer('455 Method Not Valid in This State');
       return;
     }
+    if (replay.refuses) {
+      answer('453 Not Enough Bandwidth');
+      return;
+    }
     const offsetMs = clockOffsetMs();
     const [first] = range ? card.frames(range.fromMs - offsetMs, range.toMs - offsetMs) : [];
     if (!range || !first) {
