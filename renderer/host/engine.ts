@@ -16,6 +16,8 @@ export type EngineState =
   | 'unauthenticated';
 
 export interface EngineApi extends MediaLink {
+  /** As openPlayback, of what the camera has on its own card. @throws AppError also what the camera says */
+  openCard: MediaLink['openPlayback'];
   readonly state: EngineState;
   /** Called at each change. */
   onState(listener: (state: EngineState) => void): Disposable;
@@ -110,6 +112,15 @@ export class Engine implements EngineApi {
     return {
       ...this.#attach(client, channel, handlers),
       seek: async (atMs, creditBytes, wish) => (await client.call('playback.seek', { channel, atMs, creditBytes, ...wish })).generation,
+    };
+  }
+
+  async openCard(options: { cameraId: string; atMs: number; creditBytes: number }, handlers: ChannelHandlers): Promise<PlaybackChannel> {
+    const client = await this.#connected();
+    const { channel } = await client.call('card.open', options);
+    return {
+      ...this.#attach(client, channel, handlers),
+      seek: async (atMs, creditBytes, wish) => (await client.call('card.seek', { channel, atMs, creditBytes, ...wish })).generation,
     };
   }
 

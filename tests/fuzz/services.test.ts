@@ -11,7 +11,9 @@ import type { OnvifClient, ServicePort } from '../../main/cameras/onvif/client.t
 import { NS } from '../../main/cameras/onvif/namespaces.ts';
 import { getNetworkInterfaces, getNtp, getUsers } from '../../main/cameras/onvif/services/management.ts';
 import { getPresets } from '../../main/cameras/onvif/services/ptz.ts';
-import { findRecordings } from '../../main/cameras/onvif/services/recordings.ts';
+import { readHistory } from '../../main/cameras/card/history.ts';
+import { getRecordingControl, getRecordings } from '../../main/cameras/onvif/services/recording-control.ts';
+import { findRecordings, getRecordingJobs } from '../../main/cameras/onvif/services/recordings.ts';
 import { parseEnvelope } from '../../main/cameras/onvif/soap.ts';
 import { applySettings, readSettings } from '../../main/cameras/settings/transaction.ts';
 import type { XmlElement } from '../../main/cameras/xml/tree.ts';
@@ -67,7 +69,26 @@ async function exercise(device: Device): Promise<void> {
   const ptz = client.service(NS.ptz);
   if (ptz && targets.ptz) expect((await getPresets(ptz, targets.ptz.token)).length).toBeLessThanOrEqual(512);
   const search = client.service(NS.search);
-  if (search) expect((await findRecordings(search)).length).toBeLessThanOrEqual(256);
+  if (search) {
+    const found = await findRecordings(search);
+    expect(found.length).toBeLessThanOrEqual(256);
+    const toMs = Date.now();
+    const range = { fromMs: toMs - 86_400_000, toMs };
+    const { stretches } = await readHistory(search, found, range, AbortSignal.timeout(60_000));
+    let beforeMs = range.fromMs;
+    for (const stretch of stretches) {
+      expect(stretch.fromMs).toBeGreaterThanOrEqual(beforeMs);
+      expect(stretch.toMs).toBeGreaterThan(stretch.fromMs);
+      beforeMs = stretch.toMs;
+    }
+    expect(beforeMs).toBeLessThanOrEqual(range.toMs);
+  }
+  const recording = client.service(NS.recording);
+  if (recording) {
+    await getRecordingControl(recording);
+    expect((await getRecordings(recording)).length).toBeLessThanOrEqual(256);
+    expect((await getRecordingJobs(recording)).length).toBeLessThanOrEqual(64);
+  }
   const brightness = items.find(({ key }) => key === 'imaging.brightness');
   if (brightness) {
     await applySettings({ 'imaging.brightness': brightness.value }, { device, pictureBack: async () => true }).catch((error: unknown) => {

@@ -132,7 +132,7 @@ function readRecording(element: XmlElement): CardRecording {
 function readTrackState(result: XmlElement): TrackState[] {
   const event = one(result, NS.tt, 'Event');
   const message = one(one(event, NS.wsnt, 'Message'), NS.tt, 'Message');
-  if (!/Track\/State$/.test(textOf(one(event, NS.wsnt, 'Topic')) ?? '')) return [];
+  if (!textOf(one(event, NS.wsnt, 'Topic'))?.endsWith('Track/State')) return [];
   const value = all(one(message, NS.tt, 'Data'), NS.tt, 'SimpleItem').find(({ attributes }) => attributes['Name'] === 'IsDataPresent')?.attributes['Value'];
   const atMs = timeOf(one(result, NS.tt, 'Time'));
   if (atMs === null || value === undefined) return [];

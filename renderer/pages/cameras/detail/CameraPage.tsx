@@ -9,6 +9,8 @@ import { ErrorNote } from '../../../components/feedback.tsx';
 import { useCall } from '../../../host/hooks.ts';
 import { engine } from '../../../host/index.ts';
 import { useToasts } from '../../../state/toasts.ts';
+import { CardStage } from './card/CardStage.tsx';
+import { CardTab } from './card/CardTab.tsx';
 import { GeneralTab } from './GeneralTab.tsx';
 import { HealthTab } from './HealthTab.tsx';
 import { MaskEditor } from './MaskEditor.tsx';
@@ -23,7 +25,7 @@ import '../../media-pages.css';
 import '../../live/live.css';
 import './detail.css';
 
-type Tab = 'general' | 'settings' | 'health';
+type Tab = 'general' | 'settings' | 'card' | 'health';
 
 /** One camera: its picture on the left, all that can be done with it on the right. */
 export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Camera; cameras: readonly Camera[]; onBack(): void; onRemove(): void }) {
@@ -32,6 +34,13 @@ export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Came
   const [tab, setTab] = useState<Tab>('general');
   const [masks, setMasks] = useState<Polygon[] | null>(null);
   const [error, setError] = useState<unknown>(null);
+  /** Its card is played from there, in the place of its live picture. */
+  const [fromCard, setFromCard] = useState<{ atMs: number } | null>(null);
+  const [cardMs, setCardMs] = useState<number | null>(null);
+  const playCard = (atMs: number | null) => {
+    setFromCard(atMs === null ? null : { atMs });
+    setCardMs(atMs);
+  };
   const [speed, setSpeed] = useState(0.5);
   const ptz = useCall('ptz.describe', camera.canBeSet && camera.status === 'online' ? { id: camera.id } : null);
   const hands = usePtz(camera.id, { enabled: ptz.result?.ptz !== null && ptz.result !== null, speed, onError: setError });
@@ -71,7 +80,9 @@ export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Came
       </header>
       <div className="detail-body">
         <div className="detail-left">
-          {camera.status === 'asleep' ? (
+          {fromCard ? (
+            <CardStage camera={camera} start={fromCard} onPosition={setCardMs} onClose={() => playCard(null)} />
+          ) : camera.status === 'asleep' ? (
             <div className="stage stage-asleep">
               <Moon size={32} aria-hidden="true" />
               <span>{t('status.asleep')}</span>
@@ -88,10 +99,14 @@ export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Came
           <ProofLine camera={camera} />
           {ptz.result?.ptz ? <PtzPanel key={camera.id} cameraId={camera.id} ptz={ptz.result.ptz} hands={hands} speed={speed} onSpeed={setSpeed} onChanged={ptz.again} onError={setError} /> : null}
         </div>
-        <Tabs.Root className="detail-right" value={tab} onValueChange={(next) => setTab(next as Tab)}>
+        <Tabs.Root className="detail-right" value={tab} onValueChange={(next) => {
+            setTab(next as Tab);
+            playCard(null);
+          }}
+        >
           <Tabs.List className="tabs" aria-label={camera.name}>
-            {(['general', 'settings', 'health'] as const)
-              .filter((each) => each !== 'settings' || camera.canBeSet)
+            {(['general', 'settings', 'card', 'health'] as const)
+              .filter((each) => (each !== 'settings' && each !== 'card') || camera.canBeSet)
               .map((each) => (
                 <Tabs.Trigger key={each} value={each} className="tab" data-testid={`tab-${each}`}>
                   {t(`cameras.tab.${each}`)}
@@ -103,6 +118,9 @@ export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Came
           </Tabs.Content>
           <Tabs.Content value="settings" className="tab-content">
             <SettingsTab key={camera.id} camera={camera} masks={masks} onMasks={setMasks} />
+          </Tabs.Content>
+          <Tabs.Content value="card" className="tab-content">
+            <CardTab key={camera.id} camera={camera} playingMs={cardMs} onPlay={playCard} />
           </Tabs.Content>
           <Tabs.Content value="health" className="tab-content">
             <HealthTab key={camera.id} camera={camera} />
