@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call } from '../call.ts';
+import { clockBreakSchema, overviewSchema } from '../overview-types.ts';
 import { deletionSchema, locationWishSchema, recordingProofSchema, retentionSettingsSchema, starSchema, storagePreviewSchema, storageStatusSchema, stretchSchema } from '../storage-types.ts';
 import {
   bytes,
@@ -28,13 +29,18 @@ const storageChangeSchema = z.strictObject({
   retention: retentionSettingsSchema.optional(),
 });
 
+/** An overview's parts: a local day at most, however long, and more of them than a screen has columns. */
+const MOST_PART_MS = 49 * 3_600_000;
+const MOST_PARTS = 2_000;
+const MOST_OVERVIEW_MS = 3 * 366 * 86_400_000;
+
 /** How footage is read. What is left out of a seek counts as not said, not as before. */
 const readingWish = {
   /** `sub`: of the sub-stream where that is recorded beside the main one, else as `main`. */
   stream: z.enum(['main', 'sub']).optional(),
   direction: z.enum(['forward', 'backward']).optional(),
   /** Keyframes alone, at least so far apart: for high speeds, and for pictures on a timeline. */
-  keyframesEveryMs: z.number().min(0).max(86_400_000).optional(),
+  keyframesEveryMs: z.number().min(0).max(366 * 86_400_000).optional(),
 };
 
 const rangeOfCameras = z.strictObject({ cameraIds: z.array(cameraId).min(1).max(256), from: ms, to: ms });
@@ -126,9 +132,22 @@ export const footageCalls = {
     example: { cameraIds: ['cam_000000000001'], from: 1_800_000_000_000, to: 1_800_000_060_000 },
     result: z.object({
       tracks: z.array(z.object({ cameraId: z.string(), spans: z.array(timelineSpanSchema) })),
-      /** When the computer slept or its clock was set: wall times just before and after; a step back has `toMs` before `fromMs`. */
-      clockBreaks: z.array(z.object({ kind: z.enum(['slept', 'stepped']), fromMs: ms, toMs: ms })),
+      clockBreaks: z.array(clockBreakSchema),
     }),
+  }),
+  'playback.overview': call({
+    summary: 'Footage, what is missing, and events of several cameras in equal parts of a long stretch of time: for looking at a month or a year. At most three years.',
+    role: 'viewer',
+    params: z
+      .strictObject({
+        cameraIds: z.array(cameraId).min(1).max(64),
+        from: ms,
+        partMs: z.number().int().min(60_000).max(MOST_PART_MS),
+        parts: z.number().int().min(1).max(MOST_PARTS),
+      })
+      .refine(({ partMs, parts }) => partMs * parts <= MOST_OVERVIEW_MS, { error: 'longer than three years', path: ['parts'] }),
+    example: { cameraIds: ['cam_000000000001'], from: 1_800_000_000_000, partMs: 3_600_000, parts: 24 },
+    result: z.object({ overviews: z.array(overviewSchema), clockBreaks: z.array(clockBreakSchema) }),
   }),
   'playback.open': call({
     summary: 'Open a playback channel: media frames follow from the keyframe at or before the time, as far as credit goes. Backward: picture group by picture group, the newest first, each in its own order, without sound.',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type ClockBreak, clockBreaks, watchClock } from './clock-watch.ts';
+import type { ClockBreak } from '../../contract/overview-types.ts';
+import { clockBreaks, watchClock } from './clock-watch.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const before = { wallMs: 1_000_000, monotonicMs: 500, uptimeMs: 9_000 };

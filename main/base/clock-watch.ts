@@ -1,12 +1,6 @@
 import os from 'node:os';
+import type { ClockBreak } from '../../contract/overview-types.ts';
 import type { Clock } from './clock.ts';
-
-/** Wall times just before and after: a step back has `toMs` before `fromMs`. */
-export interface ClockBreak {
-  kind: 'slept' | 'stepped';
-  fromMs: number;
-  toMs: number;
-}
 
 /** Three clocks at one moment, ms: the wall's, one that stands still while the computer sleeps, and one that does not. */
 export interface ClockReading {

@@ -71,6 +71,11 @@ export class OpenedDisks {
         const byCamera = new Map(tracks.flat().map((track) => [track.cameraId, track]));
         return cameraIds.flatMap((id) => byCamera.get(id) ?? []);
       },
+      overview: async (cameraIds, range, signal) => {
+        const found = await Promise.all([storage, ...this.#disks.values()].map((each) => each.overview(cameraIds.filter((id) => (this.#of(id) ?? storage) === each), range, signal)));
+        const byCamera = new Map(found.flat().map((each) => [each.cameraId, each]));
+        return cameraIds.flatMap((id) => byCamera.get(id) ?? []);
+      },
       listEvents: (query) => this.#listEvents(storage, query),
       events: this.#events(storage.events),
       reportMissing: async (segmentId) => {

@@ -11,6 +11,8 @@ const SEGMENTS_AT_ONCE = 8;
 const ADJACENT_MS = 400;
 /** A segment that is being written is looked at again after this. */
 const GROW_MS = 300;
+/** Keyframes further apart than this are gone to directly. Nearer, all that is passed over is told, gaps and all. */
+const LEAP_MS = 60_000;
 const FOR_EVER_MS = 8_640_000_000_000_000;
 
 export interface ReaderOptions {
@@ -63,6 +65,8 @@ export async function* openPlaybackReader(options: ReaderOptions): AsyncGenerato
     }
     lastId = segment.id;
     position = Math.max(position, startMs + (segment.open ? 0 : segment.durationMs));
+    // Pictures that are days apart: the files between are not even looked for.
+    if (spacing.nextMs - position > LEAP_MS) position = spacing.nextMs;
   }
 }
 

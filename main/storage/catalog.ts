@@ -10,6 +10,7 @@ import { type GapRow, GapTable } from './gap-table.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { IndexNames } from './index-names.ts';
 import { openIndex } from './open-index.ts';
+import { type PartRange, partSums, type PartSums } from './overview.ts';
 import type { ClosedSegment, HashedRow, NewSegment, SegmentRow, SegmentRowWithKeyframes, Totals } from './segment-rows.ts';
 import { SegmentTable } from './segment-table.ts';
 import { StarTable } from './star-table.ts';
@@ -201,6 +202,15 @@ export class Catalog {
     const firstMs = this.#segments.firstStart(cameraId);
     if (camera === null || firstMs === null) return [];
     return this.#days.unmade(camera, Math.floor(firstMs / DAY_MS), firstUnfinishedDay(nowMs)).map((day) => day * DAY_MS).reverse();
+  }
+
+  /** What a stretch of at most some weeks comes to in equal parts; longer ones are asked for in pieces, so that nobody waits long. */
+  overview(cameraId: string, range: PartRange, nowMs: number): PartSums {
+    const to = Math.min(range.from + range.partMs * range.parts, nowMs);
+    const camera = this.#names.known(cameraId);
+    const [timeline] = to > range.from ? this.timelines([cameraId], range.from, to, nowMs) : [];
+    if (camera === null || !timeline) return { parts: range.parts, footage: {}, gaps: {}, events: {} };
+    return partSums(timeline, range, nowMs, this.#events.count(camera, Math.round(range.from), Math.round(to), range.partMs));
   }
 
   /**

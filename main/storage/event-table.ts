@@ -104,6 +104,15 @@ export class EventTable {
     ).run({ camera, otherwise }).changes;
   }
 
+  /** How many events of a camera begin in each part of [from, to): `part` counts from 0. */
+  count(camera: number, from: number, to: number, partMs: number): { kind: CameraEvent['kind']; part: number; count: number }[] {
+    return this.#all(
+      `SELECT kind, CAST((start_ms - @from) / @partMs AS INTEGER) AS part, COUNT(*) AS count FROM events
+       WHERE camera = @camera AND deletion IS NULL AND start_ms >= @from AND start_ms < @to GROUP BY kind, part`,
+      { camera, from, to, partMs },
+    );
+  }
+
   closeOpen(atMs: number): CameraEvent[] {
     const open = this.#all<EventRow>(`SELECT ${COLUMNS} FROM events e INDEXED BY events_long JOIN cameras c ON c.id = e.camera WHERE (e.end_ms IS NULL OR e.end_ms - e.start_ms > ${LONGEST_EVENT_MS}) AND e.end_ms IS NULL`);
     const closed = open.map((row) => ({ ...toEvent(row), endMs: Math.max(row.startMs, atMs) }));

@@ -1,5 +1,6 @@
 /** Answers what is asked about footage: lists, timelines, and what a reader needs. */
 import { AppError } from '../../contract/errors.ts';
+import type { Overview } from '../../contract/overview-types.ts';
 import type { FootageClass, Gap, SegmentInfo, TimelineSpan } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { CatalogClient } from './catalog-client.ts';
@@ -7,6 +8,7 @@ import type { SegmentRow, SegmentRowWithKeyframes } from './segment-rows.ts';
 import { cover, type Footage } from './coverage.ts';
 import { unpackKeyframes } from './keyframe-table.ts';
 import { segmentFile, segmentId } from './layout.ts';
+import { joinSums, type PartRange, type PartSums, piecesOf } from './overview.ts';
 import type { SegmentClass } from './segment-class.ts';
 import type { SegmentFile } from './segment-file.ts';
 import { unpackSpans } from './span-table.ts';
@@ -59,6 +61,20 @@ export class FootageQuery {
     if (end <= from) return cameraIds.map((cameraId) => ({ cameraId, spans: [] }));
     const found = await this.#catalog.ask('timelines', cameraIds, from, end, this.#clock.now());
     return found.map((timeline) => ({ cameraId: timeline.cameraId, spans: this.#cover(timeline, from, end) }));
+  }
+
+  /** @throws AppError `cancelled` when `signal` is aborted. */
+  async overview(cameraIds: readonly string[], range: PartRange, signal: AbortSignal): Promise<Overview[]> {
+    const overviews: Overview[] = [];
+    for (const cameraId of cameraIds) {
+      const sums: PartSums[] = [];
+      for (const piece of piecesOf(range)) {
+        if (signal.aborted) throw new AppError('cancelled', 'cancelled');
+        sums.push(await this.#catalog.ask('overview', cameraId, piece, this.#clock.now()));
+      }
+      overviews.push({ cameraId, ...joinSums(sums, range.partMs) });
+    }
+    return overviews;
   }
 
   async readable(cameraId: string, from: number, to: number, limit: number): Promise<ReadableSegment[]> {

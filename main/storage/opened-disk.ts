@@ -11,6 +11,7 @@ import type { EventStore } from './event-store.ts';
 import { FootageQuery } from './footage-query.ts';
 import { nameFact } from './layout.ts';
 import { Location } from './location.ts';
+import type { PartRange } from './overview.ts';
 import { rebuildIndex } from './rebuild.ts';
 import type { EventQuery, Storage } from './types.ts';
 
@@ -26,7 +27,7 @@ export interface DiskCamera {
 }
 
 /** What a reader asks of a store. */
-export type ReadableFootage = Pick<Storage, 'listRecordings' | 'timeline' | 'readableSegments' | 'readableBefore' | 'listEvents'> & { readonly events: Pick<EventStore, 'get' | 'outline' | 'picture'> };
+export type ReadableFootage = Pick<Storage, 'listRecordings' | 'timeline' | 'overview' | 'readableSegments' | 'readableBefore' | 'listEvents'> & { readonly events: Pick<EventStore, 'get' | 'outline' | 'picture'> };
 
 /**
  * A recording disk of another computer, or one that is no longer used, opened to look at: its index is made from its files and
@@ -100,6 +101,11 @@ export class OpenedDisk implements ReadableFootage {
   async timeline(cameraIds: string[], from: number, to: number): ReturnType<Storage['timeline']> {
     const tracks = await this.#query.timeline(cameraIds.map((id) => this.#realId(id)), from, to);
     return tracks.map((track, index) => ({ ...track, cameraId: cameraIds[index] ?? track.cameraId }));
+  }
+
+  async overview(cameraIds: string[], range: PartRange, signal: AbortSignal): ReturnType<Storage['overview']> {
+    const overviews = await this.#query.overview(cameraIds.map((id) => this.#realId(id)), range, signal);
+    return overviews.map((each, index) => ({ ...each, cameraId: cameraIds[index] ?? each.cameraId }));
   }
 
   readableSegments(cameraId: string, from: number, to: number, limit: number): ReturnType<Storage['readableSegments']> {

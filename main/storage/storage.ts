@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Deletion, RecordingProof, Star, StoragePreview, StorageStatus, Stretch } from '../../contract/storage-types.ts';
 import { AppError } from '../../contract/errors.ts';
+import type { ClockBreak } from '../../contract/overview-types.ts';
 import type { CameraEvent, GapCause } from '../../contract/types.ts';
 import { type Clock, sleep } from '../base/clock.ts';
-import type { ClockBreak } from '../base/clock-watch.ts';
 import type { Logger } from '../base/logger.ts';
 import { CatalogClient } from './catalog-client.ts';
 import type { OpenedCatalog } from './catalog.ts';
@@ -19,6 +19,7 @@ import { LocationSet } from './location-set.ts';
 import type { Location } from './location.ts';
 import { readMotion } from './motion-lines.ts';
 import { ChainWriter } from './proof/chain-writer.ts';
+import type { PartRange } from './overview.ts';
 import { PROOF_EVERY_MS, RecordingProofs } from './proof/recording-proof.ts';
 import { openSigningKey } from './proof/signing-key.ts';
 import { OpenSegments } from './open-segments.ts';
@@ -97,6 +98,8 @@ export class FootageStore implements Storage {
   readonly #chain: ChainWriter;
   readonly #proofs: RecordingProofs;
   readonly #query: FootageQuery;
+  /** What is being added to the breaks of the clock. */
+  #breaking = Promise.resolve();
   readonly #deletions: Deletions;
   readonly events: EventBook;
   readonly #settings: SettingsKeeper;
@@ -244,6 +247,10 @@ export class FootageStore implements Storage {
     return this.#query.timeline(cameraIds, from, to);
   }
 
+  overview(cameraIds: string[], range: PartRange, signal: AbortSignal): ReturnType<Storage['overview']> {
+    return this.#query.overview(cameraIds, range, signal);
+  }
+
   readableSegments(cameraId: string, from: number, to: number, limit: number): Promise<ReadableSegment[]> {
     return this.#query.readable(cameraId, from, to, limit);
   }
@@ -340,9 +347,13 @@ export class FootageStore implements Storage {
   }
 
   clockBroke(event: ClockBreak): void {
-    this.#forgetErrors(
-      this.clockBreaks().then((known) => this.#catalog.ask('setFact', CLOCK_BREAKS, JSON.stringify([...known, event].slice(-MOST_CLOCK_BREAKS)))),
-    );
+    // One after the other: a sleep and a step come at the same time, and each is added to what is known by then.
+    this.#breaking = this.#breaking
+      .then(async () => {
+        const known = await this.clockBreaks();
+        await this.#catalog.ask('setFact', CLOCK_BREAKS, JSON.stringify([...known, event].slice(-MOST_CLOCK_BREAKS)));
+      })
+      .catch((error: unknown) => this.#notWritten(error));
   }
 
   async clockBreaks(): Promise<ClockBreak[]> {

@@ -1,7 +1,8 @@
 import type { Deletion, LocationWish, RecordingProof, RetentionSettings, Star, StoragePreview, StorageStatus, Stretch } from '../../contract/storage-types.ts';
+import type { ClockBreak, Overview } from '../../contract/overview-types.ts';
 import type { CameraEvent, Gap, GapCause, SegmentInfo, TimelineSpan } from '../../contract/types.ts';
-import type { ClockBreak } from '../base/clock-watch.ts';
 import type { EventStore } from './event-store.ts';
+import type { PartRange } from './overview.ts';
 import type { RecordedClass } from './segment-class.ts';
 
 export type { RecordedClass } from './segment-class.ts';
@@ -42,6 +43,8 @@ export interface Storage {
     cursor: string | null;
   }>;
   timeline(cameraIds: string[], from: number, to: number): Promise<{ cameraId: string; spans: TimelineSpan[] }[]>;
+  /** The same in equal parts, for months and years. @throws AppError `cancelled` */
+  overview(cameraIds: string[], range: PartRange, signal: AbortSignal): Promise<Overview[]>;
   /** Segments that overlap the range with what a reader needs, in order; for playback and export. */
   readableSegments(cameraId: string, from: number, to: number, limit: number): Promise<ReadableSegment[]>;
 

@@ -22,9 +22,30 @@ export function formatWall(ms: number, language: string): string {
   return formatter(language, 'wall', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(ms);
 }
 
-/** `Mon, Nov 23`. */
-export function formatDay(ms: number, language: string): string {
-  return formatter(language, 'day', { weekday: 'short', month: 'short', day: 'numeric' }).format(ms);
+/** `Mon, Nov 23`; of another year than this one `Sun, Nov 23, 2025`. */
+export function formatDay(ms: number, language: string, nowMs = Date.now()): string {
+  const otherYear = new Date(ms).getFullYear() !== new Date(nowMs).getFullYear();
+  return formatter(language, otherYear ? 'dayOfYear' : 'day', { weekday: 'short', month: 'short', day: 'numeric', ...(otherYear && { year: 'numeric' }) }).format(ms);
+}
+
+/** `23`. */
+export function formatDayNumber(ms: number, language: string): string {
+  return formatter(language, 'dayNumber', { day: 'numeric' }).format(ms);
+}
+
+/** `Nov 23`. */
+export function formatDate(ms: number, language: string): string {
+  return formatter(language, 'date', { month: 'short', day: 'numeric' }).format(ms);
+}
+
+/** `Nov`. */
+export function formatMonth(ms: number, language: string): string {
+  return formatter(language, 'month', { month: 'short' }).format(ms);
+}
+
+/** `2026`. */
+export function formatYear(ms: number, language: string): string {
+  return formatter(language, 'year', { year: 'numeric' }).format(ms);
 }
 
 /** `Mon, Nov 23, 14:02:05`: the exact moment. */

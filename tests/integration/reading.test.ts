@@ -12,6 +12,7 @@ import { FRAME_MS, segmentFiles } from '../support/numbered-frames.ts';
 import { recordNumbered } from '../support/numbered-recorder.ts';
 
 const CAMERA = 'cam_abcdefghijkl';
+const FAR = 'cam_farfarfarfar';
 /** The second stretch of footage begins so many frames after the first. */
 const PAUSE = 300;
 
@@ -67,6 +68,23 @@ test('keyframes alone, forward and backward, so far apart as is wished', async (
   expect(await read(5, { keyframesEveryMs: 7_000 })).toEqual(['init', 0, 70, 'gap 120-300', 300, 'end']);
   expect(await read(55, { direction: 'backward', keyframesEveryMs: 0 })).toEqual(['init', 50, 40, 30, 20, 10, 0, 'end']);
   expect(await read(55, { direction: 'backward', keyframesEveryMs: 2_000 })).toEqual(['init', 50, 30, 10, 'end']);
+});
+
+test('keyframes that are far apart are gone to directly: what lies between is not looked at', async () => {
+  const rig = recordNumbered(storage, FAR, startMs);
+  rig.feed(1_500);
+  await rig.recorder.close('recording-off');
+  await eventually(async () => (await storage.readableSegments(FAR, 0, Date.now(), 50)).filter((segment) => !segment.open).length === 30, { what: 'all is in the index' });
+  let asked = 0;
+  const counting = new Proxy(storage, {
+    get: (target, name) => (name === 'readableSegments' ? (...range: Parameters<FootageStore['readableSegments']>) => (asked++, target.readableSegments(...range)) : (Reflect.get(target, name, target) as unknown)),
+  });
+  const out: number[] = [];
+  for await (const item of openFootage({ storage: counting, clock: systemClock, cameraId: FAR }, startMs + 4_000, { keyframesEveryMs: 68_000 }, new AbortController().signal)) {
+    if (item.kind === 'media') out.push(Math.round((item.startMs - startMs) / FRAME_MS));
+  }
+  expect(out).toEqual([40, 720, 1400]);
+  expect(asked).toBeLessThan(8);
 });
 
 test('the sub-stream where it is recorded, else the main one', async () => {

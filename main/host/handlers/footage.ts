@@ -1,4 +1,5 @@
 import { AppError } from '../../../contract/errors.ts';
+import type { ClockBreak } from '../../../contract/overview-types.ts';
 import type { Storage } from '../../storage/types.ts';
 import type { Handlers } from '../dispatcher.ts';
 
@@ -14,7 +15,8 @@ type Names =
   | 'recordings.star'
   | 'recordings.unstar'
   | 'recordings.stars'
-  | 'playback.timeline';
+  | 'playback.timeline'
+  | 'playback.overview';
 
 export function footageHandlers({ storage }: { storage: Storage }): Pick<Handlers, Names> {
   return {
@@ -44,9 +46,17 @@ export function footageHandlers({ storage }: { storage: Storage }): Pick<Handler
     async 'playback.timeline'({ cameraIds, from, to }) {
       checkRange(from, to);
       const [tracks, breaks] = await Promise.all([storage.timeline(cameraIds, from, to), storage.clockBreaks()]);
-      return { tracks, clockBreaks: breaks.filter(({ fromMs, toMs }) => Math.min(fromMs, toMs) < to && Math.max(fromMs, toMs) >= from) };
+      return { tracks, clockBreaks: breaksIn(breaks, from, to) };
+    },
+    async 'playback.overview'({ cameraIds, ...range }, { signal }) {
+      const [overviews, breaks] = await Promise.all([storage.overview(cameraIds, range, signal), storage.clockBreaks()]);
+      return { overviews, clockBreaks: breaksIn(breaks, range.from, range.from + range.partMs * range.parts) };
     },
   };
+}
+
+function breaksIn(breaks: readonly ClockBreak[], from: number, to: number): ClockBreak[] {
+  return breaks.filter(({ fromMs, toMs }) => Math.min(fromMs, toMs) < to && Math.max(fromMs, toMs) >= from);
 }
 
 function checkRange(from: number, to: number): void {

@@ -1,5 +1,4 @@
 import { LoaderCircle } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TimelineSpan } from '../../../contract/types.ts';
 import type { PlaybackState } from '../../player/playback-state.ts';
@@ -7,7 +6,7 @@ import { gridShape, layoutFor } from '../live/layout.ts';
 import type { PlayedCamera } from './played-cameras.ts';
 import { PlaybackTile, type PlaybackTileActions } from './PlaybackTile.tsx';
 import type { Position } from './position.ts';
-import { spanAt } from './timeline-geometry.ts';
+import { useGaps } from './use-gaps.ts';
 
 /** The cameras of the page, in step. */
 export function PlaybackGrid(props: {
@@ -24,7 +23,7 @@ export function PlaybackGrid(props: {
 }) {
   const { cameras, state, spans, position, leading, live, sound, quiet, actions } = props;
   const { t } = useTranslation();
-  const gaps = useGaps(cameras, state, spans, position);
+  const gaps = useGaps(state, spans, position);
   const { columns, rows } = gridShape(layoutFor(cameras.length), cameras.length);
   return (
     <div className="playback-stage" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridTemplateRows: `repeat(${rows}, minmax(0, 1fr))` }}>
@@ -49,23 +48,4 @@ export function PlaybackGrid(props: {
       )}
     </div>
   );
-}
-
-/** For cameras without footage now: what the timeline knows of the gap. */
-function useGaps(cameras: readonly PlayedCamera[], state: PlaybackState, spans: ReadonlyMap<string, readonly TimelineSpan[]>, position: Position): ReadonlyMap<string, TimelineSpan> {
-  const [gaps, setGaps] = useState<ReadonlyMap<string, TimelineSpan>>(new Map());
-  const key = state.tracks
-    .filter(({ shows }) => shows === 'gap' || shows === 'end')
-    .map(({ cameraId }) => cameraId)
-    .join(' ');
-  useEffect(() => {
-    const ms = position.positionMs;
-    const found = new Map<string, TimelineSpan>();
-    for (const cameraId of key === '' || ms === null ? [] : key.split(' ')) {
-      const span = spanAt(spans.get(cameraId) ?? [], ms ?? 0);
-      if (span?.cause) found.set(cameraId, span);
-    }
-    setGaps((before) => (before.size === found.size && [...found].every(([id, span]) => before.get(id)?.cause === span.cause) ? before : found));
-  }, [key, spans, position, cameras]);
-  return gaps;
 }

@@ -60,6 +60,7 @@ export function PlaybackPage() {
   const [alone, setAlone] = useState<string | null>(null);
   const cameraIds = useMemo(() => (alone !== null && chosen.includes(alone) ? [alone] : chosen), [alone, chosen]);
   const shown = useMemo(() => cameraIds.flatMap((id) => cameras.find((camera) => camera.id === id) ?? []), [cameraIds, cameras]);
+  const drawn = useMemo(() => shown.map(({ id, name, camera }) => ({ id, name, zone: camera?.details.timeZone ?? null })), [shown]);
   const [led, setLed] = useState<string | null>(null);
   const leading = led !== null && cameraIds.includes(led) ? led : (cameraIds[0] ?? null);
   const leader = shown.find(({ id }) => id === leading) ?? null;
@@ -127,7 +128,7 @@ export function PlaybackPage() {
   );
   const toDay = (ms: number) => {
     const { endMs } = dayView(ms);
-    const starts = [...timeline.spans.values()].flat().flatMap((span) => (span.cause === null && span.endMs > ms && span.startMs < endMs ? [Math.max(ms, span.startMs)] : []));
+    const starts = [...timeline.picture.spans.values()].flat().flatMap((span) => (span.cause === null && span.endMs > ms && span.startMs < endMs ? [Math.max(ms, span.startMs)] : []));
     // Inside a day without footage the player goes to the first picture after it.
     seek(starts.length > 0 ? Math.min(...starts) : ms, true);
     views.showDay(ms);
@@ -143,6 +144,8 @@ export function PlaybackPage() {
     leaveLive,
     goTo,
     zoom: views.zoom,
+    scale: (scale) => views.scale(scale, engineNow()),
+    turn: views.turn,
     snapshot: () => {
       const now = live && leader ? livePlayers.current.get(leader.id) : undefined;
       if (now && leader) void saveSnapshot(() => now.snapshot(), leader.name, engineNow());
@@ -191,8 +194,8 @@ export function PlaybackPage() {
   return (
     <div className="playback-page">
       <div className="playback-main">
-        <PlaybackGrid cameras={shown} state={state} spans={timeline.spans} position={position} leading={leading} live={live} sound={sound.on} quiet={skip.skip === 'quiet'} actions={tiles} />
-        <Transport state={state} live={live} canGoLive={own.length > 0} canStar={(leader?.camera ?? null) !== null} position={position} actions={actions} skip={skip.skip} onSkip={skip.setSkip} sound={sound.there ? { on: sound.on, volume: sound.volume, onVolume: sound.setVolume } : null} />
+        <PlaybackGrid cameras={shown} state={state} spans={timeline.picture.spans} position={position} leading={leading} live={live} sound={sound.on} quiet={skip.skip === 'quiet'} actions={tiles} />
+        <Transport state={state} live={live} canGoLive={own.length > 0} canStar={(leader?.camera ?? null) !== null} position={position} viewMs={view && view.endMs - view.startMs} actions={actions} skip={skip.skip} onSkip={skip.setSkip} sound={sound.there ? { on: sound.on, volume: sound.volume, onVolume: sound.setVolume } : null} />
         {leader && (
           <RangeBar
             key={leader.id}
@@ -225,10 +228,9 @@ export function PlaybackPage() {
           <Timeline
             view={view}
             onView={views.setView}
-            cameras={shown}
+            cameras={drawn}
             leading={leading}
-            spans={timeline.spans}
-            events={timeline.events}
+            picture={timeline.picture}
             position={position}
             nowMs={now}
             oldestMs={oldestMs}

@@ -1,13 +1,16 @@
 import { useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CameraEvent, TimelineSpan } from '../../../contract/types.ts';
-import { formatClock, formatDay, formatWall } from '../../player/format-time.ts';
+import { formatClock, formatDate, formatDay, formatDayNumber, formatMonth, formatWall, formatYear } from '../../player/format-time.ts';
+import { cameraClockChanges, clockMarks } from './clock-marks.ts';
 import { readColours } from './timeline-colours.ts';
 import { drawTimeline, type TimelineScene } from './timeline-drawing.ts';
-import { pan, timeToX, xToTime, zoomAround, type View } from './timeline-geometry.ts';
+import { DAY, pan, timeToX, xToTime, zoomAround, type View } from './timeline-geometry.ts';
 import { rowAt, rowsFor, RULER_PX } from './timeline-rows.ts';
+import { type Tick, weekStartOf } from './timeline-ticks.ts';
+import type { TimelinePicture } from './timeline-tiles.ts';
 import { TimelineHover } from './TimelineHover.tsx';
 import type { Previews } from './use-previews.ts';
+import { localOffset, offsetIn, ownZone } from './zone-time.ts';
 
 /** So close to the playhead, a drag takes hold of it; px. */
 const GRIP_PX = 8;
@@ -20,10 +23,10 @@ type Drag = { kind: 'scrub' } | { kind: 'pan'; startX: number; view: View; moved
 export interface TimelineProps {
   view: View;
   onView(view: View): void;
-  cameras: readonly { id: string; name: string }[];
+  /** `zone`: IANA name of where it hangs, null: as one looks at it. */
+  cameras: readonly { id: string; name: string; zone: string | null }[];
   leading: string | null;
-  spans: ReadonlyMap<string, readonly TimelineSpan[]>;
-  events: readonly CameraEvent[];
+  picture: TimelinePicture;
   /** Subscribes to the position without drawing the page anew. */
   position: { readonly positionMs: number | null; onPosition(listener: (ms: number) => void): Disposable };
   nowMs: number;
@@ -75,13 +78,22 @@ export function Timeline(props: TimelineProps) {
     };
   }, []);
 
+  const { language } = i18n;
+  const { spans, events, overviews, clockBreaks } = props.picture;
+  const marks = useMemo(() => clockMarks(clockBreaks), [clockBreaks]);
+  const zones = useMemo(
+    () => new Map(props.cameras.flatMap(({ id, zone }) => (zone !== null && zone !== ownZone ? [[id, { zone, offsetAt: offsetIn(zone) }] as const] : []))),
+    [props.cameras],
+  );
+  const cameraChanges = zones.size > 0 ? cameraClockChanges(view, zones, localOffset) : [];
   const scene: Omit<TimelineScene, 'positionMs'> = {
-    ...{ view, rows, cameras: props.cameras, spans: props.spans, events: props.events, nowMs: props.nowMs, inMs: props.inMs, outMs: props.outMs },
+    ...{ view, rows, cameras: props.cameras, spans, events, overviews, clockMarks: marks, cameraChanges, nowMs: props.nowMs, inMs: props.inMs, outMs: props.outMs },
     hoverMs: hover?.ms ?? null,
     leading: props.cameras.length > 1 ? props.leading : null,
-    label: (ms, step) => formatClock(ms, i18n.language, step < 60_000),
-    dayLabel: (ms) => formatDay(ms, i18n.language),
-    changeLabel: ({ beforeMs, afterMs }) => `${formatWall(beforeMs, i18n.language)} → ${formatWall(afterMs, i18n.language)}`,
+    weekStart: weekStartOf(language),
+    label: (tick) => tickLabel(tick, language),
+    changeLabel: ({ beforeMs, afterMs }) => `${formatWall(beforeMs, language)} → ${formatWall(afterMs, language)}`,
+    stepLabel: (fromMs, toMs) => `${formatClock(fromMs, language)} → ${formatClock(toMs, language)}`,
   };
   const drawn = useRef(scene);
   drawn.current = scene;
@@ -170,12 +182,13 @@ export function Timeline(props: TimelineProps) {
   };
 
   return (
-    <div className="timeline" data-testid="timeline">
+    <div className="timeline" data-testid="timeline" data-from={Math.round(view.startMs)} data-to={Math.round(view.endMs)} data-overview={overviews.length > 0 || undefined}>
       <canvas
         ref={canvas}
         className="timeline-canvas"
         style={{ height: rows.heightPx }}
-        aria-label={t('playback.timeline')}
+        role="img"
+        aria-label={t('playback.timelineOf', stretchInWords(view, language))}
         onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
         onPointerUp={onPointerUp}
@@ -193,8 +206,11 @@ export function Timeline(props: TimelineProps) {
           view={view}
           camera={(hover.row === null ? props.cameras.find(({ id }) => id === props.leading) : props.cameras[hover.row]) ?? props.cameras[0] ?? null}
           named={props.cameras.length > 1}
-          spans={props.spans}
-          events={props.events}
+          overview={overviews.length > 0}
+          spans={spans}
+          events={events}
+          clockMarks={marks}
+          cameraChanges={cameraChanges}
           nowMs={props.nowMs}
           oldestMs={props.oldestMs}
           previews={props.previews}
@@ -202,4 +218,30 @@ export function Timeline(props: TimelineProps) {
       )}
     </div>
   );
+}
+
+function tickLabel({ atMs, text }: Tick, language: string): string {
+  switch (text) {
+    case 'seconds':
+      return formatClock(atMs, language, true);
+    case 'clock':
+      return formatClock(atMs, language);
+    case 'day':
+      return formatDay(atMs, language);
+    case 'dayNumber':
+      return formatDayNumber(atMs, language);
+    case 'date':
+      return formatDate(atMs, language);
+    case 'month':
+      return formatMonth(atMs, language);
+    case 'year':
+      return formatYear(atMs, language);
+  }
+}
+
+/** What is in sight, for those who cannot see it. */
+function stretchInWords({ startMs, endMs }: View, language: string): { from: string; to: string } {
+  const long = endMs - startMs > 3 * DAY;
+  const say = (ms: number) => (long ? formatDay(ms, language) : `${formatDay(ms, language)} ${formatClock(ms, language)}`);
+  return { from: say(startMs), to: say(endMs) };
 }

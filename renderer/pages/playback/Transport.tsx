@@ -6,6 +6,7 @@ import { SPEEDS } from '../../player/playback-mode.ts';
 import type { PlaybackState } from '../../player/playback-state.ts';
 import type { Position } from './position.ts';
 import { type Skip, SKIPS } from './skip.ts';
+import { scaleOf, scaleText, SCALES } from './timeline-scale.ts';
 import type { TransportActions } from './transport-actions.ts';
 
 export function Transport(props: {
@@ -15,6 +16,8 @@ export function Transport(props: {
   canGoLive: boolean;
   canStar: boolean;
   position: Position;
+  /** How much of time the timeline shows, ms. */
+  viewMs: number | null;
   actions: TransportActions;
   skip: Skip;
   onSkip(skip: Skip): void;
@@ -22,7 +25,8 @@ export function Transport(props: {
   sound: { on: boolean; volume: number; onVolume(volume: number): void } | null;
 }) {
   const { state, live, position, actions, skip, sound } = props;
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const scale = props.viewMs === null ? null : scaleOf(props.viewMs);
   const playing = live || state.wantsPlay;
   return (
     <div className="transport" role="toolbar" aria-label={t('playback.controls')}>
@@ -101,6 +105,14 @@ export function Transport(props: {
           <Key label={t('playback.zoomOut')} keys="−" onClick={() => actions.zoom(2)}>
             <ZoomOut size={16} />
           </Key>
+          <select className="transport-select transport-scale" data-testid="scale" aria-label={t('playback.scale')} title={`${t('playback.scale')} (1 … 5)`} value={scale ?? ''} onChange={(event) => SCALES.filter((each) => each === event.target.value).forEach(actions.scale)}>
+            {scale === null && <option value="">{props.viewMs === null ? '' : scaleText(props.viewMs, i18n.language)}</option>}
+            {SCALES.map((each) => (
+              <option key={each} value={each}>
+                {t(`playback.scales.${each}`)}
+              </option>
+            ))}
+          </select>
           <Key label={t('playback.zoomIn')} keys="+" onClick={() => actions.zoom(0.5)}>
             <ZoomIn size={16} />
           </Key>

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { CameraEvent, TimelineSpan } from '../../../contract/types.ts';
+import type { TimelineSpan } from '../../../contract/types.ts';
 import { TimelineData, type TileQuestion } from './timeline-data.ts';
+import type { TileContent } from './timeline-tiles.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const NOW = 20_000 * DAY;
 const footage = (startMs: number, endMs: number): TimelineSpan => ({ startMs, endMs, cause: null, class: 'continuous' });
-type Answer = { spans: ReadonlyMap<string, readonly TimelineSpan[]>; events: readonly CameraEvent[] };
+
+const exact = ({ cameraIds, from, to }: TileQuestion): TileContent => ({ spans: new Map(cameraIds.map((id) => [id, [footage(from, to)]])), events: [], overview: null, clockBreaks: [{ kind: 'slept', fromMs: from, toMs: to }] });
+const overview = ({ cameraIds, from, to, partMs }: TileQuestion): TileContent => {
+  const parts = Math.round((to - from) / (partMs ?? 1));
+  const cameras = new Map(cameraIds.map((id) => [id, { cameraId: id, footage: { continuous: Array.from({ length: parts }, () => 1000) }, gaps: {}, events: {} }]));
+  return { spans: new Map(), events: [], overview: { startMs: from, partMs: partMs ?? 1, parts, cameras }, clockBreaks: [] };
+};
 
 /** An engine that answers when the test says so. */
 function made(cameraIds = ['a']) {
@@ -17,10 +24,10 @@ function made(cameraIds = ['a']) {
     now: () => NOW,
     onChange: () => changes++,
     ask: (question) =>
-      new Promise<Answer>((resolve, reject) => {
+      new Promise<TileContent>((resolve, reject) => {
         asked.push({
           question,
-          answer: () => resolve({ spans: new Map(cameraIds.map((id) => [id, [footage(question.from, question.to)]])), events: [] }),
+          answer: () => resolve(question.partMs === null ? exact(question) : overview(question)),
           refuse: () => reject(new Error('away')),
         });
       }),
@@ -128,6 +135,54 @@ describe('the data of the timeline', () => {
     expect(asked.length).toBe(before);
     data.look(past(0, 4 * 60_000), 4000);
     expect(asked.length).toBeGreaterThan(before);
+  });
+
+  it('asks for overviews of months and years, in parts about as fine as a screen, and three of them for a year', async () => {
+    const { data, asked, answerAll } = made(Array.from({ length: 16 }, (_, index) => `cam${index}`));
+    const year = { startMs: NOW - 366 * DAY, endMs: NOW };
+    data.look(year, 0);
+    await answerAll();
+    expect(asked.length).toBeLessThanOrEqual(3);
+    for (const { question } of asked) {
+      expect(question.partMs).not.toBeNull();
+      expect((question.to - question.from) / (question.partMs ?? 1)).toBe(1024);
+      expect(Number.isInteger(question.partMs)).toBe(true);
+      expect(366 * DAY / (question.partMs ?? 1)).toBeGreaterThan(1000);
+    }
+    const { overviews } = data.picture(year);
+    expect(overviews[0]!.startMs).toBeLessThanOrEqual(year.startMs);
+    expect(overviews.at(-1)!.endMs).toBeGreaterThanOrEqual(year.endMs);
+    expect(overviews.slice(1).every(({ startMs }, index) => startMs === overviews[index]?.endMs)).toBe(true);
+    // Within five days every span is told.
+    data.look({ startMs: NOW - 9 * DAY, endMs: NOW - 4 * DAY }, 1000);
+    await answerAll();
+    expect(asked.at(-1)?.question.partMs).toBeNull();
+  });
+
+  it('draws the overview it knew while it is asked for a closer look, and all spans it knew while it is asked for a wider one', async () => {
+    const { data, answerAll } = made();
+    data.look({ startMs: NOW - 366 * DAY, endMs: NOW }, 0);
+    await answerAll();
+    const closer = { startMs: NOW - 40 * DAY, endMs: NOW - 39 * DAY };
+    data.look(closer, 10);
+    const shown = data.picture(closer);
+    expect(shown.spans.get('a')).toEqual([]);
+    expect(shown.overviews.some(({ startMs, endMs, overview: { partMs } }) => startMs <= closer.startMs && endMs >= closer.startMs && partMs > 3_600_000)).toBe(true);
+
+    const other = made();
+    other.data.look(past(0, DAY), 0);
+    await other.answerAll();
+    const wider = past(-15 * DAY, 30 * DAY);
+    other.data.look(wider, 10);
+    expect(other.data.picture(wider)).toMatchObject({ overviews: [] });
+    expect(other.data.picture(wider).spans.get('a')?.length).toBeGreaterThan(0);
+  });
+
+  it('keeps the breaks of the clock with what it knows', async () => {
+    const { data, answerAll } = made();
+    data.look(past(0, HOUR), 0);
+    await answerAll();
+    expect(data.picture(past(0, HOUR)).clockBreaks.length).toBeGreaterThan(0);
   });
 
   it('asks for nothing that is still to come', () => {

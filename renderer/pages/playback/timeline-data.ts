@@ -1,29 +1,30 @@
-import type { CameraEvent, TimelineSpan } from '../../../contract/types.ts';
+import type { CameraEvent } from '../../../contract/types.ts';
 import type { View } from './timeline-geometry.ts';
-import { assemble, condense, thinned, tileKey, TileStore, tilesOf, tileView, type Tile, type TileId } from './timeline-tiles.ts';
+import { assemble, condense, isOverview, OVERVIEW_PARTS, thinned, tileKey, TileStore, tileMs, tilesOf, tileView, type TileContent, type TileId, type TimelinePicture } from './timeline-tiles.ts';
 
 /** Asked for at a time: the engine has other things to do, and what is in sight by now comes first. */
 const MOST_ASKED = 2;
 /** Footage grows while one looks at it; a tile with the present in it is asked for again so often, ms. */
 const GROWING_MS = 5000;
+/** And a long one when it has grown by half a part, but no more often than that. */
+const GROWN_PARTS = 0.5;
+/** An overview that events are added to is made anew no more often than this, ms. */
+const OVERVIEW_GROWING_MS = 30_000;
 /** After a refusal or a lost connection a tile is asked for again so much later, ms. */
 const RETRY_MS = 3000;
-
-export interface TimelinePicture {
-  spans: ReadonlyMap<string, readonly TimelineSpan[]>;
-  events: readonly CameraEvent[];
-}
 
 export interface TileQuestion {
   cameraIds: readonly string[];
   from: number;
   to: number;
+  /** An overview in parts of this length is enough, ms; null: each span and event is wanted. */
+  partMs: number | null;
 }
 
 /** What the timeline shows of some cameras: asks the engine tile by tile, and has something to draw at every moment meanwhile. */
 export class TimelineData {
   readonly #cameraIds: readonly string[];
-  readonly #ask: (question: TileQuestion) => Promise<{ spans: ReadonlyMap<string, readonly TimelineSpan[]>; events: readonly CameraEvent[] }>;
+  readonly #ask: (question: TileQuestion) => Promise<TileContent>;
   readonly #now: () => number;
   readonly #onChange: () => void;
   readonly #store: TileStore;
@@ -38,7 +39,7 @@ export class TimelineData {
 
   constructor(options: {
     cameraIds: readonly string[];
-    ask(question: TileQuestion): Promise<{ spans: ReadonlyMap<string, readonly TimelineSpan[]>; events: readonly CameraEvent[] }>;
+    ask(question: TileQuestion): Promise<TileContent>;
     /** The engine's wall clock, UTC ms. */
     now(): number;
     onChange(): void;
@@ -62,8 +63,7 @@ export class TimelineData {
     const ids = tilesOf(view);
     const key = `${this.#round} ${ids.map(tileKey).join(' ')}`;
     if (this.#drawn?.key !== key) {
-      const tiles = ids.map((id) => this.#store.best(id)).filter((tile) => tile !== null);
-      this.#drawn = { key, picture: assemble(tiles, this.#cameraIds) };
+      this.#drawn = { key, picture: assemble(ids.flatMap((id) => this.#store.best(id)), this.#cameraIds) };
     }
     return this.#drawn.picture;
   }
@@ -98,8 +98,9 @@ export class TimelineData {
     if (this.#asking.has(key) || startMs > this.#now() || atMs - (this.#refused.get(key) ?? -Infinity) < RETRY_MS) return false;
     const answered = this.#answered.get(key);
     if (!answered || !this.#store.get(id)) return true;
+    const growingMs = isOverview(id) ? Math.max(OVERVIEW_GROWING_MS, partMsOf(id) * GROWN_PARTS) : GROWING_MS;
     // Its end was not known whole when it was answered.
-    return endMs > answered.nowMs - GROWING_MS && atMs - answered.atMs > GROWING_MS;
+    return endMs > answered.nowMs - growingMs && atMs - answered.atMs > growingMs;
   }
 
   async #askFor(id: TileId, atMs: number): Promise<void> {
@@ -107,10 +108,10 @@ export class TimelineData {
     const { startMs, endMs } = tileView(id);
     this.#asking.add(key);
     try {
-      const { spans, events } = await this.#ask({ cameraIds: this.#cameraIds, from: startMs, to: endMs });
+      const { spans, events, ...rest } = await this.#ask({ cameraIds: this.#cameraIds, from: startMs, to: endMs, partMs: isOverview(id) ? partMsOf(id) : null });
       if (this.#closed) return;
       const condensed = new Map([...spans].map(([cameraId, row]) => [cameraId, condense(row, id.level)]));
-      this.#store.put({ id, spans: condensed, events: thinned(events, id.level) } satisfies Tile);
+      this.#store.put({ id, spans: condensed, events: thinned(events, id.level), ...rest });
       this.#answered.set(key, { atMs, nowMs: this.#now() });
       if (this.#answered.size > 500) this.#answered.delete(this.#answered.keys().next().value ?? '');
       this.#changed();
@@ -126,6 +127,10 @@ export class TimelineData {
     this.#round++;
     this.#onChange();
   }
+}
+
+function partMsOf(id: TileId): number {
+  return tileMs(id.level) / OVERVIEW_PARTS;
 }
 
 function fromTheMiddle(ids: readonly TileId[]): TileId[] {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { EVENT_KINDS, GAP_CAUSES } from '../../../contract/types.ts';
-import { eventLook, gapLook } from './timeline-drawing.ts';
+import { eventLook } from './event-look.ts';
+import { gapLook } from './timeline-drawing.ts';
 
 it('a gap looks like what it means: nothing missing, gone, the clock, or a fault', () => {
   expect(GAP_CAUSES.filter((cause) => gapLook(cause) === 'none')).toEqual(['schedule-off', 'recording-off', 'not-triggered', 'not-added']);

@@ -1,6 +1,13 @@
-import type { CameraEvent, EventKind, GapCause, TimelineSpan } from '../../../contract/types.ts';
-import { type Bar, bars, DAY, marks, ticks, tickStep, timeToX, type View } from './timeline-geometry.ts';
+import type { CameraEvent, GapCause, TimelineSpan } from '../../../contract/types.ts';
+import type { CameraClockChange, ClockMark } from './clock-marks.ts';
+import { EVENT_LOOKS, eventLook, type EventLook } from './event-look.ts';
+import { overviewImage } from './overview-image.ts';
+import { eventLine, footageLine, gapLine } from './overview-picture.ts';
+import { drawClockMarks } from './timeline-clock-drawing.ts';
+import { type Bar, bars, marks, timeToX, type View } from './timeline-geometry.ts';
 import { MARKS_PX, RULER_PX, type Rows, rowTop } from './timeline-rows.ts';
+import { rulerOf, type Tick } from './timeline-ticks.ts';
+import type { ShownOverview } from './timeline-tiles.ts';
 import { type ClockChange, clockChanges, zonePieces } from './zone-time.ts';
 
 export interface TimelineColours {
@@ -35,22 +42,24 @@ export interface TimelineScene {
   hoverMs: number | null;
   /** The camera that is heard and stepped by; null where there is but one. */
   leading: string | null;
-  label(ms: number, stepMs: number): string;
-  dayLabel(ms: number): string;
-  changeLabel(change: ClockChange): string;
+  /** Of a long stretch of time, in place of spans and events. */
+  overviews: readonly ShownOverview[];
+  clockMarks: readonly ClockMark[];
+  /** Changes of the clocks where a camera hangs, on its own row. */
+  cameraChanges: readonly CameraClockChange[];
+  /** First day of a week: 1 Monday … 7 Sunday. */
+  weekStart: number;
+  label(tick: Tick): string;
+  /** Where the wall clock goes from one time to another. */
+  changeLabel(change: Pick<ClockChange, 'beforeMs' | 'afterMs'>): string;
+  /** The same of a computer's clock that was set, in UTC ms. */
+  stepLabel(fromMs: number, toMs: number): string;
 }
-
-const LABEL_SPACE_PX = 76;
-/** Between two labels so many small ticks, by what the step divides into. */
-const SMALL_TICKS: Record<number, number> = { 1000: 2, 2000: 2, 5000: 5, 10_000: 5, 15_000: 3, 30_000: 3 };
 
 /** Not recorded because nobody wanted it: nothing is missing. */
 const BY_CHOICE: ReadonlySet<GapCause> = new Set(['recording-off', 'not-added', 'not-triggered', 'schedule-off']);
 /** Was there, and is gone. */
 const GONE: ReadonlySet<GapCause> = new Set(['overwritten', 'deleted']);
-/** Nothing moved: something is wrong with a camera or with the disk. */
-const TROUBLE: ReadonlySet<EventKind> = new Set(['tamper', 'card-error', 'camera-offline', 'storage']);
-
 export type GapLook = 'none' | 'gone' | 'clock' | 'fault';
 export function gapLook(cause: GapCause): GapLook {
   if (BY_CHOICE.has(cause)) return 'none';
@@ -58,20 +67,17 @@ export function gapLook(cause: GapCause): GapLook {
   return cause === 'clock-step' ? 'clock' : 'fault';
 }
 
-/** Plain motion is a low mark, what was recognised a tall one, trouble a red one. */
-export type EventLook = 'motion' | 'recognised' | 'trouble';
-export function eventLook(kind: EventKind): EventLook {
-  if (kind === 'motion') return 'motion';
-  return TROUBLE.has(kind) ? 'trouble' : 'recognised';
-}
-
 export function drawTimeline(context: CanvasRenderingContext2D, width: number, colours: TimelineColours, scene: TimelineScene): void {
   const { view, rows } = scene;
   const heightPx = rows.heightPx;
   context.clearRect(0, 0, width, heightPx);
   drawRuler(context, width, colours, scene);
+  for (const index of scene.cameras.keys()) drawPast(context, width, colours, scene, index);
+  for (const shown of scene.overviews) drawOverview(context, width, colours, scene, shown);
   for (const [index, camera] of scene.cameras.entries()) drawRow(context, width, colours, scene, camera, index);
   drawEvents(context, width, colours, scene);
+  drawClockMarks(context, width, colours, scene);
+  for (const [index, camera] of scene.cameras.entries()) drawName(context, colours, scene, camera, index);
   drawRange(context, width, colours, scene);
 
   const nowX = timeToX(view, width, scene.nowMs);
@@ -98,55 +104,110 @@ export function drawTimeline(context: CanvasRenderingContext2D, width: number, c
   }
 }
 
+/** Texts where the clocks change; they come before the ticks' own. */
+interface ChangeText {
+  x: number;
+  text: string;
+  half: number;
+  textX: number;
+}
+
 function drawRuler(context: CanvasRenderingContext2D, width: number, colours: TimelineColours, scene: TimelineScene): void {
   const { view, rows } = scene;
-  const step = tickStep(view, width, LABEL_SPACE_PX);
-  const parts = SMALL_TICKS[step] ?? (step >= DAY ? 4 : step % 3_600_000 === 0 ? (step === 3_600_000 ? 4 : step / 3_600_000) : 5);
+  const ruler = rulerOf(view, width, scene.weekStart);
   context.fillStyle = colours.line;
-  for (const at of ticks(view, step / parts)) context.fillRect(Math.round(timeToX(view, width, at)), RULER_PX - 4, 1, 4);
+  for (const at of ruler.small) context.fillRect(Math.round(timeToX(view, width, at)), RULER_PX - 4, 1, 4);
   context.font = colours.font;
   context.textBaseline = 'middle';
   context.textAlign = 'center';
-  const changes = clockChanges(zonePieces(view)).map((change) => {
-    const text = scene.changeLabel(change);
-    const half = context.measureText(text).width / 2;
-    const x = Math.round(timeToX(view, width, change.atMs));
-    return { x, text, half, textX: Math.min(width - half, Math.max(half, x)) };
-  });
-  const days = new Set(ticks(view, DAY));
+  const changes = changeTexts(context, width, scene);
   let free = 0;
-  for (const at of ticks(view, step)) {
-    const x = Math.round(timeToX(view, width, at));
-    const midnight = days.has(at);
+  for (const tick of ruler.labelled) {
+    const x = Math.round(timeToX(view, width, tick.atMs));
     context.fillStyle = colours.line;
     context.fillRect(x, RULER_PX - 8, 1, 8);
-    context.globalAlpha = 0.35;
+    context.globalAlpha = tick.strong ? 0.7 : 0.35;
     context.fillRect(x, RULER_PX, 1, rows.heightPx - RULER_PX);
     context.globalAlpha = 1;
-    const text = midnight ? scene.dayLabel(at) : scene.label(at, step);
+    const text = scene.label(tick);
     const half = context.measureText(text).width / 2;
     // A label cut in half at the edge says less than none; where the clocks change, that is what is said.
     if (x - half < free || x + half > width || changes.some((change) => Math.abs(change.textX - x) < half + change.half + 8)) continue;
-    context.fillStyle = midnight ? colours.strongText : colours.text;
+    context.fillStyle = tick.strong ? colours.strongText : colours.text;
     context.fillText(text, x, 7);
     free = x + half + 6;
   }
-  for (const change of changes) {
-    context.fillStyle = colours.mark;
-    context.fillRect(change.x, RULER_PX - 8, 2, rows.heightPx - RULER_PX + 8);
-    context.fillText(change.text, change.textX, 7);
+  context.fillStyle = colours.mark;
+  for (const change of changes) context.fillText(change.text, change.textX, 7);
+}
+
+/** Closer than this the times themselves are told; further off there is but a mark, and pointing at it says what it is. Pixels for an hour. */
+const TOLD_PX_PER_HOUR = 6;
+
+function changeTexts(context: CanvasRenderingContext2D, width: number, scene: TimelineScene): ChangeText[] {
+  const { view } = scene;
+  const told = (width / (view.endMs - view.startMs)) * 3_600_000 >= TOLD_PX_PER_HOUR;
+  const all = [
+    ...clockChanges(zonePieces(view)).map((change) => ({ atMs: change.atMs, text: told ? scene.changeLabel(change) : '' })),
+    ...scene.clockMarks.flatMap((mark) => (mark.kind === 'skipped' ? [{ atMs: mark.fromMs, text: scene.stepLabel(mark.fromMs, mark.toMs) }] : mark.kind === 'repeated' ? [{ atMs: mark.toMs, text: scene.stepLabel(mark.toMs, mark.fromMs) }] : [])),
+  ].filter(({ atMs, text }) => text !== '' && told && atMs >= view.startMs && atMs <= view.endMs);
+  const out: ChangeText[] = [];
+  for (const { atMs, text } of all) {
+    const half = context.measureText(text).width / 2;
+    const x = Math.round(timeToX(view, width, atMs));
+    const textX = Math.min(width - half, Math.max(half, x));
+    if (out.every((other) => Math.abs(other.textX - textX) > half + other.half + 8)) out.push({ x, text, half, textX });
   }
+  return out;
+}
+
+/** The part of a row that is over. */
+function drawPast(context: CanvasRenderingContext2D, width: number, colours: TimelineColours, { view, rows, nowMs }: TimelineScene, index: number): void {
+  const end = Math.min(width, timeToX(view, width, nowMs));
+  if (end <= 0) return;
+  context.fillStyle = colours.future;
+  rounded(context, 0, rowTop(rows, index), end, rows.rowPx, Math.min(4, rows.rowPx / 2));
+}
+
+/** A picture made once is stretched to where it belongs: so a year of many cameras is moved as easily as an hour of one. */
+function drawOverview(context: CanvasRenderingContext2D, width: number, colours: TimelineColours, scene: TimelineScene, shown: ShownOverview): void {
+  const { view, rows, cameras } = scene;
+  const { overview } = shown;
+  const cameraIds = cameras.map(({ id }) => id);
+  const startMs = Math.max(shown.startMs, view.startMs);
+  const endMs = Math.min(shown.endMs, view.endMs);
+  const image = endMs > startMs ? overviewImage(overview, cameraIds, colours) : null;
+  if (!image) return;
+  const from = (startMs - overview.startMs) / overview.partMs;
+  const parts = (endMs - startMs) / overview.partMs;
+  const x = timeToX(view, width, startMs);
+  const drawnWidth = timeToX(view, width, endMs) - x;
+  // Made smaller, neighbours are mixed, so that nothing falls between two pixels; made larger, a part is what it is.
+  context.imageSmoothingEnabled = drawnWidth < parts;
+  const line = (index: number, top: number, height: number) => context.drawImage(image, from, index, parts, 1, x, top, drawnWidth, height);
+  for (const index of cameras.keys()) {
+    const top = rowTop(rows, index);
+    line(footageLine(index), top, rows.rowPx);
+    line(gapLine(index), top + rows.rowPx / 2 - 1, 2);
+  }
+  for (const look of EVENT_LOOKS) {
+    const height = markHeight(look);
+    line(eventLine(cameras.length, look), RULER_PX + 2 + MARKS_PX - height, height);
+  }
+  context.imageSmoothingEnabled = true;
 }
 
 function drawRow(context: CanvasRenderingContext2D, width: number, colours: TimelineColours, scene: TimelineScene, camera: { id: string; name: string }, index: number): void {
   const { view, rows } = scene;
   const top = rowTop(rows, index);
-  const end = Math.min(width, timeToX(view, width, scene.nowMs));
-  if (end > 0) {
-    context.fillStyle = colours.future;
-    rounded(context, 0, top, end, rows.rowPx, Math.min(4, rows.rowPx / 2));
-  }
-  for (const bar of bars(scene.spans.get(camera.id) ?? [], view, width)) drawBar(context, colours, bar, top, rows.rowPx);
+  // What was skipped is struck out over all rows: once is enough.
+  const skipped = scene.clockMarks.some(({ kind }) => kind === 'skipped');
+  for (const bar of bars(scene.spans.get(camera.id) ?? [], view, width)) if (!skipped || bar.cause !== 'clock-step') drawBar(context, colours, bar, top, rows.rowPx);
+}
+
+function drawName(context: CanvasRenderingContext2D, colours: TimelineColours, scene: TimelineScene, camera: { id: string; name: string }, index: number): void {
+  const { rows } = scene;
+  const top = rowTop(rows, index);
   if (rows.named) {
     context.textAlign = 'left';
     context.font = colours.font;
@@ -197,12 +258,16 @@ function drawBar(context: CanvasRenderingContext2D, colours: TimelineColours, ba
 }
 
 function drawEvents(context: CanvasRenderingContext2D, width: number, colours: TimelineColours, scene: TimelineScene): void {
-  for (const look of ['motion', 'recognised', 'trouble'] as const) {
+  for (const look of EVENT_LOOKS) {
     const events = scene.events.filter((event) => eventLook(event.kind) === look);
     context.fillStyle = look === 'trouble' ? colours.fault : colours.mark;
-    const height = look === 'motion' ? MARKS_PX / 2 : MARKS_PX - 1;
+    const height = markHeight(look);
     for (const mark of marks(events, scene.view, width, scene.nowMs)) rounded(context, mark.x, RULER_PX + 2 + MARKS_PX - height, mark.width, height, 1.5);
   }
+}
+
+function markHeight(look: EventLook): number {
+  return look === 'motion' ? MARKS_PX / 2 : MARKS_PX - 1;
 }
 
 function drawRange(context: CanvasRenderingContext2D, width: number, colours: TimelineColours, scene: TimelineScene): void {

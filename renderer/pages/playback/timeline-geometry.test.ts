@@ -10,11 +10,10 @@ import {
   reveal,
   spanAt,
   startOfDay,
-  ticks,
-  tickStep,
   timeToX,
   xToTime,
   openingView,
+  viewOf,
   zoomAround,
 } from './timeline-geometry.ts';
 import { offsetIn } from './zone-time.ts';
@@ -47,53 +46,28 @@ describe('time and pixels', () => {
     expect(timeToX(closer, 400, 1_025_000)).toBeCloseTo(timeToX(view, 400, 1_025_000), 6);
   });
 
-  it('goes no closer than ten seconds and no wider than a week', () => {
+  it('goes no closer than ten seconds and no wider than a year and a little', () => {
     const close = zoomAround(view, 1e-6, 1_050_000);
     const wide = zoomAround(view, 1e9, 1_050_000);
     expect(close.endMs - close.startMs).toBeCloseTo(MIN_VIEW_MS, 6);
     expect(wide.endMs - wide.startMs).toBeCloseTo(MAX_VIEW_MS, 3);
   });
 
+  it('of a long stretch shows the time up to now rather than the time to come', () => {
+    const now = Date.UTC(2026, 10, 23);
+    const day = 24 * HOUR;
+    const year = viewOf(366 * day, now - day, now);
+    expect(year.endMs - year.startMs).toBe(366 * day);
+    expect((year.endMs - now) / day).toBeCloseTo(366 * 0.04, 6);
+    // Long ago it is around the moment.
+    const then = now - 3 * 366 * day;
+    expect(viewOf(366 * day, then, now)).toEqual({ startMs: then - 183 * day, endMs: then + 183 * day });
+  });
+
   it('moves only as far as needed to bring a time in sight', () => {
     expect(reveal(view, 1_050_000)).toEqual(view);
     expect(reveal(view, 1_200_000)).toEqual(pan(view, 110_000));
     expect(reveal(view, 900_000)).toEqual(pan(view, -110_000));
-  });
-});
-
-describe('ticks', () => {
-  it('are as close as their labels allow', () => {
-    const day = { startMs: 0, endMs: 24 * HOUR };
-    expect(tickStep(day, 1200, 60)).toBe(2 * HOUR);
-    expect(tickStep(day, 1200, 45)).toBe(HOUR);
-    expect(tickStep({ startMs: 0, endMs: 60_000 }, 1200, 80)).toBe(5000);
-    expect(tickStep({ startMs: 0, endMs: 60 * 24 * HOUR }, 100, 100)).toBe(24 * HOUR);
-  });
-
-  it('stand at whole local hours in zones that are off by half an hour', () => {
-    const india = zone('Asia/Kolkata');
-    const start = Date.UTC(2026, 0, 15, 0, 0);
-    const found = ticks({ startMs: start, endMs: start + 3 * HOUR }, HOUR, india);
-    expect(found).toEqual([start + HOUR / 2, start + 1.5 * HOUR, start + 2.5 * HOUR]);
-  });
-
-  it('leave out the hour that does not exist when clocks go forward', () => {
-    const berlin = zone('Europe/Berlin');
-    // 29 March 2026: 02:00 becomes 03:00 at 01:00 UTC.
-    const midnight = Date.UTC(2026, 2, 28, 23);
-    const found = ticks({ startMs: midnight, endMs: midnight + 6 * HOUR }, 2 * HOUR, berlin);
-    const local = found.map((at) => new Date(at + berlin(at)).getUTCHours());
-    expect(local).toEqual([0, 4, 6]);
-  });
-
-  it('show the repeated hour twice when clocks go back', () => {
-    const berlin = zone('Europe/Berlin');
-    // 25 October 2026: 03:00 becomes 02:00 at 01:00 UTC.
-    const midnight = Date.UTC(2026, 9, 24, 22);
-    const found = ticks({ startMs: midnight, endMs: midnight + 5 * HOUR }, HOUR, berlin);
-    const local = found.map((at) => new Date(at + berlin(at)).getUTCHours());
-    expect(local).toEqual([0, 1, 2, 2, 3, 4]);
-    expect(new Set(found).size).toBe(found.length);
   });
 });
 

@@ -1,6 +1,6 @@
 /** What the timeline draws where: pure arithmetic between UTC ms and pixels. */
 import type { FootageClass, GapCause, TimelineSpan } from '../../../contract/types.ts';
-import { localOffset, type OffsetAt, zonePieces } from './zone-time.ts';
+import { localOffset, type OffsetAt } from './zone-time.ts';
 
 /** The stretch of time that is in sight, UTC ms. */
 export interface View {
@@ -15,7 +15,7 @@ export const DAY = 24 * HOUR;
 
 /** Closest and widest one can look. */
 export const MIN_VIEW_MS = 10 * SECOND;
-export const MAX_VIEW_MS = 7 * DAY;
+export const MAX_VIEW_MS = 400 * DAY;
 
 export function timeToX(view: View, width: number, ms: number): number {
   return ((ms - view.startMs) / (view.endMs - view.startMs)) * width;
@@ -38,53 +38,24 @@ export function pan(view: View, byMs: number): View {
   return { startMs: view.startMs + byMs, endMs: view.endMs + byMs };
 }
 
+/** Shown of the time to come, when one looks at a long stretch up to now. */
+const FUTURE_SHARE = 0.04;
+
+/**
+ * A view of a length around a moment, but for the time to come: of that there is as little as the moment allows, since nothing can be
+ * seen in it.
+ */
+export function viewOf(lengthMs: number, aroundMs: number, nowMs: number): View {
+  const endMs = Math.max(aroundMs + lengthMs * FUTURE_SHARE, Math.min(aroundMs + lengthMs / 2, nowMs + lengthMs * FUTURE_SHARE));
+  return { startMs: endMs - lengthMs, endMs };
+}
+
 /** The view moved as little as possible so that `ms` is in it, with a tenth of it to spare on that side. */
 export function reveal(view: View, ms: number): View {
   const margin = (view.endMs - view.startMs) / 10;
   if (ms < view.startMs + margin) return pan(view, ms - margin - view.startMs);
   if (ms > view.endMs - margin) return pan(view, ms + margin - view.endMs);
   return view;
-}
-
-const STEPS_MS = [
-  SECOND,
-  2 * SECOND,
-  5 * SECOND,
-  10 * SECOND,
-  15 * SECOND,
-  30 * SECOND,
-  MINUTE,
-  2 * MINUTE,
-  5 * MINUTE,
-  10 * MINUTE,
-  15 * MINUTE,
-  30 * MINUTE,
-  HOUR,
-  2 * HOUR,
-  3 * HOUR,
-  6 * HOUR,
-  12 * HOUR,
-  DAY,
-] as const;
-
-/** The closest step between labelled ticks that leaves at least `leastPixels` between two. */
-export function tickStep(view: View, width: number, leastPixels: number): number {
-  const leastMs = ((view.endMs - view.startMs) / Math.max(1, width)) * leastPixels;
-  return STEPS_MS.find((step) => step >= leastMs) ?? DAY;
-}
-
-/**
- * Moments in the view whose local time is a whole multiple of `stepMs` since local midnight, in order. Where clocks are put forward
- * an hour that does not exist has no tick; where they are put back, the repeated hour has two.
- */
-export function ticks(view: View, stepMs: number, offsetAt: OffsetAt = localOffset): number[] {
-  const found: number[] = [];
-  for (const { startMs, endMs, offsetMs } of zonePieces(view, offsetAt)) {
-    const first = Math.ceil((startMs + offsetMs) / stepMs) * stepMs;
-    // Where a piece ends the next one begins; the view's own end belongs to it.
-    for (let at = first - offsetMs; at < endMs || (at === endMs && at === view.endMs); at += stepMs) found.push(at);
-  }
-  return found;
 }
 
 /** Midnight, local time, of the day a moment is in. A day has 23 or 25 hours when the clocks change. */

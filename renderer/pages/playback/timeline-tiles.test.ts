@@ -7,11 +7,11 @@ const DAY = 24 * HOUR;
 const footage = (startMs: number, endMs: number): TimelineSpan => ({ startMs, endMs, cause: null, class: 'continuous' });
 const gap = (startMs: number, endMs: number): TimelineSpan => ({ startMs, endMs, cause: 'not-triggered', class: null });
 const event = (id: string, startMs: number, endMs: number | null = startMs + 1000): CameraEvent => ({ id, cameraId: 'cam', kind: 'motion', startMs, endMs, score: 1, box: null });
-const tile = (id: TileId, spans: TimelineSpan[], events: CameraEvent[] = []): Tile => ({ id, spans: new Map([['cam', spans]]), events });
+const tile = (id: TileId, spans: TimelineSpan[], events: CameraEvent[] = []): Tile => ({ id, spans: new Map([['cam', spans]]), events, overview: null, clockBreaks: [] });
 
 describe('the tiles of a view', () => {
   it('cover it, are few at every zoom, and stay the same while it moves a little', () => {
-    for (const length of [10_000, 60_000, HOUR, DAY, 7 * DAY]) {
+    for (const length of [10_000, 60_000, HOUR, DAY, 7 * DAY, 31 * DAY, 366 * DAY]) {
       for (const startMs of [0, 1_234_567_890_123, 1_234_567_890_123 + length / 3]) {
         const view = { startMs, endMs: startMs + length };
         const tiles = tilesOf(view);
@@ -67,11 +67,24 @@ describe('the store of tiles', () => {
     const store = new TileStore();
     store.put(tile({ level: 8, index: 0 }, [footage(0, tileMs(8))], [event('a', 1000)]));
     const fine = { level: 6, index: 1 };
-    expect(store.best(fine)?.spans.get('cam')).toEqual([footage(tileView(fine).startMs, tileView(fine).endMs)]);
-    expect(store.best(fine)?.events).toEqual([]);
+    expect(store.best(fine)[0]?.tile.spans.get('cam')).toEqual([footage(tileView(fine).startMs, tileView(fine).endMs)]);
+    expect(store.best(fine)[0]?.tile.events).toEqual([]);
     store.put(tile(fine, []));
-    expect(store.best(fine)?.spans.get('cam')).toEqual([]);
-    expect(store.best({ level: 6, index: 99 })).toBeNull();
+    expect(store.best(fine)[0]?.tile.spans.get('cam')).toEqual([]);
+    expect(store.best({ level: 6, index: 99 })).toEqual([]);
+  });
+
+  it('draws the stretch of an overview that is looked at', () => {
+    const store = new TileStore();
+    const wide = { level: 18, index: 0 };
+    const overview = { startMs: 0, partMs: tileMs(18) / 1024, parts: 1024, cameras: new Map() };
+    store.put({ ...tile(wide, []), overview });
+    const fine = { level: 8, index: 3 };
+    expect(store.best(fine)).toEqual([{ tile: expect.objectContaining({ overview }) as Tile, shown: tileView(fine) }]);
+    expect(assemble(store.best(fine), ['cam']).overviews).toEqual([{ ...tileView(fine), overview }]);
+    // An event is no part of it: it is asked for again.
+    store.patch(event('a', 1000));
+    expect(store.get(wide)?.events).toEqual([]);
   });
 
   it('takes an event that grows into every tile that it touches', () => {
@@ -83,7 +96,7 @@ describe('the store of tiles', () => {
     store.patch(event('a', 1000, tileMs(2) + 5));
     expect(store.get(early)?.events).toEqual([event('a', 1000, tileMs(2) + 5)]);
     expect(store.get(late)?.events).toHaveLength(1);
-    const all = assemble([store.get(early)!, store.get(late)!], ['cam']);
+    const all = assemble([...store.best(early), ...store.best(late)], ['cam']);
     expect(all.events).toHaveLength(1);
   });
 });

@@ -1,5 +1,7 @@
 /** The timeline's data in tiles of time: what is asked of the engine at once, kept, and drawn while the next is on its way. Pure. */
+import type { ClockBreak } from '../../../contract/overview-types.ts';
 import type { CameraEvent, TimelineSpan } from '../../../contract/types.ts';
+import type { OverviewPart } from './overview-picture.ts';
 import type { View } from './timeline-geometry.ts';
 
 const MINUTE = 60_000;
@@ -15,11 +17,25 @@ export interface TileId {
   index: number;
 }
 
-export interface Tile {
-  id: TileId;
+/** What is known of a stretch of time: each span and event of it, or of a long one an overview. */
+export interface TileContent {
   spans: ReadonlyMap<string, readonly TimelineSpan[]>;
   /** In order of their start. */
   events: readonly CameraEvent[];
+  overview: OverviewPart | null;
+  clockBreaks: readonly ClockBreak[];
+}
+
+export interface Tile extends TileContent {
+  id: TileId;
+}
+
+/** From this level on, tiles of five days, each span could not be seen: an overview in so many parts says what there is. */
+const OVERVIEW_LEVEL = 13;
+export const OVERVIEW_PARTS = 1024;
+
+export function isOverview({ level }: TileId): boolean {
+  return level >= OVERVIEW_LEVEL;
 }
 
 export function tileMs(level: number): number {
@@ -107,9 +123,10 @@ export class TileStore {
     this.#tiles.clear();
   }
 
-  /** An event opened, grew or closed. */
+  /** An event opened, grew or closed. Overviews are asked for again instead. */
   patch(event: CameraEvent): void {
     for (const [key, tile] of this.#tiles) {
+      if (tile.overview) continue;
       const { startMs, endMs } = tileView(tile.id);
       if (event.startMs >= endMs || (event.endMs ?? Infinity) <= startMs) continue;
       const events = [...tile.events.filter(({ id }) => id !== event.id), event].toSorted((a, b) => a.startMs - b.startMs);
@@ -118,19 +135,27 @@ export class TileStore {
   }
 
   /** What is drawn for a tile: itself, or until it is there what others know of its time, the nearest zoom first. */
-  best(id: TileId): Tile | null {
-    const own = this.get(id);
-    if (own) return own;
+  best(id: TileId): ShownTile[] {
     const view = tileView(id);
+    const own = this.get(id);
+    if (own) return [{ tile: own, shown: view }];
     const others = [...this.#tiles.values()].filter((tile) => overlap(tileView(tile.id), view));
-    if (others.length === 0) return null;
+    if (others.length === 0) return [];
     others.sort((a, b) => distance(a.id.level, id.level) - distance(b.id.level, id.level) || a.id.index - b.id.index);
     const level = others[0]?.id.level;
-    return joinTiles(
-      others.filter((tile) => tile.id.level === level),
-      id,
-    );
+    const nearest = others.filter((tile) => tile.id.level === level);
+    if (nearest[0] && !isOverview(nearest[0].id)) return [{ tile: joinTiles(nearest, id), shown: view }];
+    return nearest.map((tile) => {
+      const { startMs, endMs } = tileView(tile.id);
+      return { tile, shown: { startMs: Math.max(startMs, view.startMs), endMs: Math.min(endMs, view.endMs) } };
+    });
   }
+}
+
+/** A tile and the stretch of it that is looked at. */
+export interface ShownTile {
+  tile: Tile;
+  shown: View;
 }
 
 /** A coarser tile covers all of it, a finer one but a part: the coarser first. */
@@ -156,13 +181,33 @@ function joinTiles(tiles: readonly Tile[], id: TileId): Tile {
       spans.set(cameraId, row);
     }
   }
-  return { id, spans, events: tiles.flatMap((tile) => tile.events.filter((event) => event.startMs < view.endMs && (event.endMs ?? Infinity) > view.startMs)) };
+  return {
+    ...{ id, spans, overview: null, clockBreaks: tiles.flatMap(({ clockBreaks }) => clockBreaks) },
+    events: tiles.flatMap((tile) => tile.events.filter((event) => event.startMs < view.endMs && (event.endMs ?? Infinity) > view.startMs)),
+  };
 }
 
-/** What is drawn for a view: the rows' spans and the events, in order, each event once. */
-export function assemble(tiles: readonly Tile[], cameraIds: readonly string[]): { spans: ReadonlyMap<string, readonly TimelineSpan[]>; events: readonly CameraEvent[] } {
-  const spans = new Map(cameraIds.map((cameraId) => [cameraId, tiles.flatMap((tile) => tile.spans.get(cameraId) ?? [])]));
+/** An overview and the stretch of it that is to be drawn. */
+export interface ShownOverview extends View {
+  overview: OverviewPart;
+}
+
+export interface TimelinePicture {
+  spans: ReadonlyMap<string, readonly TimelineSpan[]>;
+  events: readonly CameraEvent[];
+  /** In order, side by side. */
+  overviews: readonly ShownOverview[];
+  clockBreaks: readonly ClockBreak[];
+}
+
+/** What is drawn for a view: the rows' spans and the events, in order, each event once; of long stretches overviews. */
+export function assemble(tiles: readonly ShownTile[], cameraIds: readonly string[]): TimelinePicture {
+  const spans = new Map(cameraIds.map((cameraId) => [cameraId, tiles.flatMap(({ tile }) => tile.spans.get(cameraId) ?? [])]));
   const events = new Map<string, CameraEvent>();
-  for (const tile of tiles) for (const event of tile.events) if (spans.has(event.cameraId)) events.set(event.id, event);
-  return { spans, events: [...events.values()].toSorted((a, b) => a.startMs - b.startMs) };
+  for (const { tile } of tiles) for (const event of tile.events) if (spans.has(event.cameraId)) events.set(event.id, event);
+  return {
+    ...{ spans, events: [...events.values()].toSorted((a, b) => a.startMs - b.startMs) },
+    overviews: tiles.flatMap(({ tile, shown }) => (tile.overview ? [{ ...shown, overview: tile.overview }] : [])),
+    clockBreaks: tiles.flatMap(({ tile }) => tile.clockBreaks),
+  };
 }

@@ -1,3 +1,5 @@
+import type { Scale } from './timeline-scale.ts';
+
 /** What buttons and keys of the page do. */
 export interface TransportActions {
   togglePlay(): void;
@@ -9,6 +11,10 @@ export interface TransportActions {
   jump(byMs: number): void;
   toEvent(direction: 'next' | 'previous'): void;
   zoom(factor: number): void;
+  /** So much of time in sight. */
+  scale(scale: Scale): void;
+  /** To the stretch before or after the one in sight. */
+  turn(direction: 'previous' | 'next'): void;
   snapshot(): void;
   toggleSound(): void;
   live(): void;

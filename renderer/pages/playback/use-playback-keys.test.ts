@@ -32,6 +32,11 @@ describe('the keys of playback', () => {
     expect(['[', ']', 'n', 'p', 's', 'm', '?'].flatMap((key) => pressed(key, resting, key === '?'))).toEqual(['markIn', 'markOut', 'toEvent next', 'toEvent previous', 'snapshot', 'toggleSound', 'help']);
   });
 
+  it('show an hour to a year of the timeline, and turn its pages', () => {
+    const resting = { wantsPlay: false, speed: 1 };
+    expect(['1', '2', '3', '4', '5', 'PageUp', 'PageDown', '+', '-'].flatMap((key) => pressed(key, resting))).toEqual(['scale hour', 'scale day', 'scale week', 'scale month', 'scale year', 'turn previous', 'turn next', 'zoom 0.5', 'zoom 2']);
+  });
+
   it('leave other keys to the browser', () => {
     expect(pressed('x', { wantsPlay: true, speed: 1 })).toEqual([]);
   });

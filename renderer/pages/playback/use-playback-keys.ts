@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { speedBeside } from '../../player/playback-mode.ts';
 import type { PlaybackState } from '../../player/playback-state.ts';
+import { SCALES } from './timeline-scale.ts';
 import type { TransportActions } from './transport-actions.ts';
 
 /** The keys of playback; HelpPanel.tsx lists them. */
@@ -61,6 +62,19 @@ export function act(key: string, shift: boolean, actions: TransportActions, stat
       return true;
     case '-':
       actions.zoom(2);
+      return true;
+    case 'PageUp':
+      actions.turn('previous');
+      return true;
+    case 'PageDown':
+      actions.turn('next');
+      return true;
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+      actions.scale(SCALES[Number(key) - 1] ?? 'day');
       return true;
     case 'n':
       actions.toEvent('next');

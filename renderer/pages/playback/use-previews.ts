@@ -7,6 +7,8 @@ import type { View } from './timeline-geometry.ts';
 const MOST_PICTURES = 320;
 /** Of the stretch in sight so many are made when the page is idle. */
 const IN_SIGHT = 32;
+/** However much is in sight, a picture that stands for a place is no further from it, ms. */
+const FURTHEST_MS = 30 * 60_000;
 /** The view has stood still for so long, ms. */
 const STILL_MS = 700;
 
@@ -54,9 +56,9 @@ export function usePreviews(cameraIds: readonly string[], leading: string | null
 
   return useMemo(() => {
     // So near that on the screen it is the same place; a keyframe may be some seconds off in any case.
-    const withinMs = Math.max(2500, lengthMs / 60);
+    const withinMs = Math.min(FURTHEST_MS, Math.max(2500, lengthMs / 60));
     return {
-      at: (cameraId, ms) => of(cameraId)?.at(ms, Math.max(withinMs, lengthMs / IN_SIGHT))?.image ?? null,
+      at: (cameraId, ms) => of(cameraId)?.at(ms, Math.min(FURTHEST_MS, Math.max(withinMs, lengthMs / IN_SIGHT)))?.image ?? null,
       want: (cameraId, ms) => of(cameraId)?.wantAt(ms, withinMs),
     };
   }, [of, lengthMs]);

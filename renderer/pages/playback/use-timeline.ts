@@ -2,8 +2,9 @@ import { useEffect, useState } from 'react';
 import type { CameraEvent } from '../../../contract/types.ts';
 import { engine } from '../../host/index.ts';
 import { useTopic } from '../../host/hooks.ts';
-import { TimelineData, type TileQuestion, type TimelinePicture } from './timeline-data.ts';
+import { TimelineData, type TileQuestion } from './timeline-data.ts';
 import type { View } from './timeline-geometry.ts';
+import type { TileContent, TimelinePicture } from './timeline-tiles.ts';
 
 /** Events of a tile come in pages of so many, as many pages at most: then it is dense enough to be drawn. */
 const EVENTS_PER_PAGE = 2000;
@@ -11,7 +12,7 @@ const MOST_PAGES = 5;
 const LOOK_AGAIN_MS = 1000;
 
 /** Footage and events of the cameras for a view, kept up to date; `outdated` after a change that the engine does not tell of. */
-export function useTimeline(cameraIds: readonly string[], view: View | null): TimelinePicture & { outdated(): void } {
+export function useTimeline(cameraIds: readonly string[], view: View | null): { picture: TimelinePicture; outdated(): void } {
   const [data, setData] = useState<TimelineData | null>(null);
   const [, redraw] = useState(0);
   const key = cameraIds.join(' ');
@@ -36,7 +37,7 @@ export function useTimeline(cameraIds: readonly string[], view: View | null): Ti
   }, [data, view, key]);
   const picture = data && view ? data.picture(view) : NOTHING;
   return {
-    ...picture,
+    picture,
     outdated: () => {
       data?.outdated();
       if (view) data?.look(view, performance.now());
@@ -44,11 +45,18 @@ export function useTimeline(cameraIds: readonly string[], view: View | null): Ti
   };
 }
 
-const NOTHING: TimelinePicture = { spans: new Map(), events: [] };
+const NOTHING: TimelinePicture = { spans: new Map(), events: [], overviews: [], clockBreaks: [] };
 
-async function ask({ cameraIds, from, to }: TileQuestion): Promise<TimelinePicture> {
-  const [{ tracks }, events] = await Promise.all([engine.call('playback.timeline', { cameraIds: [...cameraIds], from, to }), allEvents(cameraIds, from, to)]);
-  return { spans: new Map(tracks.map((track) => [track.cameraId, track.spans])), events };
+async function ask({ cameraIds, from, to, partMs }: TileQuestion): Promise<TileContent> {
+  if (partMs !== null) return askOverview(cameraIds, from, partMs, Math.round((to - from) / partMs));
+  const [{ tracks, clockBreaks }, events] = await Promise.all([engine.call('playback.timeline', { cameraIds: [...cameraIds], from, to }), allEvents(cameraIds, from, to)]);
+  return { spans: new Map(tracks.map((track) => [track.cameraId, track.spans])), events, overview: null, clockBreaks };
+}
+
+async function askOverview(cameraIds: readonly string[], from: number, partMs: number, parts: number): Promise<TileContent> {
+  const { overviews, clockBreaks } = await engine.call('playback.overview', { cameraIds: [...cameraIds], from, partMs, parts });
+  const cameras = new Map(overviews.map((overview) => [overview.cameraId, overview]));
+  return { spans: new Map(), events: [], overview: { startMs: from, partMs, parts, cameras }, clockBreaks };
 }
 
 async function allEvents(cameraIds: readonly string[], from: number, to: number): Promise<CameraEvent[]> {

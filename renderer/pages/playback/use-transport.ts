@@ -4,6 +4,7 @@ import { engine } from '../../host/index.ts';
 import type { PlaybackPlayer } from '../../player/playback-player.ts';
 import type { Position } from './position.ts';
 import { LEAD_MS } from './skip.ts';
+import type { Scale } from './timeline-scale.ts';
 import type { TransportActions } from './transport-actions.ts';
 import { eventBeside } from './use-footage.ts';
 
@@ -15,6 +16,8 @@ export interface PageControls {
   leaveLive(): void;
   goTo(ms: number): void;
   zoom(factor: number): void;
+  scale(scale: Scale): void;
+  turn(direction: 'previous' | 'next'): void;
   snapshot(): void;
   toggleSound(): void;
   mark(end: 'in' | 'out'): void;
@@ -83,6 +86,8 @@ export function useTransport(player: PlaybackPlayer | null, position: Position, 
         );
       },
       zoom: (factor) => page.current.zoom(factor),
+      scale: (scale) => page.current.scale(scale),
+      turn: (direction) => page.current.turn(direction),
       snapshot: () => page.current.snapshot(),
       toggleSound: () => page.current.toggleSound(),
       live: () => page.current.goLive(),

@@ -1,12 +1,16 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Position } from './position.ts';
-import { dayView, openingView, reveal, startOfDay, type View, zoomAround } from './timeline-geometry.ts';
+import { dayView, openingView, pan, reveal, startOfDay, type View, viewOf, zoomAround } from './timeline-geometry.ts';
+import { type Scale, SCALE_MS } from './timeline-scale.ts';
 
 /** The playhead has left the view by no more than this, ms, when it is followed: further off, somebody looks elsewhere on purpose. */
 const FOLLOW_WITHIN_MS = 5000;
 
 /** The position moved further than this at once, ms: something was passed over. */
 const PASSED_MS = 1000;
+
+/** Turned to the next stretch, of the view. */
+const TURNED = 0.85;
 
 const inside = (view: View, ms: number) => ms >= view.startMs && ms <= view.endMs;
 
@@ -19,6 +23,10 @@ export interface ViewControls {
   reveal(ms: number): void;
   showDay(ms: number): void;
   zoom(factor: number): void;
+  /** So much of time, around where one is. */
+  scale(scale: Scale, nowMs: number): void;
+  /** To the stretch before or after the one in sight, a little of which stays. */
+  turn(direction: 'previous' | 'next'): void;
   /** While a place is dragged to, the view stands still. */
   hold(held: boolean): void;
 }
@@ -79,6 +87,16 @@ export function useView(position: Position, playing: () => boolean): ViewControl
         }),
       [position],
     ),
+    scale: useCallback(
+      (scale: Scale, nowMs: number) =>
+        setView((before) => {
+          if (!before) return before;
+          const at = position.positionMs;
+          return viewOf(SCALE_MS[scale], at !== null && inside(before, at) ? at : (before.startMs + before.endMs) / 2, nowMs);
+        }),
+      [position],
+    ),
+    turn: useCallback((direction: 'previous' | 'next') => setView((before) => before && pan(before, (direction === 'next' ? 1 : -1) * TURNED * (before.endMs - before.startMs))), []),
     hold: useCallback((now: boolean) => {
       held.current = now;
     }, []),

@@ -38,6 +38,25 @@ describe('a view in which the clocks change', () => {
   });
 });
 
+describe('a year of a zone', () => {
+  it('has both changes, and is looked at once however often it is drawn', () => {
+    let asked = 0;
+    const counting = (ms: number) => {
+      asked += 1;
+      return berlin(ms);
+    };
+    const year = { startMs: Date.UTC(2026, 0, 1), endMs: Date.UTC(2027, 0, 1) };
+    const changes = clockChanges(zonePieces(year, counting));
+    expect(changes.map(({ atMs, byMs }) => [new Date(atMs).toISOString(), byMs / HOUR])).toEqual([
+      ['2026-03-29T01:00:00.000Z', 1],
+      ['2026-10-25T01:00:00.000Z', -1],
+    ]);
+    const once = asked;
+    for (let frame = 0; frame < 100; frame++) zonePieces({ startMs: year.startMs + frame * 1000, endMs: year.endMs - frame * 1000 }, counting);
+    expect(asked).toBe(once);
+  });
+});
+
 describe('a moment near a change of the clocks', () => {
   it('needs the name of the zone beside its time', () => {
     expect(nearClockChange(Date.UTC(2026, 9, 25, 0, 30), berlin)).toBe(true);

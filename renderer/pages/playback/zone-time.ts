@@ -6,8 +6,16 @@ const HOUR = 60 * MINUTE;
 /** Local time minus UTC at a moment, ms. */
 export type OffsetAt = (ms: number) => number;
 
-/** @param timeZone IANA name */
+const zones = new Map<string, OffsetAt>();
+
+/** @param timeZone IANA name. Of one zone always the same function. */
 export function offsetIn(timeZone: string): OffsetAt {
+  const known = zones.get(timeZone) ?? makeOffset(timeZone);
+  zones.set(timeZone, known);
+  return known;
+}
+
+function makeOffset(timeZone: string): OffsetAt {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',
@@ -27,7 +35,8 @@ export function offsetIn(timeZone: string): OffsetAt {
 }
 
 /** Where this page is looked at. */
-export const localOffset: OffsetAt = offsetIn(new Intl.DateTimeFormat().resolvedOptions().timeZone);
+export const ownZone: string = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const localOffset: OffsetAt = offsetIn(ownZone);
 
 /** A stretch in which local time runs evenly. */
 export interface ZonePiece {
@@ -39,8 +48,36 @@ export interface ZonePiece {
 /** No zone changes its offset twice within this time. */
 const LOOK_EVERY_MS = 6 * HOUR;
 
+/** Months of a zone that were looked at, each once: a year is drawn sixty times a second. */
+const CHUNK_MS = 32 * 24 * HOUR;
+/** Ten years; beyond them all is looked at anew. */
+const MOST_CHUNKS = 120;
+const looked = new WeakMap<OffsetAt, Map<number, ZonePiece[]>>();
+
 /** The stretches of a view between changes of the clocks; most views have one. */
 export function zonePieces(view: { startMs: number; endMs: number }, offsetAt: OffsetAt = localOffset): ZonePiece[] {
+  const pieces: ZonePiece[] = [];
+  for (let chunk = Math.floor(view.startMs / CHUNK_MS); chunk * CHUNK_MS < view.endMs; chunk++) {
+    for (const piece of chunkPieces(chunk, offsetAt)) {
+      if (piece.endMs <= view.startMs || piece.startMs >= view.endMs) continue;
+      const last = pieces.at(-1);
+      const endMs = Math.min(view.endMs, piece.endMs);
+      if (last && last.offsetMs === piece.offsetMs) last.endMs = endMs;
+      else pieces.push({ startMs: Math.max(view.startMs, piece.startMs), endMs, offsetMs: piece.offsetMs });
+    }
+  }
+  return pieces;
+}
+
+function chunkPieces(chunk: number, offsetAt: OffsetAt): readonly ZonePiece[] {
+  let known = looked.get(offsetAt);
+  if (!known || known.size >= MOST_CHUNKS) looked.set(offsetAt, (known = new Map()));
+  let pieces = known.get(chunk);
+  if (!pieces) known.set(chunk, (pieces = lookedAt({ startMs: chunk * CHUNK_MS, endMs: (chunk + 1) * CHUNK_MS }, offsetAt)));
+  return pieces;
+}
+
+function lookedAt(view: { startMs: number; endMs: number }, offsetAt: OffsetAt): ZonePiece[] {
   const pieces: ZonePiece[] = [{ startMs: view.startMs, endMs: view.endMs, offsetMs: offsetAt(view.startMs) }];
   for (let at = view.startMs; at < view.endMs; ) {
     const next = Math.min(at + LOOK_EVERY_MS, view.endMs);
@@ -53,7 +90,7 @@ export function zonePieces(view: { startMs: number; endMs: number }, offsetAt: O
     }
     at = next;
   }
-  return pieces;
+  return pieces.filter(({ startMs, endMs }) => endMs > startMs);
 }
 
 /** The first whole second with the later offset. */
@@ -87,5 +124,5 @@ export function clockChanges(pieces: readonly ZonePiece[]): ClockChange[] {
 
 /** The wall clock shows this moment's time twice, or is about to: it needs the zone's name beside it. */
 export function nearClockChange(ms: number, offsetAt: OffsetAt = localOffset): boolean {
-  return offsetAt(ms - 3 * HOUR) !== offsetAt(ms + 3 * HOUR);
+  return zonePieces({ startMs: ms - 3 * HOUR, endMs: ms + 3 * HOUR }, offsetAt).length > 1;
 }
