@@ -4,6 +4,7 @@ import { discovery } from './benchmarks/discovery.ts';
 import { footage } from './benchmarks/footage.ts';
 import { guardAccuracy } from './benchmarks/guard.ts';
 import { crowd, many } from './benchmarks/many.ts';
+import { pageFigures } from './footage/page-figures.ts';
 import { comeBack } from './benchmarks/return.ts';
 
 export interface Benchmark {
@@ -21,6 +22,7 @@ export const benchmarks: Record<string, Benchmark> = {
   crowd: { about: '64 cameras recorded for 2 minutes: every frame counted', byDefault: false, run: crowd },
   return: { about: 'how long after a camera is back its footage goes on', byDefault: false, run: comeBack },
   discovery: { about: '254 addresses swept, and 100 devices that answer at once, in a network of its own', byDefault: false, run: discovery },
-  footage: { about: 'an index of 1,000,000 segments: its size, the start, a timeline, a plan; and 64 cameras written at once', byDefault: false, run: footage },
+  footage: { about: 'an index of 1,000,000 segments: its size, the start, a timeline, a plan; seeking and drawing in a browser; and 64 cameras written at once', byDefault: false, run: footage },
+  playback: { about: 'of footage the part in a browser alone: seeking, and drawing a year of 16 cameras', byDefault: false, run: pageFigures },
   guard: { about: 'events right, missed and false, on footage and generated scenes', byDefault: false, run: guardAccuracy },
 };

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { indexFigures } from '../footage/index-figures.ts';
+import { pageFigures } from '../footage/page-figures.ts';
 import { round } from '../lib/statistics.ts';
 
 const SECONDS = 120;
@@ -24,15 +25,17 @@ interface Recorded {
   writerDirtied: number;
 }
 
-/** The footage store: a large index, and 64 cameras written at once. */
+/** The footage store: a large index, what a person waits for on the playback page, and 64 cameras written at once. */
 export async function footage(say: (line: string) => void): Promise<Record<string, unknown>> {
   const index = await indexFigures(say);
+  const page = await pageFigures(say);
   say('64 cameras of 4 Mbit/s are recorded');
   const script = fileURLToPath(new URL('../footage/many-recorders.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [script, String(SECONDS)], { maxBuffer: 1024 * 1024 });
   const recorded = JSON.parse(stdout) as Recorded;
   return {
     index,
+    page,
     recording: {
       ...{ cameras: recorded.cameras, seconds: recorded.seconds, frames: recorded.fed, lost: recorded.fed - recorded.found },
       megabytesPerSecond: round(recorded.megabytes / recorded.seconds, 1),

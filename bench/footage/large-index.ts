@@ -41,13 +41,18 @@ export interface LargeIndex {
   indexBytes: number;
 }
 
-/** Takes about a minute. The files the rows speak of are not there. */
-export function makeLargeIndex(dataDir: string, nowMs: number): LargeIndex {
+/**
+ * Takes about a minute. The files the rows speak of are not there.
+ * @param options.spanMs each camera's segments are spread over so much time; side by side when left out
+ */
+export function makeLargeIndex(dataDir: string, nowMs: number, options: { segments?: number; events?: number; spanMs?: number } = {}): LargeIndex {
+  const { segments = SEGMENTS, events = EVENTS } = options;
   const footage = path.join(dataDir, 'footage');
   mkdirSync(footage, { recursive: true });
   const cameraIds = Array.from({ length: CAMERAS }, (_, index) => `cam_${String(index).padStart(12, '0')}`);
-  const each = SEGMENTS / CAMERAS;
-  const fromMs = nowMs - each * SEGMENT_MS;
+  const each = Math.floor(segments / CAMERAS);
+  const everyMs = options.spanMs === undefined ? SEGMENT_MS : Math.max(SEGMENT_MS, Math.floor(options.spanMs / each));
+  const fromMs = nowMs - each * everyMs;
   const keyframes = packKeyframes(Array.from({ length: 30 }, (_, index) => ({ offset: 900 + index * 1_000_000 + ((index * 7_919) % 50_000), atMs: index * 2_000 })));
   const catalog = new Catalog(dataDir, nowMs);
   for (const cameraId of cameraIds) {
@@ -56,22 +61,21 @@ export function makeLargeIndex(dataDir: string, nowMs: number): LargeIndex {
       catalog.adopt(
         Array.from({ length: Math.min(AT_ONCE, each - from) }, (_, index) => ({
           ...{ cameraId, runId: `run_${cameraId.slice(-3)}_${Math.floor((from + index) / 500)}`, codecs: 'avc1.640028', location: footage },
-          ...{ startMs: fromMs + (from + index) * SEGMENT_MS, headerBytes: 900, base: (from + index) % 5 === 0 ? ('events' as const) : ('continuous' as const) },
+          ...{ startMs: fromMs + (from + index) * everyMs, headerBytes: 900, base: (from + index) % 5 === 0 ? ('events' as const) : ('continuous' as const) },
           ...{ durationMs: pauses(cameraId, from + index) ? SEGMENT_MS - PAUSE_MS : SEGMENT_MS, bytes: SEGMENT_BYTES, keyframes, hash: createHash('sha256').update(`${cameraId} ${from + index}`).digest() },
         })),
       );
     }
     for (let index = 0; index < each; index++) {
-      const endMs = fromMs + (index + 1) * SEGMENT_MS;
+      const endMs = fromMs + index * everyMs + SEGMENT_MS;
       if (pauses(cameraId, index)) catalog.putGap(cameraId, endMs - PAUSE_MS, endMs, 'not-triggered');
     }
   }
-  const afterSegments = EVENTS / AT_ONCE;
-  for (let batch = 0; batch < afterSegments; batch++) {
+  for (let batch = 0; batch * AT_ONCE < events; batch++) {
     catalog.putEvents(
-      Array.from({ length: AT_ONCE }, (_, index) => {
+      Array.from({ length: Math.min(AT_ONCE, events - batch * AT_ONCE) }, (_, index) => {
         const number = batch * AT_ONCE + index;
-        const startMs = fromMs + Math.floor(((nowMs - fromMs) * number) / EVENTS);
+        const startMs = fromMs + Math.floor(((nowMs - fromMs) * number) / events);
         return { id: `evt_${number}`, cameraId: cameraIds[number % CAMERAS]!, kind: kindOf(number), startMs, endMs: startMs + (kindOf(number) === 'camera-offline' ? DAY_MS : 8_000), score: 0.5, box: null };
       }),
     );
@@ -81,7 +85,7 @@ export function makeLargeIndex(dataDir: string, nowMs: number): LargeIndex {
   writeFileSync(path.join(dataDir, 'heartbeat'), String(nowMs));
   saveSettings(dataDir, {
     segmentSeconds: 60,
-    locations: [{ path: footage, id: makeIdentity(footage, null), ownMount: false, capBytes: SEGMENTS * SEGMENT_BYTES * 2, keepFreeBytes: 0, used: true }],
+    locations: [{ path: footage, id: makeIdentity(footage, null), ownMount: false, capBytes: segments * SEGMENT_BYTES * 2, keepFreeBytes: 0, used: true }],
     retention: DEFAULT_RETENTION,
   });
   return { dataDir, footage, cameraIds, fromMs, toMs: nowMs, indexBytes: statSync(path.join(dataDir, 'index.db')).size };
