@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { ClosedSegment, NewSegment } from '../../main/storage/catalog.ts';
+import type { ClosedSegment, NewSegment } from '../../main/storage/segment-rows.ts';
 import { inspectSegment } from '../../main/storage/inspect-segment.ts';
 import { packKeyframes } from '../../main/storage/keyframe-table.ts';
 import { segmentFile } from '../../main/storage/layout.ts';
