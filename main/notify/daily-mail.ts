@@ -80,7 +80,7 @@ export class DailyMail {
     this.#sending = sending;
     try {
       const outcome = await sending;
-      if (this.#state.failure) this.#keep({ ...this.#state, failure: null });
+      this.#keep({ ...this.#state, sentMs: this.#parts.clock.now(), failure: null });
       return outcome;
     } finally {
       this.#sending = null;

@@ -66,7 +66,9 @@ test('it goes over STARTTLS, with the password only once that is encrypted, and 
   server = await startMailServer();
   const { hasPassword } = open(server.ca).update(settings(server.port, { to: ['owner@example.com', 'shop@example.com'] }));
   expect(hasPassword).toBe(true);
+  expect(mail!.status().sentMs).toBeNull();
   expect(await mail!.sendNow()).toEqual({ accepted: ['owner@example.com', 'shop@example.com'], refused: [] });
+  expect(mail!.status().sentMs).not.toBeNull();
   expect(server.logins).toEqual([{ secure: true, password: LOGIN.password }]);
   const [got] = server.mails;
   expect(got).toMatchObject({ from: 'nvr@example.com', to: ['owner@example.com', 'shop@example.com'], secure: true });

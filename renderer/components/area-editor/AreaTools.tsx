@@ -5,7 +5,7 @@ import { Button, Segments } from '../controls.tsx';
 import type { AreaTool } from './AreaEditor.tsx';
 import type { EditHistory } from './use-history.ts';
 
-/** What areas are drawn with, and what can be done with the chosen one; `children`: what else it can be. */
+/** What areas are drawn with, and what can be done with the chosen one; `children`: what it, and the next one, can be. Nothing moves when one is chosen. */
 export function AreaTools({ tool, selected, full, history, onTool, onAdd, onRemove, children }: {
   tool: AreaTool;
   selected: boolean;
@@ -40,15 +40,13 @@ export function AreaTools({ tool, selected, full, history, onTool, onAdd, onRemo
           <Redo2 size={16} aria-hidden="true" />
         </Button>
       </span>
-      {selected ? (
-        <span className="area-tools-group area-tools-chosen">
-          {children}
-          <Button look="quiet" onClick={onRemove} data-testid="area-remove">
-            <Trash2 size={16} aria-hidden="true" />
-            {t('areaEditor.remove')}
-          </Button>
-        </span>
-      ) : null}
+      <span className="area-tools-group">
+        {children}
+        <Button look="quiet" disabled={!selected} onClick={onRemove} data-testid="area-remove">
+          <Trash2 size={16} aria-hidden="true" />
+          {t('areaEditor.remove')}
+        </Button>
+      </span>
     </div>
   );
 }

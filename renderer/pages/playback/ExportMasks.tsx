@@ -85,17 +85,15 @@ export function ExportMasks({ cameras, from, to, history }: { cameras: readonly 
           put(areas.filter((_, index) => index !== selected));
         }}
       >
-        {chosen ? (
-          <Segments<MaskLook>
-            label={t('playback.masks.look')}
-            value={chosen.how}
-            options={(['blur', 'black'] as const).map((value) => ({ value, label: t(LOOK_TEXTS[value]) }))}
-            onChange={(how) => {
-              setLook(how);
-              put(areas.map((area) => (area === chosen ? { ...area, how } : area)));
-            }}
-          />
-        ) : null}
+        <Segments<MaskLook>
+          label={t('playback.masks.look')}
+          value={chosen?.how ?? look}
+          options={(['blur', 'black'] as const).map((value) => ({ value, label: t(LOOK_TEXTS[value]) }))}
+          onChange={(how) => {
+            setLook(how);
+            if (chosen) put(areas.map((area) => (area === chosen ? { ...area, how } : area)));
+          }}
+        />
       </AreaTools>
       <p className="panel-hint">{t('playback.masks.hint')}</p>
     </div>

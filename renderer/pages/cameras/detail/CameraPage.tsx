@@ -33,6 +33,7 @@ export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Came
   const show = useToasts((state) => state.show);
   const [tab, setTab] = useState<Tab>('general');
   const [masks, setMasks] = useState<Polygon[] | null>(null);
+  const [maskTools, setMaskTools] = useState<HTMLElement | null>(null);
   const [error, setError] = useState<unknown>(null);
   /** Its card is played from there, in the place of its live picture. */
   const [fromCard, setFromCard] = useState<{ atMs: number } | null>(null);
@@ -89,8 +90,9 @@ export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Came
               <Button onClick={() => void engine.call('cameras.update', { id: camera.id, sleep: { on: false } }).catch(setError)}>{t('cameras.wake')}</Button>
             </div>
           ) : (
-            <Stage camera={camera}>{masks ? <MaskEditor masks={masks} onChange={setMasks} /> : null}</Stage>
+            <Stage camera={camera}>{masks ? <MaskEditor masks={masks} toolsIn={maskTools} onChange={setMasks} /> : null}</Stage>
           )}
+          {masks ? <div ref={setMaskTools} /> : null}
           {error ? <ErrorNote error={error} /> : null}
           <div className="stage-actions">
             {camera.status === 'asleep' && camera.recordingUntilMs === null ? null : <RecordButton camera={camera} onError={setError} />}

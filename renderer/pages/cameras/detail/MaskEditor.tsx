@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { Polygon } from '../../../../contract/device-types.ts';
 import { newArea } from '../../../components/area-editor/area-shapes.ts';
@@ -12,8 +13,8 @@ const MOST_CORNERS = 16;
 
 const areaOf = (points: Polygon) => ({ points });
 
-/** Areas of the picture that the camera itself shall hide. */
-export function MaskEditor({ masks, onChange }: { masks: readonly Polygon[]; onChange(masks: Polygon[]): void }) {
+/** Areas of the picture that the camera itself shall hide. `toolsIn`: beside the picture, all of which can be drawn on. */
+export function MaskEditor({ masks, toolsIn, onChange }: { masks: readonly Polygon[]; toolsIn: HTMLElement | null; onChange(masks: Polygon[]): void }) {
   const { t } = useTranslation();
   const [tool, setTool] = useState<AreaTool>('rectangle');
   const [selected, setSelected] = useState<number | null>(null);
@@ -35,7 +36,7 @@ export function MaskEditor({ masks, onChange }: { masks: readonly Polygon[]; onC
         onSelect={setSelected}
         onChange={history.change}
       />
-      <div className="mask-tools">
+      {toolsIn && createPortal(
         <AreaTools
           {...{ tool, history }}
           selected={chosen !== null}
@@ -49,8 +50,9 @@ export function MaskEditor({ masks, onChange }: { masks: readonly Polygon[]; onC
             setSelected(null);
             history.change(areas.filter((_, index) => index !== chosen));
           }}
-        />
-      </div>
+        />,
+        toolsIn,
+      )}
     </>
   );
 }
