@@ -1,4 +1,7 @@
 /** Virtual cameras that are recorded by the real engine, and its pages in a real browser: what tests of screens begin with. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Page } from 'playwright';
 import type { Camera } from '../../contract/types.ts';
 import { type Farm, type FarmOptions, startVirtualCameras } from '../../tools/virtual-camera/index.ts';
@@ -23,19 +26,22 @@ export interface ScreenRig extends AsyncDisposable {
 /** Short: a test waits for closed ones. */
 const SEGMENT_SECONDS = 2;
 
-/** All cameras record all the time, without guarding; the pages are English. */
-export async function openScreenRig({ names, farm: farmOptions = {}, mode = 'continuous', env = {} }: { names: string[]; farm?: Partial<FarmOptions>; mode?: Camera['recording']['mode']; env?: Record<string, string> }): Promise<ScreenRig> {
+/** All cameras record all the time, without guarding; the pages are English. `seed`: what stands in the data folder before the engine starts. */
+export async function openScreenRig({ names, farm: farmOptions = {}, mode = 'continuous', env = {}, seed }: { names: string[]; farm?: Partial<FarmOptions>; mode?: Camera['recording']['mode']; env?: Record<string, string>; seed?: (dataDir: string) => Promise<void> }): Promise<ScreenRig> {
   const stack = new AsyncDisposableStack();
   try {
     const farm = await startVirtualCameras({ count: names.length, names, scene: ['storefront', 'doorway'], discovery: false, picture: { width: 640, height: 360, bitrateKbps: 1500, seconds: 20 }, ...farmOptions });
     stack.defer(() => farm.close());
-    const engine = stack.use(await startHeadless({ built: true, env }));
+    const dataDir = mkdtempSync(path.join(tmpdir(), 'kanjia-e2e-'));
+    stack.defer(() => rmSync(dataDir, { recursive: true, force: true }));
+    await seed?.(dataDir);
+    const engine = stack.use(await startHeadless({ built: true, env, dataDir }));
     await engine.call('settings.update', { welcomed: true, language: 'en' });
     await engine.call('storage.update', { segmentSeconds: SEGMENT_SECONDS });
     const ids: string[] = [];
     for (const { address } of farm.cameras) {
       const { camera } = await engine.call('cameras.add', { address, username: 'admin', password: 'kanjia-demo' });
-      await engine.call('cameras.update', { id: camera.id, recording: { mode } });
+      await engine.call('cameras.update', { id: camera.id, recording: { mode }, guard: { enabled: false } });
       ids.push(camera.id);
     }
     const browser = stack.use(await openBrowser());
