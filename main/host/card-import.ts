@@ -17,8 +17,8 @@ const MOST_REMEMBERED = 100;
 const LOOK_MS = 5_000;
 const LOOK_AGAIN_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** A usual distance of keyframes. */
-const LEAST_WORTH_MS = 2_500;
+/** Beside what is here, what lacks a keyframe or lies within the doubt about the camera's clock cannot be fetched. */
+const LEAST_WORTH_MS = 5_000;
 /** Smaller steps nobody sees. */
 const LEAST_STEP = 0.01;
 /** After a failure, or where a card had not all: cards are written in files of some minutes, which can be played when they are whole. */
@@ -90,8 +90,8 @@ export class CardImport {
     const asked = { fromMs: range.from, toMs: Math.min(range.to, this.#parts.clock.now()) };
     if (asked.toMs <= asked.fromMs) return { stretches: [], exact: true, missing: [] };
     const { stretches, exact } = await historyOf(camera, asked, this.#parts.clock);
-    // What lacks a keyframe to begin with cannot be fetched.
-    const missing = common(stretches, await this.#gaps(cameraId, range.from, range.to)).filter(({ fromMs, toMs }) => toMs - fromMs >= LEAST_WORTH_MS);
+    const isWhole = (part: Stretch) => stretches.some(({ fromMs, toMs }) => fromMs === part.fromMs && toMs === part.toMs);
+    const missing = common(stretches, await this.#gaps(cameraId, range.from, range.to)).filter((part) => part.toMs - part.fromMs >= LEAST_WORTH_MS || isWhole(part));
     const told = ({ fromMs, toMs }: Stretch) => ({ from: fromMs, to: toMs });
     return { stretches: stretches.map(told), exact, missing: missing.map(told) };
   }

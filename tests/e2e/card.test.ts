@@ -101,8 +101,9 @@ test('what is chosen is downloaded as a file, and not kept', async () => {
   const row = page.locator('[data-testid=export-row][data-state=done]');
   await row.waitFor({ timeout: 30_000 });
   const file = await page.context().request.get(`${engine.url}${await row.locator('a[download]').first().getAttribute('href')}`);
-  const { stderr } = spawnSync(process.env.KANJIA_FFMPEG || 'ffmpeg', ['-i', 'pipe:0', '-map', '0:v', '-f', 'null', '-'], { input: await file.body(), encoding: 'utf8' });
-  expect(Number([...stderr.matchAll(/frame=\s*(\d+)/g)].at(-1)?.[1])).toBe(20 * FPS);
+  const { stderr } = spawnSync(process.env.KANJIA_FFMPEG || 'ffmpeg', ['-i', 'pipe:0', '-map', '0:v', '-fps_mode', 'passthrough', '-f', 'null', '-'], { input: await file.body(), encoding: 'utf8' });
+  // The picture that is shown at the beginning may be one from before it.
+  expect([20 * FPS, 20 * FPS + 1]).toContain(Number([...stderr.matchAll(/frame=\s*(\d+)/g)].at(-1)?.[1]));
   expect((await engine.call('recordings.list', { cameraId: id, from: from - 60_000, to: to + 60_000 })).segments).toEqual([]);
 });
 

@@ -99,7 +99,7 @@ function ended(id: string): Promise<CardJob> {
 
 /** Pictures that a player shows of a file. */
 function frameCount(file: string): number {
-  const { stderr } = spawnSync(process.env.KANJIA_FFMPEG || 'ffmpeg', ['-i', file, '-map', '0:v', '-f', 'null', '-'], { encoding: 'utf8' });
+  const { stderr } = spawnSync(process.env.KANJIA_FFMPEG || 'ffmpeg', ['-i', file, '-map', '0:v', '-fps_mode', 'passthrough', '-f', 'null', '-'], { encoding: 'utf8' });
   return Number([...stderr.matchAll(/frame=\s*(\d+)/g)].at(-1)?.[1]);
 }
 
@@ -273,7 +273,8 @@ test('after the engine was away its gap is filled without being asked, and a ran
       const earlier = await engine.call('card.download', { cameraId: camera.id, from: awayMs - 3_600_000, to: awayMs - 3_596_000 });
       const had = await eventually(async () => (await engine.call('exports.list', {})).jobs.find(({ id, state }) => id === earlier.job.id && state !== 'running'), { what: 'it is had as a file' });
       expect(had).toMatchObject({ state: 'done', kind: 'card', proof: null });
-      expect(frameCount(had.path!)).toBe(60);
+      // The picture that is shown at the beginning may be one from before it.
+      expect([60, 61]).toContain(frameCount(had.path!));
       expect((await engine.call('recordings.list', { cameraId: camera.id, from: awayMs - 7_200_000, to: awayMs - 3_000_000 })).segments).toEqual([]);
     } finally {
       await engine.stop();

@@ -8,7 +8,7 @@ import { engine } from '../../../../host/index.ts';
 import { useToasts } from '../../../../state/toasts.ts';
 import { formatDuration } from '../../../../i18n/format.ts';
 import type { Choice } from './CardTab.tsx';
-import { fieldTime, lengthOf, timeOnDay, within } from './days.ts';
+import { fieldTime, lengthOf, timeOnDay, within, worthFetching } from './days.ts';
 
 /** What is chosen of a day, and what can be done with it. Before anything is fetched it says how much that is. */
 export function CardChoice(props: { cameraId: string; choice: Choice; list: CardList | null; onChange(choice: Choice | null): void; onPlay(atMs: number | null): void; onBegan(job: CardJob): void }) {
@@ -19,7 +19,7 @@ export function CardChoice(props: { cameraId: string; choice: Choice; list: Card
   const [error, setError] = useState<unknown>(null);
   const { from, to, day } = choice;
   const has = within(list?.stretches ?? [], choice);
-  const missing = within(list?.missing ?? [], choice);
+  const missing = worthFetching(list?.missing ?? [], choice);
   const wordsOf = (ms: number) => formatDuration(ms, i18n.language);
   const begin = async (what: 'fill' | 'download') => {
     setBusy(what);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { daysOf, fieldTime, lengthOf, timeOnDay, within } from './days.ts';
+import { daysOf, fieldTime, lengthOf, timeOnDay, within, worthFetching } from './days.ts';
 
 const at = (day: number, hour = 0, minute = 0, second = 0) => new Date(2026, 2, day, hour, minute, second).getTime();
 
@@ -17,6 +17,12 @@ test('what is chosen of a day', () => {
   const stretches = [{ from: at(5, 1), to: at(5, 3) }, { from: at(5, 5), to: at(5, 6) }];
   expect(within(stretches, { from: at(5, 2), to: at(5, 5, 30) })).toEqual([{ from: at(5, 2), to: at(5, 3) }, { from: at(5, 5), to: at(5, 5, 30) }]);
   expect(lengthOf(stretches)).toBe(3 * 3_600_000);
+});
+
+test('an end that is cut off by what is chosen is not worth fetching, a short recording is', () => {
+  const missing = [{ from: at(5, 1), to: at(5, 1, 10, 3) }, { from: at(5, 2), to: at(5, 2, 0, 3) }];
+  expect(worthFetching(missing, { from: at(5, 1, 10), to: at(5, 3) })).toEqual([missing[1]]);
+  expect(worthFetching(missing, { from: at(5, 1, 5), to: at(5, 1, 30) })).toEqual([{ from: at(5, 1, 5), to: at(5, 1, 10, 3) }]);
 });
 
 test('times are written and read as the day has them', () => {

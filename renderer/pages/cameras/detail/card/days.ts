@@ -49,3 +49,11 @@ export function fieldTime(ms: number, day: Day): string {
   const date = new Date(Math.min(ms, day.to - 1000));
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }
+
+/** A cut-off end lacks its keyframe, and lies within what is not known of the camera's clock: it would be fetched in vain. */
+const LEAST_CUT_MS = 5_000;
+
+/** Of what is missing, what is chosen and can be fetched. */
+export function worthFetching(missing: readonly CardStretch[], choice: CardStretch): CardStretch[] {
+  return within(missing, choice).filter(({ from, to }) => to - from >= LEAST_CUT_MS || missing.some((each) => each.from === from && each.to === to));
+}
