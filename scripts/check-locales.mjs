@@ -9,7 +9,7 @@ const LANGUAGES = ['en', 'zh-CN'];
 /** Families of keys that code puts together: `t(\`page.${name}\`)`. */
 const DYNAMIC = [
   'playback.clockMark.', 'playback.scales.',
-  'page.', 'welcome.', 'theme.', 'sensitivity.', 'cameraStatus.', 'recordingMode.', 'recordingModeHint.', 'recordingState.', 'storage.state.', 'errors.kind.', 'gapCause.', 'eventKind.', 'live.notice.',
+  'page.', 'welcome.', 'theme.', 'sensitivity.', 'cameraStatus.', 'recordingMode.', 'recordingModeHint.', 'recordingState.', 'storage.state.', 'errors.kind.', 'gapCause.', 'eventKind.', 'events.time.', 'live.notice.',
   'bench.', 'card.is.', 'card.advice.', 'card.kind.', 'commissioning.', 'drift.picture.', 'eventWhy.', 'guardQuiet.', 'cameraControl.', 'cameraIcon.', 'cameraSetting.', 'cameraSettingFailure.', 'cameraSettingValue.', 'cameraSettings.group.', 'cameras.tab.', 'health.by.', 'health.listening.', 'health.signal.', 'health.stream.', 'notices.proof.', 'playback.class.', 'ptz.', 'talk.',
 ];
 const FOLDERS = ['renderer', 'main', 'contract', 'preload'];
