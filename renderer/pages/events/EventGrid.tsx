@@ -165,7 +165,7 @@ function useKeepPlace(scroller: RefObject<HTMLDivElement | null>, layout: EventL
     const known = place.current;
     if (!element || !known || known.layout === layout || element.scrollTop === 0) return;
     const index = pages.indexOf(known.id);
-    if (index !== null) element.scrollTop = topOf(layout, index) - known.offset;
+    if (index !== null) element.scrollTo({ top: topOf(layout, index) - known.offset });
   }, [layout, scroller, pages]);
   useEffect(() => {
     const element = scroller.current;

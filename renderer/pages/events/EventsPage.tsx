@@ -31,10 +31,8 @@ const LOOK_AT_CLOCK_MS = 60_000;
 export function EventsPage() {
   const { t } = useTranslation();
   const { cameras } = useCameras();
-  const { query: address } = parseRoute(useHash());
-  const key = address.toString();
-  const filter = useMemo(() => parseFilter(new URLSearchParams(key)), [key]);
-  const shown = address.get('event');
+  const hash = useHash();
+  const { filter, shown } = useMemo(() => addressOf(hash), [hash]);
   const { pages, state, version } = useEvents(useStable(filter));
   const { show } = useToasts();
   const fail = useCallback((error: unknown) => show(errorText(error, t)), [show, t]);
@@ -63,7 +61,7 @@ export function EventsPage() {
     if (wasShown && id !== null) history.replaceState(null, '', hash);
     else history.pushState(null, '', hash);
     dispatchEvent(new HashChangeEvent('hashchange'));
-  }, []);
+  }, [setPlaying, setSelected]);
   const select = useCallback(
     (index: number) => {
       const event = pages?.at(index);
@@ -72,9 +70,9 @@ export function EventsPage() {
       if (parseRoute(location.hash).query.has('event')) showEvent(event.id);
       else setSelected(event.id);
     },
-    [pages, showEvent],
+    [pages, showEvent, setSelected],
   );
-  const change = useCallback((event: CameraEvent, wish: { starred?: boolean; note?: string }) => void engine.call('events.update', { id: event.id, ...wish }).then(({ event: next }) => pages?.take(next), fail), [pages, fail]);
+  const change = useCallback((event: CameraEvent, wish: { starred?: boolean; note?: string }) => void engine.call('events.update', { id: event.id, ...wish }).then(({ event: changed }) => pages?.take(changed), fail), [pages, fail]);
   const star = useCallback((event: CameraEvent) => change(event, { starred: event.starred !== true }), [change]);
   const removeEvent = useCallback(
     (event: CameraEvent, footage: boolean) => {
@@ -86,7 +84,7 @@ export function EventsPage() {
       if (parseRoute(location.hash).query.has('event')) showEvent(next?.id ?? null);
       setSelected(next?.id ?? null);
     },
-    [pages, remove, showEvent],
+    [pages, remove, showEvent, setSelected],
   );
   const takeBack = useCallback(async () => {
     const back = await undo();
@@ -95,7 +93,7 @@ export function EventsPage() {
     await pages?.reload();
     if (parseRoute(location.hash).query.has('event')) showEvent(first.id);
     else setSelected(first.id);
-  }, [undo, pages, showEvent]);
+  }, [undo, pages, showEvent, setSelected]);
 
   const current = selected === null ? null : (pages?.indexOf(selected) ?? null);
   const event = panelEvent ?? (current === null ? null : (pages?.at(current) ?? null));
@@ -201,6 +199,11 @@ export function EventsPage() {
       </div>
     </PicturesContext>
   );
+}
+
+function addressOf(hash: string): { filter: EventFilter; shown: string | null } {
+  const { query } = parseRoute(hash);
+  return { filter: parseFilter(query), shown: query.get('event') };
 }
 
 /** The event of the address: as the list has it, else asked for by itself; what was known of it stays until more is. */
