@@ -39,6 +39,9 @@ parentPort?.on('message', ({ data, ports }) => {
   else void connect(data.language, ports[0]);
 });
 
+// Shown by the shell, window or not; a page in it only sounds.
+void starting.then((engine) => engine.onRaised((raised) => parentPort?.postMessage({ type: 'raised', raised })), () => {});
+
 starting.catch((error: unknown) => {
   log.error('engine not started', { error });
   // What nobody foresaw may be gone at the next start; what has a text needs a person.

@@ -196,7 +196,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         return runtime ? pictureNow(runtime, { clock, ffmpegPath: ffmpeg.path }) : null;
       },
       changed: (status) => topics.publish('notify.changed', { status }),
-      tell: (channel, failure) => (failure ? notices.set(`notify.${channel}`, 'warning', failure) : notices.clear(`notify.${channel}`)),
+      // Why stands on the page of notifications: here it would stand without its context.
+      tell: (channel, failure) => (failure ? notices.set(`notify.${channel}`, 'warning', { key: `notices.notify.${channel}`, data: {} }) : notices.clear(`notify.${channel}`)),
     });
     if (notifications.problem) notices.set('config.notify', 'warning', notifications.problem);
     storage.onStatus((status) => {
@@ -258,6 +259,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         new ServerConnection({ channel, session, dispatcher, topics, log: log.child('connection'), language: () => settings.get().language ?? wanted ?? language() }),
       metrics: async () => metricsText({ cameras: park.all(), storage: await storage.status(), startedMs, version }),
       exportFile: (id) => exports.file(id),
+      onRaised: (listener) => topics.subscribe('alerts.raised', listener),
       eventPicture: (id) => readable.events.picture(id),
       language,
       close() {

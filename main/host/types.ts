@@ -1,3 +1,4 @@
+import type { Raised } from '../../contract/notify-types.ts';
 import type { Language } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
@@ -30,6 +31,8 @@ export interface Engine {
   exportFile(id: string): { path: string; name: string; bytes: number } | null;
   /** The best picture of an event, a JPEG; null where there is none. */
   eventPicture(id: string): Promise<Uint8Array | null>;
+  /** Something alerts: what pages show, for a host that shows it by itself. */
+  onRaised(listener: (raised: Raised) => void): Disposable;
   /** The installation's language. */
   language(): Language;
   /** Resolves when all footage is on disk and all threads and processes have ended. */

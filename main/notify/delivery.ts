@@ -109,6 +109,20 @@ export class Delivery {
     return { deliveredMs, failure };
   }
 
+  /** A channel that is no use just now, though nothing was to be delivered. */
+  failing(channel: PostedChannel, error: AppError, failures: number): void {
+    this.#posts[channel].failure = noticeOf(error);
+    if (!error.retryable || failures >= TOLD_AFTER_TRIES) this.#parts.tell(channel, noticeOf(error));
+    this.#parts.changed();
+  }
+
+  /** It is of use again. */
+  recovered(channel: PostedChannel): void {
+    this.forget(channel);
+    this.resume(channel);
+    this.#parts.changed();
+  }
+
   /** Its failure is nobody's any more: it was switched off. */
   forget(channel: PostedChannel): void {
     const post = this.#posts[channel];

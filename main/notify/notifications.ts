@@ -83,7 +83,8 @@ export function openNotifications(parts: NotificationsParts): Notifications {
     ...{ cameras: parts.cameras, spoken, publicUrl, clock, log },
     wanted: () => (config.get().mqtt.enabled && config.isComplete('mqtt') ? broker() : null),
     known: { get: () => state.get().mqttCameras, set: (ids) => state.set({ ...state.get(), mqttCameras: [...ids] }) },
-    connected: () => delivery.resume('mqtt'),
+    connected: () => delivery.recovered('mqtt'),
+    failing: (fault, failures) => delivery.failing('mqtt', fault, failures),
   });
   const delivery: Delivery = new Delivery({
     ...{ outbox, tell: parts.tell, clock, log },

@@ -1,14 +1,12 @@
 import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
+import type { Raised } from '../../contract/notify-types.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { entryUrl } from '../base/entries.ts';
 import { RestartPolicy } from '../base/restart-policy.ts';
 import { fileURLToPath } from 'node:url';
 
 /** What the engine process sends; the rest goes over the pages' ports. */
-export interface FromEngine {
-  type: 'fatal';
-  message: string;
-}
+export type FromEngine = { type: 'fatal'; message: string } | { type: 'raised'; raised: Raised };
 
 /** Closing writes what is in memory and closes each segment; a hung disk must not keep the app from quitting. */
 const CLOSE_LIMIT_MS = 10_000;
@@ -18,6 +16,8 @@ export interface EngineHostOptions {
   language: string;
   /** The engine cannot run, for a reason that goes away only when a person does something: `start()` tries again. */
   onFatal(message: string): void;
+  /** Something alerts. */
+  onRaised(raised: Raised): void;
 }
 
 /** Runs the engine in a process of its own, starts it again when it dies, and gives every page a port to it. */
@@ -46,6 +46,7 @@ export class EngineHost {
     let fatal: string | null = null;
     child.on('message', (message: FromEngine) => {
       if (message.type === 'fatal') fatal = message.message;
+      else this.#options.onRaised(message.raised);
     });
     child.on('exit', () => {
       if (this.#process === child) this.#process = null;

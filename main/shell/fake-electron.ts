@@ -69,6 +69,27 @@ export class FakeWindow extends EventEmitter {
   }
 }
 
+export class FakeNotification extends EventEmitter {
+  static shown: FakeNotification[] = [];
+  static isSupported = () => true;
+  readonly options: { title: string; body: string; icon?: { bytes: Buffer } };
+  closed = false;
+
+  constructor(options: FakeNotification['options']) {
+    super();
+    this.options = options;
+  }
+
+  show(): void {
+    FakeNotification.shown.push(this);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.emit('close');
+  }
+}
+
 export const forked: FakeUtilityProcess[] = [];
 export const opened: string[] = [];
 export const permissions: {
@@ -88,6 +109,8 @@ export const fakeElectron = {
     readonly port2 = { side: 'page' };
   },
   BrowserWindow: FakeWindow,
+  Notification: FakeNotification,
+  nativeImage: { createFromBuffer: (bytes: Buffer) => ({ bytes, isEmpty: () => bytes.length === 0 }) },
   session: {
     defaultSession: {
       setPermissionRequestHandler: (handler: NonNullable<typeof permissions.request>) => {

@@ -4,6 +4,7 @@ import { handleAppProtocol, registerAppScheme } from './app-protocol.ts';
 import { EngineHost } from './engine-host.ts';
 import { guardContents, guardPermissions } from './guards.ts';
 import { setUpMenu } from './menu.ts';
+import { ShellNotices } from './notices.ts';
 import { type ShellTexts, shellTexts } from './texts.ts';
 import { setUpTray } from './tray.ts';
 import { WindowKeeper } from './window.ts';
@@ -30,8 +31,10 @@ async function start(): Promise<void> {
     dataDir: app.getPath('userData'),
     language: texts.language,
     onFatal: (message) => void askWhatToDo(message, texts, () => engine.start()),
+    onRaised: (raised) => notices.show(raised),
   });
   const windows = new WindowKeeper(engine);
+  const notices = new ShellNotices((hash) => windows.open(hash));
   engine.start();
   setUpMenu(texts);
   setUpTray({ texts, show: () => windows.show(), quit: () => app.quit() });

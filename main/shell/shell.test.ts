@@ -1,12 +1,14 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { FakeClock } from '../base/fake-clock.ts';
-import { FakeWebContents, FakeWindow, forked, opened, permissions } from './fake-electron.ts';
+import type { Raised } from '../../contract/notify-types.ts';
+import { FakeNotification, FakeWebContents, FakeWindow, forked, opened, permissions } from './fake-electron.ts';
 
 vi.mock('electron', async () => (await import('./fake-electron.ts')).fakeElectron);
 
 const { resolveInside } = await import('./app-protocol.ts');
 const { EngineHost } = await import('./engine-host.ts');
 const { guardContents, guardPermissions, isOwnPage } = await import('./guards.ts');
+const { ShellNotices } = await import('./notices.ts');
 const { shellTexts } = await import('./texts.ts');
 const { WindowKeeper } = await import('./window.ts');
 
@@ -17,14 +19,16 @@ beforeEach(() => {
   forked.length = 0;
   opened.length = 0;
   FakeWindow.made = [];
+  FakeNotification.shown = [];
 });
 
 function startHost() {
   const clock = new FakeClock();
   const fatal: string[] = [];
-  const host = new EngineHost({ dataDir: '/data', language: 'en', onFatal: (message) => fatal.push(message) }, clock);
+  const raised: Raised[] = [];
+  const host = new EngineHost({ dataDir: '/data', language: 'en', onFatal: (message) => fatal.push(message), onRaised: (each) => raised.push(each) }, clock);
   host.start();
-  return { clock, host, fatal };
+  return { clock, host, fatal, raised };
 }
 
 test('the page is served from its own folder and from nowhere else', () => {
@@ -139,4 +143,43 @@ test('menu and tray speak the language of the system', () => {
   expect(shellTexts('zh-Hans-CN').language).toBe('zh-CN');
   expect(shellTexts('de-DE').language).toBe('en');
   expect(shellTexts('zh').quit).not.toBe(shellTexts('en').quit);
+});
+
+const RAISED: Raised = { id: 'evt_1', title: 'Person · Door', text: '12:00', moment: { cameraId: 'cam_000000000001', atMs: 1_800_000_000_000.4 }, picture: Buffer.from('jpeg').toString('base64'), desktop: true, sound: 50 };
+
+test('what the engine raises is handed on, also of an engine that was started again', () => {
+  const { clock, raised } = startHost();
+  forked[0]!.emit('message', { type: 'raised', raised: RAISED });
+  forked[0]!.emit('exit', 1);
+  clock.advance(200);
+  forked[1]!.emit('message', { type: 'raised', raised: { ...RAISED, id: 'evt_2' } });
+  expect(raised.map(({ id }) => id)).toEqual(['evt_1', 'evt_2']);
+});
+
+test('an alert is a notification of the system with its picture, and a click opens the moment in the window', () => {
+  const { host } = startHost();
+  const windows = new WindowKeeper(host);
+  windows.show();
+  const window = FakeWindow.made[0]!;
+  window.hide();
+  const notices = new ShellNotices((hash) => windows.open(hash));
+  notices.show(RAISED);
+  const [shown] = FakeNotification.shown;
+  expect(shown!.options).toMatchObject({ title: 'Person · Door', body: '12:00', silent: true, icon: { bytes: Buffer.from('jpeg') } });
+  shown!.emit('click');
+  expect(window.visible).toBe(true);
+  expect(window.url).toBe('kanjia://app/index.html#/playback?camera=cam_000000000001&at=1800000000000');
+});
+
+test('the same event replaces its notification; without picture or moment it is shown all the same, and not at all where it is off', () => {
+  const opened: (string | null)[] = [];
+  const notices = new ShellNotices((hash) => opened.push(hash));
+  notices.show(RAISED);
+  notices.show({ ...RAISED, picture: null, moment: null });
+  notices.show({ ...RAISED, id: 'evt_2', desktop: false });
+  const [first, second] = FakeNotification.shown;
+  expect(FakeNotification.shown).toHaveLength(2);
+  expect([first!.closed, second!.closed, 'icon' in second!.options]).toEqual([true, false, false]);
+  second!.emit('click');
+  expect(opened).toEqual([null]);
 });

@@ -26,6 +26,13 @@ export class WindowKeeper {
     this.#window.focus();
   }
 
+  /** Shown at a place of the page; null: wherever it is. */
+  open(hash: string | null): void {
+    this.show();
+    // Another part after # is no new page: what goes on in it goes on.
+    if (hash !== null) void this.#window?.loadURL(`${APP_ORIGIN}/index.html${hash}`);
+  }
+
   /** From now on closing the window closes it: the app is quitting. */
   allowClose(): void {
     this.#mayClose = true;
@@ -49,6 +56,8 @@ export class WindowKeeper {
         // A wall of cameras on a second monitor goes on while another window is in front.
         backgroundThrottling: false,
         spellcheck: false,
+        // An alert sounds without a click before.
+        autoplayPolicy: 'no-user-gesture-required',
       },
     });
     this.#engine.attach(window.webContents);

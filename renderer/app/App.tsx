@@ -4,6 +4,7 @@ import { Toasts } from '../components/Toasts.tsx';
 import { useCall, useEngineState, useTopic } from '../host/hooks.ts';
 import { speak } from '../i18n/i18n.ts';
 import { useSettings } from '../state/settings.ts';
+import { Alerts } from './Alerts.tsx';
 import { Notices } from './Notices.tsx';
 import { Rail } from './Rail.tsx';
 import { parseRoute, useHash } from './router.ts';
@@ -17,6 +18,7 @@ const PAGES = {
   recordings: lazy(() => import('../pages/recordings/RecordingsPage.tsx').then((module) => ({ default: module.RecordingsPage }))),
   cameras: lazy(() => import('../pages/cameras/CamerasPage.tsx').then((module) => ({ default: module.CamerasPage }))),
   settings: lazy(() => import('../pages/settings/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage }))),
+  notifications: lazy(() => import('../pages/notifications/NotificationsPage.tsx').then((module) => ({ default: module.NotificationsPage }))),
   welcome: lazy(() => import('../pages/welcome/WelcomePage.tsx').then((module) => ({ default: module.WelcomePage }))),
 };
 type PageName = keyof typeof PAGES;
@@ -62,6 +64,7 @@ export function App() {
           <Page />
         </Suspense>
       </main>
+      <Alerts />
       <Toasts />
     </div>
   );

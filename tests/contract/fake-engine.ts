@@ -55,6 +55,7 @@ export function fakeEngine(): FakeEngine {
     metrics: () => Promise.resolve('# TYPE kanjia_info gauge\nkanjia_info 1\n'),
     exportFile: (id) => files.get(id) ?? null,
     eventPicture: (id) => Promise.resolve(pictures.get(id) ?? null),
+    onRaised: (listener) => topics.subscribe('alerts.raised', listener),
     language: () => 'en',
     close: () => Promise.resolve(),
     [Symbol.dispose]: () => rmSync(dataDir, { recursive: true, force: true }),

@@ -127,6 +127,18 @@ there('MQTT', () => {
     expect([bed.it.outbox.size, bed.told.size]).toEqual([0, 0]);
   });
 
+  test('a broker that is away is told of, though nobody was to be told of anything; and no longer once it is back', async () => {
+    await start();
+    await broker.stop();
+    use(broker.port);
+    await passUntil(bed, 1_000, () => bed.told.get('mqtt')?.key === 'errors.notify.refused', 'it is told');
+    const back = keep(await startBroker({ port: broker.port }));
+    const again = keep(await back.watch());
+    await passUntil(bed, 1_000, () => again.text('kanjia/status') === 'online', 'it is back');
+    await eventually(() => bed.told.size === 0, { what: 'nothing is wrong any more' });
+    expect(bed.it.alerts.status().channels.find(({ channel }) => channel === 'mqtt')?.failure).toBeNull();
+  });
+
   test('with a password, over TLS with a certificate of its own', async () => {
     await start({ password: true, tls: true });
     use(broker.port, { tls: true, ca: broker.ca, username: BROKER_LOGIN.username }, BROKER_LOGIN.password);

@@ -32,6 +32,8 @@ export interface LinkParts {
   publicUrl: () => string;
   /** The link is there: what waits can go. */
   connected: () => void;
+  /** It is not, for so many times in a row. */
+  failing: (fault: AppError, failures: number) => void;
   clock: Clock;
   log: Logger;
 }
@@ -160,12 +162,13 @@ export class MqttLink {
 
   #onFault(fault: AppError): void {
     if (this.#closing.signal.aborted) return;
-    const { clock, log } = this.#parts;
+    const { clock, log, failing } = this.#parts;
     this.#fault = fault;
     this.#failures += 1;
     const pauseMs = fault.retryable ? Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(10, this.#failures - 1)) : AFTER_REFUSAL_MS;
     log.warn('no MQTT session', { why: fault.messageKey, failures: this.#failures, pauseMs });
     this.#again = clock.after(pauseMs, () => this.#connect());
+    failing(fault, this.#failures);
   }
 
   /** Brings to the broker what differs there; once more when something changes meanwhile. */

@@ -9,7 +9,7 @@ import { engine } from '../../../host/index.ts';
 import { formatExact } from '../../../i18n/format.ts';
 import { CAMERA_ICON_COMPONENTS } from '../camera-icons.ts';
 import { RecordingPlan } from './RecordingPlan.tsx';
-import { WeekGrid } from './WeekGrid.tsx';
+import { WeekGrid } from '../../../components/week/WeekGrid.tsx';
 
 type Patch = Omit<CallParams<'cameras.update'>, 'id'>;
 type Change = (patch: Patch) => void;

@@ -6,8 +6,8 @@ import { type Camera, LONGEST_PRE_ROLL_IN_MEMORY_SECONDS, type RecordedHours, ty
 import { Segments, Switch } from '../../../components/controls.tsx';
 import { StepSlider } from '../../../components/StepSlider.tsx';
 import { formatDuration } from '../../../i18n/format.ts';
-import { fill, hoursOf, PRESETS, weekOf } from './week-cells.ts';
-import { WeekGrid } from './WeekGrid.tsx';
+import { fill, hoursOf, PRESETS, weekOf } from '../../../components/week/week-cells.ts';
+import { WeekGrid } from '../../../components/week/WeekGrid.tsx';
 
 type Patch = Omit<CallParams<'cameras.update'>, 'id'>;
 

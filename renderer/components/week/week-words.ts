@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatClock } from '../../../player/format-time.ts';
+import { formatClock } from '../../player/format-time.ts';
 
 export interface WeekWords {
   /** Monday 0 to Sunday 6. */

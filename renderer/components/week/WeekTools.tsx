@@ -2,8 +2,8 @@ import { Eraser, Undo2 } from 'lucide-react';
 import { RadioGroup } from 'radix-ui';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { WeekSpan } from '../../../../contract/device-types.ts';
-import { Button } from '../../../components/controls.tsx';
+import type { WeekSpan } from '../../../contract/device-types.ts';
+import { Button } from '../controls.tsx';
 import { daysFrom, PRESETS } from './week-cells.ts';
 import { useWeekWords } from './week-words.ts';
 

@@ -1,10 +1,11 @@
 import { type CSSProperties, type FocusEvent, type KeyboardEvent, type PointerEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { engine } from '../../../host/index.ts';
+import { engine } from '../../host/index.ts';
 import { useWeek } from './use-week.ts';
 import { type Area, areaBetween, CELL_MINUTES, type Cell, CELLS, contentOf, copyDay, daysFrom, fill, type Hours, type Move, moved, spansIn, stretchesOf, wallClock } from './week-cells.ts';
 import { type Brush, WeekBrushes, WeekTools } from './WeekTools.tsx';
 import { useWeekWords } from './week-words.ts';
+import './week.css';
 
 const DAYS = daysFrom(0, 6);
 const KEYS: Record<string, Move> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down', Home: 'start', End: 'end' };

@@ -1,5 +1,5 @@
 /** Weekly hours as something to paint on: 7 days of 48 half hours, Monday first. Pure. */
-import type { WeekSpan } from '../../../../contract/device-types.ts';
+import type { WeekSpan } from '../../../contract/device-types.ts';
 
 export const CELL_MINUTES = 30;
 /** Half hours of a day. */

@@ -1,0 +1,28 @@
+import { useEffect, useState } from 'react';
+import type { CallParams } from '../../../contract/calls.ts';
+import type { NotifyStatus } from '../../../contract/notify-types.ts';
+import { useCall, useTopic } from '../../host/hooks.ts';
+import { engine } from '../../host/index.ts';
+
+export interface Notify {
+  status: NotifyStatus | null;
+  error: unknown;
+  /** @throws AppError */
+  update(change: CallParams<'notify.update'>): Promise<NotifyStatus>;
+}
+
+/** How people are told, kept up to date; for an owner only. */
+export function useNotify(): Notify {
+  const { result, error } = useCall('notify.status', {});
+  const [status, setStatus] = useState<NotifyStatus | null>(null);
+  useEffect(() => {
+    if (result) setStatus(result);
+  }, [result]);
+  useTopic('notify.changed', ({ status: next }) => setStatus(next));
+  const update = async (change: CallParams<'notify.update'>) => {
+    const next = await engine.call('notify.update', change);
+    setStatus(next);
+    return next;
+  };
+  return { status, error, update };
+}
