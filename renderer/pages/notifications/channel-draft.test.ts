@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_NOTIFY, type NotifyStatus } from '../../../contract/notify-types.ts';
-import { channelChange, channelDraftOf, isWebAddress, withTls, wrongIn } from './channel-draft.ts';
+import { channelChange, channelDraftOf, isWebAddress, withChange, withTls, wrongIn } from './channel-draft.ts';
 
 const SAVED: NotifyStatus = { settings: DEFAULT_NOTIFY, secrets: { webhookUrl: null, webhookKey: false, ntfySecret: false, mqttPassword: false }, channels: [], quiet: false, givenUp: 0 };
 const draft = channelDraftOf(DEFAULT_NOTIFY);
@@ -41,4 +41,9 @@ test('only what is a channel’s own is sent, and secrets only when they were ty
   expect(channelChange('webhook', typed)).toEqual({ webhook: { enabled: false, picture: false, calm: false }, secrets: {} });
   expect(channelChange('mqtt', typed)).toMatchObject({ mqtt: { port: 1883 }, secrets: { mqttPassword: 'pw' } });
   expect(channelChange('mqtt', typed).mqtt).not.toHaveProperty('muted');
+});
+
+test('a change is shown as the engine will take it', () => {
+  const next = withChange(DEFAULT_NOTIFY, { sound: { enabled: true }, budget: null, secrets: { webhookKey: 'k' } });
+  expect(next).toEqual({ ...DEFAULT_NOTIFY, sound: { ...DEFAULT_NOTIFY.sound, enabled: true }, budget: null });
 });

@@ -83,3 +83,13 @@ export function channelChange(channel: Channel, { settings, secrets }: ChannelDr
     }
   }
 }
+
+/** As the engine will take it: sections field by field, the rest as a whole. */
+export function withChange(settings: NotifySettings, { secrets: _secrets, ...change }: CallParams<'notify.update'>): NotifySettings {
+  const next: Record<string, unknown> = { ...settings };
+  for (const [name, value] of Object.entries(change)) {
+    const isSection = typeof value === 'object' && value !== null;
+    next[name] = isSection ? { ...(next[name] as object), ...value } : value;
+  }
+  return next as NotifySettings;
+}

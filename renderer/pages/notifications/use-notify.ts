@@ -3,6 +3,7 @@ import type { CallParams } from '../../../contract/calls.ts';
 import type { NotifyStatus } from '../../../contract/notify-types.ts';
 import { useCall, useTopic } from '../../host/hooks.ts';
 import { engine } from '../../host/index.ts';
+import { withChange } from './channel-draft.ts';
 
 export interface Notify {
   status: NotifyStatus | null;
@@ -20,9 +21,16 @@ export function useNotify(): Notify {
   }, [result]);
   useTopic('notify.changed', ({ status: next }) => setStatus(next));
   const update = async (change: CallParams<'notify.update'>) => {
-    const next = await engine.call('notify.update', change);
-    setStatus(next);
-    return next;
+    // At once, as a switch that waits for the engine looks as if it refused.
+    setStatus((before) => before && { ...before, settings: withChange(before.settings, change) });
+    try {
+      const next = await engine.call('notify.update', change);
+      setStatus(next);
+      return next;
+    } catch (reason) {
+      setStatus(status);
+      throw reason;
+    }
   };
   return { status, error, update };
 }
