@@ -36,7 +36,7 @@ export async function decodeFootage(file: string, width: number, height: number,
   const size = analysisSize(width, height);
   const copy = ['-v', 'error', '-i', file, '-an', '-c:v', 'copy', '-movflags', 'frag_every_frame+empty_moov+default_base_moof', '-f', 'mp4', 'pipe:1'];
   const source = spawn('ffmpeg', copy, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const options = keyframesOnly ? ['-skip_frame', 'nokey', ...decoderArguments(size, true)] : decoderArguments(size, false);
+  const options = keyframesOnly ? ['-skip_frame', 'nokey', ...decoderArguments(size)] : decoderArguments(size);
   const decoder = spawn('ffmpeg', options, { stdio: ['pipe', 'pipe', 'pipe'] });
   source.stdout.pipe(decoder.stdin);
   const chunks: Buffer[] = [];

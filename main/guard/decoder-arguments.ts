@@ -26,17 +26,15 @@ export function analysisSize(width: number, height: number): FrameSize {
  * ffmpeg 5.1 or later. Each frame that is written to stdout (width x height bytes, row by row) has a line on stderr, in the
  * format of ffmpeg's `framecrc` muxer: `0, <dts>, <pts>, …` in milliseconds of the stream's own time (`-copyts`). So every
  * frame's time is known, whatever was lost or not decoded before it, with no third pipe (Windows has but three).
- *
- * `everyFrame`: for a stream of keyframes only, which may be further apart than any interval.
  */
-export function decoderArguments(size: FrameSize, everyFrame: boolean): string[] {
+export function decoderArguments(size: FrameSize): string[] {
   const select = `select='isnan(prev_selected_t)+gte(t-prev_selected_t\\,${LEAST_INTERVAL_SECONDS})'`;
   const scale = `scale=${size.width}:${size.height}:flags=area,format=gray`;
   return [
     ['-hide_banner', '-nostdin', '-nostats', '-v', 'error'],
     // The init fragment says all there is to know: nothing is probed, nothing waited for. (`-fflags nobuffer` would drop frames.)
     ['-threads', '1', '-probesize', '32', '-analyzeduration', '0', '-copyts', '-f', 'mp4', '-i', 'pipe:0'],
-    ['-map', '0:v:0', '-an', '-sn', '-dn', '-filter_threads', '1', '-vf', everyFrame ? scale : `${select},${scale}`],
+    ['-map', '0:v:0', '-an', '-sn', '-dn', '-filter_threads', '1', '-vf', `${select},${scale}`],
     ['-fps_mode', 'passthrough', '-enc_time_base', '1:1000', '-c:v', 'rawvideo', '-flush_packets', '1'],
     ['-f', 'tee', '[f=rawvideo]pipe:1|[f=framecrc]pipe:2'],
   ].flat();

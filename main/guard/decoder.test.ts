@@ -13,14 +13,10 @@ test.each([
 });
 
 test('the decoder takes fragments on stdin and needs no pipe but the three', () => {
-  const line = decoderArguments({ width: 192, height: 108 }, false).join(' ');
+  const line = decoderArguments({ width: 192, height: 108 }).join(' ');
   expect(line).toContain('-threads 1 -probesize 32 -analyzeduration 0 -copyts -f mp4 -i pipe:0');
   expect(line).toContain('[f=rawvideo]pipe:1|[f=framecrc]pipe:2');
   expect(line).not.toMatch(/pipe:[3-9]/);
-});
-
-test('a stream of keyframes is not thinned out', () => {
-  expect(decoderArguments({ width: 192, height: 108 }, true).join(' ')).not.toContain('select');
 });
 
 test('frame times are read from whatever pieces they come in, among other messages', () => {

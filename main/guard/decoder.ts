@@ -18,8 +18,6 @@ export interface DecoderOptions {
   ffmpegPath: string;
   init: InitFragment;
   size: FrameSize;
-  /** Only keyframes will be fed. */
-  keyframesOnly: boolean;
   clock: Clock;
   /** A grey frame, valid during the call only, and its UTC ms. */
   onFrame(frame: Uint8Array, atMs: number): void;
@@ -57,7 +55,7 @@ export class Decoder {
     this.#options = options;
     this.#frameBytes = options.size.width * options.size.height;
     this.#partial = new Uint8Array(this.#frameBytes);
-    this.#child = spawn(options.ffmpegPath, decoderArguments(options.size, options.keyframesOnly), {
+    this.#child = spawn(options.ffmpegPath, decoderArguments(options.size), {
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
@@ -86,15 +84,15 @@ export class Decoder {
     this.#child.stdin.write(options.init.bytes);
   }
 
-  /** Takes one video frame; a few are handed over together. @returns false when no more should come before `onDrain`. */
-  feed(fragment: MediaFragment): boolean {
+  /** Takes one video frame; a few are handed over together, unless it is to be `atOnce`. @returns false when no more should come before `onDrain`. */
+  feed(fragment: MediaFragment, atOnce = false): boolean {
     if (this.#ending || this.#fault !== null || !this.#child.stdin.writable) return true;
     const timescale = this.#options.init.video?.timescale ?? 1000;
     this.#wallOffsetMs = fragment.startMs - (fragment.decodeTime / timescale) * 1000;
     if (this.#heldMs === 0) this.#child.stdin.cork();
     const room = this.#child.stdin.write(fragment.bytes);
     this.#heldMs += fragment.durationMs;
-    if (this.#heldMs < BATCH_MS && room && !this.#options.keyframesOnly) return true;
+    if (this.#heldMs < BATCH_MS && room && !atOnce) return true;
     this.#handOver();
     return room;
   }

@@ -10,6 +10,7 @@ import { Decoder } from './decoder.ts';
 import { analysisSize, type FrameSize } from './decoder-arguments.ts';
 import type { EventTimes } from './events.ts';
 import { GopTail } from './gop-tail.ts';
+import { KeyframePace } from './keyframe-pace.ts';
 import type { MotionSecond } from './motion-grid/motion-second.ts';
 import { NightWatch } from './night/night-watch.ts';
 import type { Place } from './night/sun.ts';
@@ -30,7 +31,7 @@ export interface GuardOptions {
   cameraId: string;
   /** The sub-stream's, or the main stream's where there is no other. */
   hub: StreamHub;
-  /** `keyframes`: only keyframes are decoded, for main streams too large to decode whole. */
+  /** `keyframes`: only keyframes are decoded where they suffice, for main streams that are costly to decode whole. */
   mode: 'full' | 'keyframes';
   ffmpegPath: string;
   clock: Clock;
@@ -60,8 +61,9 @@ class Guard implements CameraGuard {
   #init: InitFragment | null = null;
   #size: FrameSize | null = null;
   #lastFrameMs = Number.NEGATIVE_INFINITY;
+  readonly #pace = new KeyframePace();
   readonly #tail = new GopTail(
-    (fragment) => this.#decoder?.feed(fragment) ?? true,
+    (fragment) => this.#decoder?.feed(fragment, this.#keyframesOnly) ?? true,
     () => this.#decoder?.flush(),
   );
   #restart: Disposable | null = null;
@@ -103,7 +105,7 @@ class Guard implements CameraGuard {
 
   state(): GuardState {
     const { enabled } = this.#settings;
-    return { enabled, mode: this.#options.mode, analysed: this.#size, night: this.#watch.night, motion: this.motion, quiet: this.quietReason, ...this.#watch.moving() };
+    return { enabled, mode: this.#keyframesOnly ? 'keyframes' : 'full', analysed: this.#size, night: this.#watch.night, motion: this.motion, quiet: this.quietReason, ...this.#watch.moving() };
   }
 
   configure(settings: GuardSettings): void {
@@ -163,12 +165,14 @@ class Guard implements CameraGuard {
         return this.#finishDecoder();
       case 'lost':
         // The hub goes on at a keyframe; the decoder needs nothing but that.
+        this.#pace.lost();
         return true;
     }
   }
 
   #beginRun(init: InitFragment): boolean {
     this.#init = init.video ? init : null;
+    this.#pace.reset();
     this.#deaths = 0;
     this.#restart?.[Symbol.dispose]();
     this.#restart = null;
@@ -189,13 +193,18 @@ class Guard implements CameraGuard {
   #takeFrame(fragment: MediaFragment): boolean {
     if (!this.#init || this.#restart) return true;
     if (fragment.keyframe && this.#framesOfDecoder > 0) this.#night.keyframe(this.#init, fragment);
-    if (this.#options.mode === 'keyframes' && !fragment.keyframe) return true;
+    if (fragment.keyframe) this.#pace.keyframe(fragment.startMs);
+    else if (this.#keyframesOnly) return true;
     if (!this.#decoder) {
       // No decoder is started before there is something that it can decode.
       if (!fragment.keyframe) return true;
       this.#startDecoder(this.#init);
     }
     return this.#decoder ? this.#tail.take(fragment, !this.motion && this.#settings.sensitivity < UNRESTING_SENSITIVITY) : true;
+  }
+
+  get #keyframesOnly(): boolean {
+    return this.#options.mode === 'keyframes' && this.#pace.keyframesOnly;
   }
 
   #startDecoder(init: InitFragment): void {
@@ -208,7 +217,6 @@ class Guard implements CameraGuard {
       ffmpegPath: this.#options.ffmpegPath,
       init,
       size,
-      keyframesOnly: this.#options.mode === 'keyframes',
       clock: this.#options.clock,
       onFrame: (frame, atMs) => this.#analyse(frame, atMs),
       onDrain: () => {

@@ -118,7 +118,7 @@ describe('with a stream of its own making', () => {
   });
 
   test('with keyframes alone it is found within one keyframe interval', async () => {
-    const run = await makeRun(clip(24, '1920x1080').map((word) => word.replace('(t-5)/3', '(t-11)/8').replace('between(t,5,8)', 'between(t,11,19)').replace('noise=alls=6:allf=t', 'null')), 'run1', START_MS);
+    const run = await makeRun(clip(24, '960x540').map((word) => word.replace('(t-5)/3', '(t-11)/8').replace('between(t,5,8)', 'between(t,11,19)').replace('noise=alls=6:allf=t', 'null')), 'run1', START_MS);
     const { hub, guard, events } = setUp({ mode: 'keyframes' });
     guard.configure(ON);
     feed(hub, run);

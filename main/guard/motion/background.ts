@@ -229,15 +229,15 @@ export class Background {
     while (whole > 0 && off > (NOISE_FACTORS[whole - 1]! * cellNoise + CELL_FLOOR_SHARE * (sumSlack + CELL_PIXELS * FLOOR_STEPS[whole - 1]!)) * factor) whole--;
     if (whole > LEARNING) this.#cellNoise[cell]! += LEARN_NOISE * (off / CELL_PIXELS - this.#cellNoise[cell]!);
     if (over === 0 && whole === LEVELS) {
-      this.#learnCell(start, offset);
+      this.#learnCell(start, offset, sum / CELL_PIXELS);
       this.#returned[cell] = 0;
       return 0;
     }
     return this.#learnBesides(frame, offset, cell, row, column, factor, whole);
   }
 
-  /** `#learnPixel` for all of a cell's: by far the most that is done, so it is written out. */
-  #learnCell(start: number, offset: Float32Array): void {
+  /** `#learnPixel` for all of a cell's: by far the most that is done, so it is written out. What they have in `common` is light. */
+  #learnCell(start: number, offset: Float32Array, common: number): void {
     const width = this.#width;
     const means = this.mean;
     const noises = this.#noise;
@@ -249,7 +249,8 @@ export class Background {
         const next = mean + LEARN_BACKGROUND * difference + LEARN_TONE * offset[mean & 255]!;
         means[i] = next < 0 ? 0 : next > 255 ? 255 : next;
         const noise = noises[i]!;
-        const nextNoise = noise + LEARN_NOISE * ((difference < 0 ? -difference : difference) - noise);
+        const own = difference - common;
+        const nextNoise = noise + LEARN_NOISE * ((own < 0 ? -own : own) - noise);
         noises[i] = nextNoise < MIN_NOISE ? MIN_NOISE : nextNoise;
       }
     }

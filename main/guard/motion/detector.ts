@@ -58,8 +58,8 @@ export const DEFAULT_ABSORB_MS = 60_000;
 /** Nobody stands without stirring for so long. */
 const REST_MS = 6_000;
 const USUAL_INTERVAL_MS = 200;
-/** How fast the measured interval between frames follows. */
-const INTERVAL_SHARE = 0.1;
+/** The usual time between frames is the median of so many: pauses do not count, and a change is seen at once. */
+const INTERVALS = 5;
 /** Frames further apart than this are of another time: everything is learnt anew. */
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -91,6 +91,7 @@ export class MotionDetector {
   #settled = false;
   #firstMs = 0;
   #intervalMs = USUAL_INTERVAL_MS;
+  readonly #intervals: number[] = [];
   #usualToneStep = 0;
   #holdLeft = 0;
   #held = 0;
@@ -154,7 +155,7 @@ export class MotionDetector {
   push(frame: Uint8Array, atMs: number): MotionReading {
     this.#levelSightings.length = 0;
     if (atMs - this.#lastMs > LONGEST_PAUSE_MS || atMs < this.#lastMs) this.#restart(atMs);
-    else this.#intervalMs += (this.#frames === 1 ? 1 : INTERVAL_SHARE) * (atMs - this.#lastMs - this.#intervalMs);
+    else this.#measureInterval(atMs - this.#lastMs);
     this.#lastMs = atMs;
     if (!this.#settled) return this.#settle(frame, atMs);
     const absorbFrames = Math.max(2, Math.round(this.#absorbMs / this.#intervalMs));
@@ -165,6 +166,12 @@ export class MotionDetector {
     if (this.#holdLeft > 0) return this.#relearn(frame);
     this.#held = 0;
     return this.#decide(atMs);
+  }
+
+  #measureInterval(ms: number): void {
+    this.#intervals.push(ms);
+    if (this.#intervals.length > INTERVALS) this.#intervals.shift();
+    this.#intervalMs = this.#intervals.toSorted((a, b) => a - b)[this.#intervals.length >> 1]!;
   }
 
   #restart(atMs: number): void {

@@ -15,10 +15,10 @@ export const LEARNING_SENSITIVITY = 3;
 
 /** By sensitivity less one. Whatever differs at one of them differs at all that are higher. */
 export const LIMITS: readonly MotionLimits[] = [
-  { noiseFactor: 6, floorLevels: 14, minAreaShare: 0.012 },
-  { noiseFactor: 5, floorLevels: 10, minAreaShare: 0.005 },
-  { noiseFactor: 4, floorLevels: 7, minAreaShare: 0.0016 },
-  { noiseFactor: 3.5, floorLevels: 5, minAreaShare: 0.0008 },
+  { noiseFactor: 6, floorLevels: 14, minAreaShare: 0.01 },
+  { noiseFactor: 5, floorLevels: 10, minAreaShare: 0.003 },
+  { noiseFactor: 4, floorLevels: 7, minAreaShare: 0.0007 },
+  { noiseFactor: 3.5, floorLevels: 5, minAreaShare: 0.0005 },
   { noiseFactor: 3, floorLevels: 4, minAreaShare: 0.0004 },
 ];
 
