@@ -8,6 +8,7 @@ import { diskCalls } from './calls/disks.ts';
 import { eventCalls } from './calls/events.ts';
 import { exportCalls } from './calls/exports.ts';
 import { footageCalls } from './calls/footage.ts';
+import { guardHistoryCalls } from './calls/guard-history.ts';
 import { guardCalls } from './calls/guard.ts';
 import { healthCalls } from './calls/health.ts';
 import { liveCalls } from './calls/live.ts';
@@ -16,7 +17,24 @@ import { notifyCalls } from './calls/notify.ts';
 import { systemCalls } from './calls/system.ts';
 
 /** Every request there is: the client, the dispatcher, HTTP and its OpenAPI document are derived from this table. */
-export const calls = { ...systemCalls, ...cameraCalls, ...deviceCalls, ...cardCalls, ...healthCalls, ...guardCalls, ...benchCalls, ...liveCalls, ...footageCalls, ...eventCalls, ...coverageCalls, ...exportCalls, ...diskCalls, ...modeCalls, ...notifyCalls };
+export const calls = {
+  ...systemCalls,
+  ...cameraCalls,
+  ...deviceCalls,
+  ...cardCalls,
+  ...healthCalls,
+  ...benchCalls,
+  ...liveCalls,
+  ...footageCalls,
+  ...eventCalls,
+  ...coverageCalls,
+  ...exportCalls,
+  ...diskCalls,
+  ...modeCalls,
+  ...guardHistoryCalls,
+  ...guardCalls,
+  ...notifyCalls,
+};
 
 export type CallName = keyof typeof calls;
 /** What a caller may give. */

@@ -51,6 +51,7 @@ import { diskHandlers } from './handlers/disks.ts';
 import { eventHandlers } from './handlers/events.ts';
 import { exportHandlers } from './handlers/exports.ts';
 import { footageHandlers } from './handlers/footage.ts';
+import { guardHistoryHandlers } from './handlers/guard-history.ts';
 import { guardHandlers } from './handlers/guard.ts';
 import { healthHandlers } from './handlers/health.ts';
 import { mediaHandlers } from './handlers/media.ts';
@@ -60,6 +61,7 @@ import { systemHandlers } from './handlers/system.ts';
 import { HealthMonitor } from './health-monitor.ts';
 import { systemLanguage, words } from './messages.ts';
 import { metricsText } from './metrics.ts';
+import { GuardHistory } from './guard-history.ts';
 import { FIRST_GUARD_MODE, GuardModes, guardModesSchema } from './guard-modes.ts';
 import { Notices } from './notices.ts';
 import { OpenedDisks } from './opened-disks.ts';
@@ -236,6 +238,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ...guardHandlers({ park }),
         ...benchHandlers({ bench, uploads, commissioning, records }),
         ...modeHandlers({ modes }),
+        ...guardHistoryHandlers({ history: new GuardHistory({ storage: readable, mode: () => modes.mode, place: () => settings.get().place }), park }),
         ...mediaHandlers({ park, storage: readable, clock, ffmpegPath: ffmpeg.path, log: log.child('media') }),
         ...diskHandlers(disks),
         ...tellingChanges(footageHandlers({ storage: readable }), () => book.changed()),

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import icon from '../../resources/icons/icon.svg';
 import { Dot } from '../components/feedback.tsx';
 import { useCameras } from '../host/use-cameras.ts';
+import { ModeSwitch } from './ModeSwitch.tsx';
 import { useNotices } from './use-notices.ts';
 
 const LINKS: { page: 'live' | 'playback' | 'events' | 'cameras' | 'settings'; Icon: LucideIcon }[] = [
@@ -27,6 +28,7 @@ export function Rail({ current }: { current: string }) {
           {t(`page.${page}`)}
         </a>
       ))}
+      <ModeSwitch />
       <RecordingFoot current={current} />
     </nav>
   );

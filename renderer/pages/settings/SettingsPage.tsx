@@ -7,6 +7,7 @@ import { type ThemeChoice, useTheme } from '../../theme/theme.ts';
 import { AboutCard } from './AboutCard.tsx';
 import { DisksCard } from './DisksCard.tsx';
 import { MailCard } from './MailCard.tsx';
+import { ModesCard } from './ModesCard.tsx';
 import { NotificationsCard } from './NotificationsCard.tsx';
 import { SecurityCard } from './SecurityCard.tsx';
 import { StorageCard } from './StorageCard.tsx';
@@ -30,6 +31,7 @@ export function SettingsPage() {
             <Button onClick={() => (location.hash = '#/welcome')}>{t('settings.openWelcome')}</Button>
           </div>
         </section>
+        <ModesCard />
         <NotificationsCard />
         <MailCard />
         <SecurityCard />

@@ -12,6 +12,9 @@ import { useToasts } from '../../../state/toasts.ts';
 import { CardStage } from './card/CardStage.tsx';
 import { CardTab } from './card/CardTab.tsx';
 import { GeneralTab } from './GeneralTab.tsx';
+import { GuardOverlay } from './guard/GuardOverlay.tsx';
+import { GuardTab } from './guard/GuardTab.tsx';
+import { useGuardDraft } from './guard/use-guard-draft.ts';
 import { HealthTab } from './HealthTab.tsx';
 import { MaskEditor } from './MaskEditor.tsx';
 import { ProofLine } from './ProofLine.tsx';
@@ -25,7 +28,7 @@ import '../../media-pages.css';
 import '../../live/live.css';
 import './detail.css';
 
-type Tab = 'general' | 'settings' | 'card' | 'health';
+type Tab = 'general' | 'guard' | 'settings' | 'card' | 'health';
 
 /** One camera: its picture on the left, all that can be done with it on the right. */
 export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Camera; cameras: readonly Camera[]; onBack(): void; onRemove(): void }) {
@@ -43,6 +46,8 @@ export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Came
     setCardMs(atMs);
   };
   const [speed, setSpeed] = useState(0.5);
+  const guard = useGuardDraft(camera);
+  const [zone, setZone] = useState<number | null>(null);
   const ptz = useCall('ptz.describe', camera.canBeSet && camera.status === 'online' ? { id: camera.id } : null);
   const hands = usePtz(camera.id, { enabled: ptz.result?.ptz !== null && ptz.result !== null, speed, onError: setError });
   const known = (field: 'room' | 'group') => [...new Set(cameras.map(({ details }) => details[field]))].filter((value) => value !== '');
@@ -90,9 +95,12 @@ export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Came
               <Button onClick={() => void engine.call('cameras.update', { id: camera.id, sleep: { on: false } }).catch(setError)}>{t('cameras.wake')}</Button>
             </div>
           ) : (
-            <Stage camera={camera}>{masks ? <MaskEditor masks={masks} toolsIn={maskTools} onChange={setMasks} /> : null}</Stage>
+            <Stage camera={camera}>
+              {masks ? <MaskEditor masks={masks} toolsIn={maskTools} onChange={setMasks} /> : null}
+              {tab === 'guard' && guard.settings.enabled && !masks ? <GuardOverlay key={`${guard.lookAt} ${guard.resetCount}`} cameraId={camera.id} draft={guard} toolsIn={maskTools} zone={zone} onZone={setZone} /> : null}
+            </Stage>
           )}
-          {masks ? <div ref={setMaskTools} /> : null}
+          {masks || tab === 'guard' ? <div ref={setMaskTools} /> : null}
           {error ? <ErrorNote error={error} /> : null}
           <div className="stage-actions">
             {camera.status === 'asleep' && camera.recordingUntilMs === null ? null : <RecordButton camera={camera} onError={setError} />}
@@ -107,7 +115,7 @@ export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Came
           }}
         >
           <Tabs.List className="tabs" aria-label={camera.name}>
-            {(['general', 'settings', 'card', 'health'] as const)
+            {(['general', 'guard', 'settings', 'card', 'health'] as const)
               .filter((each) => (each !== 'settings' && each !== 'card') || camera.canBeSet)
               .map((each) => (
                 <Tabs.Trigger key={each} value={each} className="tab" data-testid={`tab-${each}`}>
@@ -117,6 +125,9 @@ export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Came
           </Tabs.List>
           <Tabs.Content value="general" className="tab-content">
             <GeneralTab key={camera.id} camera={camera} count={cameras.length} rooms={known('room')} groups={known('group')} />
+          </Tabs.Content>
+          <Tabs.Content value="guard" className="tab-content">
+            <GuardTab key={camera.id} camera={camera} draft={guard} zone={zone} onZone={setZone} />
           </Tabs.Content>
           <Tabs.Content value="settings" className="tab-content">
             <SettingsTab key={camera.id} camera={camera} masks={masks} onMasks={setMasks} />

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallParams } from '../../../../contract/calls.ts';
 import { CAMERA_EVENT_KINDS, CAMERA_ICONS, type Camera } from '../../../../contract/types.ts';
-import { Button, Field, Slider, Switch, TextField } from '../../../components/controls.tsx';
+import { Button, Field, Switch, TextField } from '../../../components/controls.tsx';
 import { ErrorNote } from '../../../components/feedback.tsx';
 import { engine } from '../../../host/index.ts';
 import { formatExact } from '../../../i18n/format.ts';
@@ -31,7 +31,6 @@ export function GeneralTab({ camera, count, rooms, groups }: { camera: Camera; /
     <div className="detail-sections">
       {error ? <ErrorNote error={error} /> : null}
       <RecordingPlan camera={camera} save={save} />
-      <Guard camera={camera} change={change} />
       <Names camera={camera} count={count} rooms={rooms} groups={groups} change={change} />
       <CameraEvents camera={camera} change={change} />
       <SleepHours camera={camera} change={change} save={save} />
@@ -43,29 +42,6 @@ export function GeneralTab({ camera, count, rooms, groups }: { camera: Camera; /
         <span>{t('cameras.addedAt', { time: formatExact(camera.addedMs, i18n.language) })}</span>
       </div>
     </div>
-  );
-}
-
-function Guard({ camera, change }: { camera: Camera; change: Change }) {
-  const { t } = useTranslation();
-  const [sensitivity, setSensitivity] = useState(camera.guard.sensitivity);
-  return (
-    <section>
-      <div className="card-row">
-        <div className="field">
-          <span className="field-label">{t('cameras.guard')}</span>
-          <span className="field-hint">{t('cameras.guardHint')}</span>
-        </div>
-        <Switch label={t('cameras.guard')} checked={camera.guard.enabled} onChange={(enabled) => change({ guard: { enabled } })} />
-      </div>
-      {camera.guard.enabled ? (
-        <div className="sensitivity">
-          <span className="field-label">{t('cameras.sensitivity')}</span>
-          <Slider label={t('cameras.sensitivity')} value={sensitivity} min={1} max={5} step={1} onChange={setSensitivity} onCommit={(value) => change({ guard: { sensitivity: value } })} />
-          <span className="field-hint">{t(`sensitivity.${sensitivity}`)}</span>
-        </div>
-      ) : null}
-    </section>
   );
 }
 
