@@ -18,7 +18,7 @@ import { FPS, KEYFRAME_MS, LOOP_FRAMES, SEGMENT_MS } from './real-footage.ts';
 import { makeYear, type Year } from './year.ts';
 
 const REAL_MINUTES = 40;
-const SEEKS = 150;
+const SEEKS = 100;
 const FRAME_MS = 1000 / FPS;
 /** Pans and zooms, each a step of a wheel or of a hand. */
 const MOVES = 240;

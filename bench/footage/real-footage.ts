@@ -9,7 +9,7 @@ import { packKeyframes } from '../../main/storage/keyframe-table.ts';
 import { segmentFile } from '../../main/storage/layout.ts';
 import { identityBox } from '../../main/storage/segment-header.ts';
 import { BoxSplitter } from '../../media/mp4/box-splitter.ts';
-import { DEFAULT_SCENE, generateScene } from '../../tools/virtual-camera/scene/generate.ts';
+import { DEFAULT_SCENE, generateScene, type SceneOptions } from '../../tools/virtual-camera/scene/generate.ts';
 
 export const SEGMENT_MS = 60_000;
 /** The scene's loop; each frame has its number in it burnt into the picture. */
@@ -18,9 +18,9 @@ export const FPS = DEFAULT_SCENE.fps;
 export const KEYFRAME_MS = (DEFAULT_SCENE.gop / FPS) * 1000;
 
 /** Segments of a minute, side by side from `startMs` on. @returns their rows for the index */
-export async function makeRealFootage(options: { location: string; cameraId: string; startMs: number; segments: number; ffmpeg: string }): Promise<(NewSegment & ClosedSegment)[]> {
+export async function makeRealFootage(options: { location: string; cameraId: string; startMs: number; segments: number; picture?: Partial<SceneOptions>; ffmpeg: string }): Promise<(NewSegment & ClosedSegment)[]> {
   const { location, cameraId, startMs } = options;
-  const scene = await generateScene({ ...DEFAULT_SCENE, seconds: LOOP_FRAMES / FPS }, options.ffmpeg);
+  const scene = await generateScene({ ...DEFAULT_SCENE, ...options.picture, seconds: LOOP_FRAMES / FPS }, options.ffmpeg);
   const { header, frames } = await minuteOf(scene.main, options.ffmpeg);
   const rows: (NewSegment & ClosedSegment)[] = [];
   for (let index = 0; index < options.segments; index++) {

@@ -12,6 +12,7 @@ import type { RegistryDocument } from '../../main/cameras/registry.ts';
 import { Catalog } from '../../main/storage/catalog.ts';
 import { makeIdentity } from '../../main/storage/location-identity.ts';
 import { loadSettings, saveSettings } from '../../main/storage/settings.ts';
+import type { SceneOptions } from '../../tools/virtual-camera/scene/generate.ts';
 import { makeLargeIndex } from './large-index.ts';
 import { makeRealFootage, SEGMENT_MS } from './real-footage.ts';
 
@@ -27,11 +28,16 @@ export interface Year {
   fromMs: number;
   /** Until when the year's clips reach. */
   toMs: number;
-  /** Of the first camera. */
+  /** Footage that can be played, of the first cameras. */
   real: { fromMs: number; toMs: number };
 }
 
-export async function makeYear(dataDir: string, nowMs: number, options: { segments?: number; events?: number; realMinutes: number; ffmpeg: string }): Promise<Year> {
+/** @param options.realCameras that have real footage, all the same; 1 when left out */
+export async function makeYear(
+  dataDir: string,
+  nowMs: number,
+  options: { segments?: number; events?: number; realMinutes: number; realCameras?: number; picture?: Partial<SceneOptions>; ffmpeg: string },
+): Promise<Year> {
   const real = { fromMs: nowMs - 10 * MINUTE - options.realMinutes * SEGMENT_MS, toMs: nowMs - 10 * MINUTE };
   const toMs = real.fromMs - HOUR;
   const fromMs = toMs - YEAR_MS;
@@ -42,11 +48,13 @@ export async function makeYear(dataDir: string, nowMs: number, options: { segmen
   const location = path.join(dataDir, 'real');
   mkdirSync(location, { recursive: true });
   const id = makeIdentity(location, null);
-  const rows = await makeRealFootage({ location, cameraId: cameraIds[0] ?? '', startMs: real.fromMs, segments: options.realMinutes, ffmpeg: options.ffmpeg });
+  const played = cameraIds.slice(0, options.realCameras ?? 1);
   const catalog = new Catalog(dataDir, nowMs);
-  catalog.adopt(rows);
-  for (const cameraId of cameraIds) catalog.putGap(cameraId, toMs, cameraId === cameraIds[0] ? real.fromMs : nowMs, 'recording-off');
-  catalog.putGap(cameraIds[0] ?? '', real.toMs, nowMs, 'recording-off');
+  for (const cameraId of played) {
+    catalog.adopt(await makeRealFootage({ location, cameraId, startMs: real.fromMs, segments: options.realMinutes, ffmpeg: options.ffmpeg, ...(options.picture && { picture: options.picture }) }));
+    catalog.putGap(cameraId, real.toMs, nowMs, 'recording-off');
+  }
+  for (const cameraId of cameraIds) catalog.putGap(cameraId, toMs, played.includes(cameraId) ? real.fromMs : nowMs, 'recording-off');
   // One camera was away for three weeks, and all for a day now and then.
   catalog.putGap(cameraIds[2] ?? '', fromMs + 100 * DAY, fromMs + 121 * DAY, 'camera-offline');
   for (const cameraId of cameraIds) for (let day = 20; day < 360; day += 61) catalog.putGap(cameraId, fromMs + day * DAY, fromMs + (day + 1) * DAY, 'engine-stopped');

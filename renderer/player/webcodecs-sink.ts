@@ -131,8 +131,22 @@ export class WebCodecsSink implements LiveSink {
   }
 }
 
+/** What was asked before; the browser takes its time to answer, and each seek would wait for it. Kinds of streams are few. */
+const answered = new Map<string, Promise<boolean>>();
+const MOST_ANSWERS = 64;
+
 /** Whether a VideoDecoder exists here and takes this stream. */
-export async function webCodecsPlays(video: VideoInit): Promise<boolean> {
+export function webCodecsPlays(video: VideoInit): Promise<boolean> {
+  const key = `${video.codecString} ${video.width}x${video.height} ${video.description.join()}`;
+  let answer = answered.get(key);
+  if (!answer) {
+    if (answered.size >= MOST_ANSWERS) answered.clear();
+    answered.set(key, (answer = askWebCodecs(video)));
+  }
+  return answer;
+}
+
+async function askWebCodecs(video: VideoInit): Promise<boolean> {
   if (typeof VideoDecoder === 'undefined') return false;
   try {
     const answer = await VideoDecoder.isConfigSupported({
