@@ -93,6 +93,7 @@ test('what the camera does not take is put back, and said', async () => {
 });
 
 test('an area drawn on the picture is hidden by the camera', async () => {
+  await page.getByTestId('tab-settings').click();
   await page.getByTestId('edit-masks').click();
   const box = (await page.getByTestId('area-editor').boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.25, box.y + box.height * 0.25);
