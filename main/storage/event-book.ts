@@ -162,8 +162,8 @@ export class EventBook implements EventStore {
     }
   }
 
-  async savePicture(event: Pick<CameraEvent, 'id' | 'cameraId' | 'startMs'>, jpeg: Uint8Array, _atMs: number): Promise<boolean> {
-    const kept = await this.#pictures.save(event, jpeg);
+  async savePicture(event: Pick<CameraEvent, 'id' | 'cameraId' | 'startMs'>, jpeg: Uint8Array, atMs: number): Promise<boolean> {
+    const kept = await this.#pictures.save(event, jpeg, atMs);
     if (kept) await this.#tell(event.id).catch(() => {});
     return kept;
   }

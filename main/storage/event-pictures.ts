@@ -29,7 +29,7 @@ interface Waiting {
 export class EventPictures {
   readonly #parts: PictureParts;
   readonly #waiting: Waiting[] = [];
-  readonly #early = new Map<string, string>();
+  readonly #early = new Map<string, { location: string; atMs: number }>();
   #running: Promise<void> | null = null;
 
   constructor(parts: PictureParts) {
@@ -37,7 +37,7 @@ export class EventPictures {
   }
 
   /** @returns false where it was not kept. @throws AppError `invalid` */
-  async save(event: Waiting['event'], jpeg: Uint8Array): Promise<boolean> {
+  async save(event: Waiting['event'], jpeg: Uint8Array, atMs: number): Promise<boolean> {
     if (!isPictureName(event.id) || !isJpeg(jpeg) || jpeg.length > LARGEST_PICTURE_BYTES) throw new AppError('invalid', 'event.badPicture');
     const location = await new Promise<string | null>((done) => {
       // A better one of the same event takes the place of one that still waits.
@@ -50,16 +50,16 @@ export class EventPictures {
       });
     });
     if (location === null) return false;
-    if (!(await askEvents(this.#parts.catalog, 'setPicture', event.id, location))) this.#remember(event.id, location);
+    if (!(await askEvents(this.#parts.catalog, 'setPicture', event.id, location, atMs))) this.#remember(event.id, { location, atMs });
     return true;
   }
 
   /** The event is in the index now. @returns true where a picture had come before it. */
   async added(id: string): Promise<boolean> {
-    const location = this.#early.get(id);
-    if (location === undefined) return false;
+    const early = this.#early.get(id);
+    if (early === undefined) return false;
     this.#early.delete(id);
-    return askEvents(this.#parts.catalog, 'setPicture', id, location);
+    return askEvents(this.#parts.catalog, 'setPicture', id, early.location, early.atMs);
   }
 
   async read(id: string): Promise<Uint8Array | null> {
@@ -117,8 +117,8 @@ export class EventPictures {
     return null;
   }
 
-  #remember(id: string, location: string): void {
-    this.#early.set(id, location);
+  #remember(id: string, early: { location: string; atMs: number }): void {
+    this.#early.set(id, early);
     const [oldest] = this.#early.keys();
     if (this.#early.size > MOST_EARLY && oldest !== undefined) this.#early.delete(oldest);
   }

@@ -40,7 +40,7 @@ beforeEach(() => {
 
 test('an event comes back as it was put, with all that it is about', () => {
   table.put(event(1, {}, ['door', '院子']));
-  table.setPicture('evt_000001', '/footage');
+  table.setPicture('evt_000001', '/footage', null);
   expect(table.get('evt_000001')).toEqual(event(1, {}, ['door', '院子']));
 });
 
@@ -50,6 +50,16 @@ test('an event from before there was more to it is none the less one, and a pict
   table.put(event(2));
   expect(table.get('evt_000001')).toEqual(old);
   expect(table.get('evt_000002')?.about?.pictureMs).toBeNull();
+});
+
+test('a picture has its own moment, which stays when whoever goes on about the event knows none', () => {
+  table.put(event(1));
+  table.setPicture('evt_000001', '/footage', START + 61_234.5);
+  expect(table.get('evt_000001')?.about?.pictureMs).toBe(START + 61_234.5);
+  table.put(event(1, { score: 0.9, about: { ...event(1).about!, pictureMs: null } }));
+  expect(table.get('evt_000001')).toMatchObject({ score: 0.9, about: { pictureMs: START + 61_234.5 } });
+  table.put(event(1));
+  expect(table.get('evt_000001')?.about?.pictureMs).toBe(START + 65_000);
 });
 
 test('the guard goes on about an event without undoing what a person made of it', () => {

@@ -46,6 +46,8 @@ export interface EventOutline {
 const DEFAULT_LIMIT = 1_000;
 /** Events that last into a range from far before it. */
 const MOST_LONG = 1_000;
+/** Of the picture, in what an event is about (event-about.ts). */
+const PICTURE_MS = "'$[5]'";
 /** More events than any list is scrolled through. */
 const MOST_AT_ONCE = 300_000;
 /** After every id of an event. */
@@ -89,7 +91,8 @@ export class EventTable {
     const about = event.about ? packAbout(event.about) : null;
     this.#run(
       `INSERT INTO events (id, camera, kind, start_ms, end_ms, score, box, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, start_ms = excluded.start_ms, end_ms = excluded.end_ms, score = excluded.score, box = excluded.box, about = excluded.about`,
+       ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, start_ms = excluded.start_ms, end_ms = excluded.end_ms, score = excluded.score, box = excluded.box,
+         about = CASE WHEN picture IS NOT NULL AND about IS NOT NULL AND excluded.about ->> ${PICTURE_MS} IS NULL THEN json_set(excluded.about, ${PICTURE_MS}, about ->> ${PICTURE_MS}) ELSE excluded.about END`,
       ...[event.id, camera, event.kind, event.startMs, event.endMs, event.score, box, about],
     );
     this.#putInZones(event, camera);
@@ -195,10 +198,15 @@ export class EventTable {
 
   // --- pictures
 
-  /** The event has its picture there. @returns false where there is no such event. */
-  setPicture(id: string, location: string): boolean {
+  /** The event has its picture there. @param atMs what it shows; null: not known. @returns false where there is no such event. */
+  setPicture(id: string, location: string, atMs: number | null): boolean {
     this.#run('INSERT INTO locations (path) VALUES (?) ON CONFLICT (path) DO NOTHING', location);
-    return this.#run('UPDATE events SET picture = (SELECT id FROM locations WHERE path = ?) WHERE id = ?', location, id) > 0;
+    return (
+      this.#run(
+        `UPDATE events SET picture = (SELECT id FROM locations WHERE path = ?), about = iif(about IS NULL, NULL, json_set(about, ${PICTURE_MS}, coalesce(?, about ->> ${PICTURE_MS}))) WHERE id = ?`,
+        ...[location, atMs, id],
+      ) > 0
+    );
   }
 
   pictures(ids: readonly string[]): EventPicture[] {

@@ -116,7 +116,7 @@ async function rebuildDay({ camera, day, locations }: Day, catalog: CatalogClien
   for (const [location, entries] of pictures) {
     for (const { name } of entries) {
       const id = eventOfPicture(name);
-      if (id !== null) await askEvents(catalog, 'setPicture', id, location.path);
+      if (id !== null) await askEvents(catalog, 'setPicture', id, location.path, null);
     }
   }
   return { segments, lasting: ledger.gaps.findLast(({ endMs }) => endMs === null) ?? null };
