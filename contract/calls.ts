@@ -3,6 +3,7 @@ import { benchCalls } from './calls/bench.ts';
 import { cameraCalls } from './calls/cameras.ts';
 import { cardCalls } from './calls/card.ts';
 import { coverageCalls } from './calls/coverage.ts';
+import { detectorCalls } from './calls/detector.ts';
 import { deviceCalls } from './calls/device.ts';
 import { diskCalls } from './calls/disks.ts';
 import { eventCalls } from './calls/events.ts';
@@ -20,6 +21,7 @@ import { systemCalls } from './calls/system.ts';
 export const calls = {
   ...systemCalls,
   ...cameraCalls,
+  ...detectorCalls,
   ...deviceCalls,
   ...cardCalls,
   ...healthCalls,

@@ -2,10 +2,16 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** The accuracy tables have a command of their own, which prints them. */
+/** The accuracy tables have commands of their own, which print them: of the motion, and of the detector. */
 export async function guardAccuracy(say: (line: string) => void): Promise<Record<string, unknown>> {
-  const script = fileURLToPath(new URL('../guard-accuracy.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [script, '--varied'], { maxBuffer: 16 << 20 });
-  for (const line of stdout.trimEnd().split('\n')) say(line);
-  return { table: stdout.trimEnd().split('\n') };
+  const table: string[] = [];
+  for (const [name, ...options] of [['guard-accuracy', '--varied'], ['guard-recognition']]) {
+    const script = fileURLToPath(new URL(`../${name}.ts`, import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [script, ...options], { maxBuffer: 16 << 20 });
+    for (const line of stdout.trimEnd().split('\n')) {
+      say(line);
+      table.push(line);
+    }
+  }
+  return { table };
 }

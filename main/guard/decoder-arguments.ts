@@ -6,6 +6,10 @@ const ANALYSIS_PIXELS = 192 * 108;
 const SIDE_STEP = 4;
 /** Between frames at 5 per second, less half a frame at 25 per second: the nearest frame is taken, never the one after. */
 const LEAST_INTERVAL_SECONDS = 0.18;
+/** Enough to find the best moment of somebody who passes. */
+const LEAST_COLOUR_INTERVAL_SECONDS = 0.45;
+/** Detectors see no more in larger pictures, and pictures of events are this wide. */
+const CLOSE_UP_WIDTH = 640;
 
 export interface FrameSize {
   width: number;
@@ -22,14 +26,30 @@ export function analysisSize(width: number, height: number): FrameSize {
   return { width: side(width), height: side(height) };
 }
 
+/** The size of colour frames: as the stream, at most 640 wide; both sides even. */
+export function closeUpSize(width: number, height: number): FrameSize {
+  const scale = Math.min(1, CLOSE_UP_WIDTH / Math.max(1, width));
+  const side = (length: number) => Math.max(2, Math.round((length * scale) / 2) * 2);
+  return { width: side(width), height: side(height) };
+}
+
 /**
  * ffmpeg 5.1 or later. Each frame that is written to stdout (width x height bytes, row by row) has a line on stderr, in the
  * format of ffmpeg's `framecrc` muxer: `0, <dts>, <pts>, …` in milliseconds of the stream's own time (`-copyts`). So every
  * frame's time is known, whatever was lost or not decoded before it, with no third pipe (Windows has but three).
  */
 export function decoderArguments(size: FrameSize): string[] {
-  const select = `select='isnan(prev_selected_t)+gte(t-prev_selected_t\\,${LEAST_INTERVAL_SECONDS})'`;
-  const scale = `scale=${size.width}:${size.height}:flags=area,format=gray`;
+  return framesOf(size, 'gray', LEAST_INTERVAL_SECONDS);
+}
+
+/** As `decoderArguments`, two frames a second in colour: three bytes a pixel. */
+export function colourArguments(size: FrameSize): string[] {
+  return framesOf(size, 'rgb24', LEAST_COLOUR_INTERVAL_SECONDS);
+}
+
+function framesOf(size: FrameSize, format: 'gray' | 'rgb24', leastInterval: number): string[] {
+  const select = `select='isnan(prev_selected_t)+gte(t-prev_selected_t\\,${leastInterval})'`;
+  const scale = `scale=${size.width}:${size.height}:flags=area,format=${format}`;
   return [
     ['-hide_banner', '-nostdin', '-nostats', '-v', 'error'],
     // The init fragment says all there is to know: nothing is probed, nothing waited for. (`-fflags nobuffer` would drop frames.)

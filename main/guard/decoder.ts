@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
 import type { Clock } from '../base/clock.ts';
-import { decoderArguments, type FrameSize } from './decoder-arguments.ts';
+import { colourArguments, decoderArguments, type FrameSize } from './decoder-arguments.ts';
 import { FrameTimes } from './frame-times.ts';
 
 /** Frames that were decoded and wait for their time; more than this and the two pipes have lost each other. */
@@ -19,7 +19,9 @@ export interface DecoderOptions {
   init: InitFragment;
   size: FrameSize;
   clock: Clock;
-  /** A grey frame, valid during the call only, and its UTC ms. */
+  /** Grey ones, a byte a pixel, for the motion; or two a second in colour, red, green and blue, for the close-up. Grey when left out. */
+  frames?: 'grey' | 'colour';
+  /** A frame, valid during the call only, and its UTC ms. */
   onFrame(frame: Uint8Array, atMs: number): void;
   /** The decoder takes fragments again. */
   onDrain(): void;
@@ -53,9 +55,10 @@ export class Decoder {
 
   constructor(options: DecoderOptions) {
     this.#options = options;
-    this.#frameBytes = options.size.width * options.size.height;
+    const colour = options.frames === 'colour';
+    this.#frameBytes = options.size.width * options.size.height * (colour ? 3 : 1);
     this.#partial = new Uint8Array(this.#frameBytes);
-    this.#child = spawn(options.ffmpegPath, decoderArguments(options.size), {
+    this.#child = spawn(options.ffmpegPath, (colour ? colourArguments : decoderArguments)(options.size), {
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });

@@ -6,6 +6,9 @@ import type { Logger } from '../base/logger.ts';
 import type { CameraPatch } from '../cameras/registry.ts';
 import { asleepAt } from '../cameras/sleep.ts';
 import type { CameraConfig } from '../cameras/types.ts';
+import { boxAround } from '../guard/closeup/box-around.ts';
+import { CloseUp } from '../guard/closeup/close-up.ts';
+import type { Detector } from '../guard/detect/types.ts';
 import { createGuard } from '../guard/guard.ts';
 import { MinuteBook } from '../guard/motion-grid/minute-book.ts';
 import { OfflineWatch } from '../guard/offline-watch.ts';
@@ -34,6 +37,10 @@ export interface RuntimeParts {
   clock: Clock;
   log: Logger;
   ffmpegPath: string;
+  /** Recognises what moves: one for all cameras. */
+  detector: Detector;
+  /** Keeps an event's picture in place of one that it had; false: it was not kept. */
+  savePicture: (event: Pick<CameraEvent, 'id' | 'cameraId' | 'startMs'>, jpeg: Uint8Array, atMs: number) => Promise<boolean>;
   /** The camera's password, asked for at each connection so that a change is used at once. */
   password: (cameraId: string) => string | null;
   /** The mode that all cameras guard in now. */
@@ -52,6 +59,7 @@ export class CameraRuntime {
   readonly #sub: Stream | null;
   readonly recording: CameraRecording;
   readonly #guard: CameraGuard;
+  readonly #closeUp: CloseUp;
   readonly #events: CameraEvents;
   readonly #offline: OfflineWatch;
   readonly #sound: SoundListener;
@@ -86,6 +94,14 @@ export class CameraRuntime {
       place: parts.place,
     });
     this.#motionGrid = new MinuteBook((minuteMs, line) => parts.storage.putMotion(config.id, minuteMs, line));
+    this.#closeUp = new CloseUp({
+      ...{ cameraId: config.id, hub: (this.#sub ?? this.#main).hub, mode: this.#guardMode(), ffmpegPath: parts.ffmpegPath, clock: parts.clock, log },
+      detector: parts.detector,
+      settings: () => this.#config.guard,
+      moving: () => this.#guard.state().counting.map(({ outline }) => boxAround(outline)),
+      savePicture: parts.savePicture,
+      tell: (event) => this.#onGuardEvent(event),
+    });
     this.#events = new CameraEvents({
       clock: parts.clock,
       settings: () => this.#config.guard,
@@ -107,7 +123,7 @@ export class CameraRuntime {
       onEvent: (event) => this.#events.take(event),
     });
     this.#listening.push(
-      this.#guard.onEvent((event) => this.#onGuardEvent(event)),
+      this.#guard.onEvent((event) => this.#closeUp.take(event)),
       this.#guard.onMotionSecond((second) => this.#motionGrid.push(second)),
     );
     this.recording.configure(config.recording, config.details.timeZone);
@@ -244,6 +260,7 @@ export class CameraRuntime {
     this.#offline.close();
     await Promise.all([this.#guard.close(), this.#sound.close(), this.device.close()]);
     this.#motionGrid.flush();
+    await this.#closeUp.close();
     await this.recording.close(reason);
     await Promise.all([this.#main.supervisor.close(), this.#sub?.supervisor.close()]);
     for (const listening of this.#listening) listening[Symbol.dispose]();

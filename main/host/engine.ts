@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { cardSettingsSchema, DEFAULT_CARD_SETTINGS } from '../../contract/card-types.ts';
+import { BUILT_IN_DETECTOR, detectorSettingsSchema } from '../../contract/detector-types.ts';
 import { DEFAULT_MAIL, mailSettingsSchema } from '../../contract/coverage-types.ts';
 import { AppError } from '../../contract/errors.ts';
 import { DEFAULT_SETTINGS, type Language, settingsSchema } from '../../contract/types.ts';
@@ -40,12 +41,14 @@ import { CameraSearch } from './camera-search.ts';
 import { CardImport } from './card-import.ts';
 import { CardTurns } from './card-turns.ts';
 import { ServerConnection } from './connection.ts';
+import { DetectorChoice } from './detector-choice.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { handOver, pictureNow } from './guard-alerts.ts';
 import { benchHandlers } from './handlers/bench.ts';
 import { cameraHandlers } from './handlers/cameras.ts';
 import { cardCameras, cardHandlers } from './handlers/card.ts';
 import { coverageHandlers, tellingChanges } from './handlers/coverage.ts';
+import { detectorHandlers } from './handlers/detector.ts';
 import { deviceHandlers } from './handlers/devices.ts';
 import { diskHandlers } from './handlers/disks.ts';
 import { eventHandlers } from './handlers/events.ts';
@@ -115,8 +118,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const readable = disks.readable(storage);
     const ingestLog = log.child('ingest');
     const source = preferSource(createRtspSource({ clock, ffmpegPath: ffmpeg.path }), createFfmpegSource({ ffmpegPath: ffmpeg.path, clock, log: ingestLog }), ingestLog);
+    const choice = new DetectorChoice({
+      store: openJsonStore({ file: path.join(dataDir, 'detector.json'), schema: detectorSettingsSchema, defaults: BUILT_IN_DETECTOR, clock, log }),
+      builtIn: resourcePath(path.join('models', 'nanodet.onnx')),
+      clock,
+      log: log.child('detector'),
+    });
     const park = new CameraPark(
-      { source, storage, clock, log, ffmpegPath: ffmpeg.path, password: (id) => registry.password(id), guardMode: () => modes.mode, save: (id, patch) => saveCamera(id, patch), place: () => settings.get().place },
+      { source, storage, clock, log, ffmpegPath: ffmpeg.path, detector: choice.detector, savePicture: (event, jpeg, atMs) => storage.events.savePicture(event, jpeg, atMs), password: (id) => registry.password(id), guardMode: () => modes.mode, save: (id, patch) => saveCamera(id, patch), place: () => settings.get().place },
       {
         changed: (camera) => topics.publish('cameras.changed', { camera }),
         event: (event) => {
@@ -239,6 +248,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ...benchHandlers({ bench, uploads, commissioning, records }),
         ...modeHandlers({ modes }),
         ...guardHistoryHandlers({ history: new GuardHistory({ storage: readable, mode: () => modes.mode, place: () => settings.get().place }), park }),
+        ...detectorHandlers({ choice }),
         ...mediaHandlers({ park, storage: readable, clock, ffmpegPath: ffmpeg.path, log: log.child('media') }),
         ...diskHandlers(disks),
         ...tellingChanges(footageHandlers({ storage: readable }), () => book.changed()),
@@ -275,6 +285,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           await exports.close();
           await disks.close();
           await park.close();
+          await choice.close();
           await storage.close();
           lock[Symbol.dispose]();
         })();

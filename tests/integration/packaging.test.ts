@@ -37,7 +37,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('it holds shell, engine, threads, page, texts and icons', () => {
   expect(packed).toEqual(
-    expect.arrayContaining(['package.json', 'LICENSE', 'out/main/shell.js', 'out/main/engine.js', 'out/main/database-thread.js', 'out/main/segment-writer.js', 'out/preload/index.cjs', 'out/renderer/index.html', 'resources/locales/en.json', 'resources/locales/zh-CN.json']),
+    expect.arrayContaining(['package.json', 'LICENSE', 'out/main/shell.js', 'out/main/engine.js', 'out/main/database-thread.js', 'out/main/segment-writer.js', 'out/main/detector-thread.js', 'resources/models/nanodet.onnx', 'resources/models/LICENSE-nanodet.txt', 'out/preload/index.cjs', 'out/renderer/index.html', 'resources/locales/en.json', 'resources/locales/zh-CN.json']),
   );
   expect(packed.some((file) => file.startsWith('resources/icons/'))).toBe(true);
   expect(packed).toContain((JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { main: string }).main);
@@ -51,6 +51,11 @@ test('it holds no sources, tests, tools or libraries that only building needs', 
   }
 });
 
+test('of the runtime of models only what runs them on the CPU is in it', () => {
+  const files = packed.filter((file) => /^node_modules\/(?:onnxruntime|protobufjs|@protobufjs|flatbuffers|long|platform|guid-typescript)/.test(file) && /\.\w+$/.test(file));
+  expect(files.map((file) => path.posix.basename(file)).toSorted()).toEqual(['ort-wasm-simd-threaded.wasm', 'ort.wasm.bundle.min.mjs', 'ort.wasm.min.js', 'package.json']);
+});
+
 test('no built file names a folder of the machine it was built on', () => {
   const extracted = extract();
   const files = readdirSync(path.join(extracted, 'out'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -62,9 +67,11 @@ test('what cannot run out of an archive lies beside it', () => {
   expect(existsSync(path.join(unpacked, 'better-sqlite3', 'package.json'))).toBe(true);
   expect(existsSync(path.join(unpacked, '@node-rs'))).toBe(true);
   expect(existsSync(path.join(unpacked, 'ffmpeg-static', 'package.json'))).toBe(true);
+  expect(existsSync(path.join(unpacked, 'onnxruntime-web', 'dist', 'ort-wasm-simd-threaded.wasm'))).toBe(true);
+  expect(existsSync(path.join(resources, 'app.asar.unpacked', 'resources', 'models', 'nanodet.onnx'))).toBe(true);
 });
 
-test('the packed engine runs: it makes its index, starts its writer and answers a page over a MessagePort', async () => {
+test('the packed engine runs: it makes its index, starts its writer, answers a page over a MessagePort and can detect', async () => {
   const app = extract();
   const dataDir = path.join(folder, 'data');
   // Plain Node in Electron's place: what a utility process has beside Node is its parentPort.
@@ -97,6 +104,10 @@ test('the packed engine runs: it makes its index, starts its writer and answers 
     const answer = await eventually(() => answers.find((each) => each.answer?.id === 1), { within: 20_000, what: () => `the engine answers\n${complaint}` });
     expect(answer!.answer).toMatchObject({ t: 'result', result: { state: 'ok', segmentSeconds: 60 } });
     expect(existsSync(path.join(dataDir, 'index.db'))).toBe(true);
+    // The model that comes with it is loaded and run in its thread.
+    child.send({ t: 'call', id: 2, name: 'guard.setDetector', params: { modelFile: path.join(app, 'resources', 'models', 'nanodet.onnx'), labelsFile: null } });
+    const tried = await eventually(() => answers.find((each) => each.answer?.id === 2), { within: 60_000, what: () => `the detector is tried\n${complaint}` });
+    expect(tried!.answer).toMatchObject({ t: 'result', result: { state: { knows: ['person', 'vehicle', 'animal'], problem: null } } });
   } finally {
     child.send({ type: 'close' });
     await ended;
