@@ -123,7 +123,7 @@ export class PictureWatch {
     this.#quiet.saw(reading, atMs);
     this.#takeSecond(this.#seconds?.push(this.#detector.levels, atMs, this.#pictureNight));
     this.#tell(this.#events.push(reading, atMs));
-    if (this.#settings.tamper) this.#watchTamper(frame, atMs);
+    if (this.#settings.tamper) this.#watchTamper(frame, atMs, reading.stirring || reading.state !== 'watching');
     return reading;
   }
 
@@ -168,12 +168,12 @@ export class PictureWatch {
     this.#detector?.setLook(this.#look);
   }
 
-  #watchTamper(frame: Uint8Array, atMs: number): void {
+  #watchTamper(frame: Uint8Array, atMs: number, stirring: boolean): void {
     if (!this.#tamper) {
       this.#tamper = new TamperWatch(this.#size.width, this.#size.height);
       this.#tamper.setNight(this.#pictureNight);
     }
-    this.#tamper.push(frame, atMs);
+    this.#tamper.push(frame, atMs, stirring);
     this.#tell(this.#tamperEvents.push(this.#tamper, atMs));
   }
 

@@ -1,11 +1,11 @@
 /** The picture is smoothed over so long: what falls, flickers and rustles is averaged out of it. */
 const SMOOTH_MS = 700;
-/** Of the mean difference between a frame and the smoothed picture that much is left in the mean step between its points. */
-const NOISE_LEFT = 0.4;
+/** Of the mean difference between a halved frame and the smoothed picture that much is left in the mean step between its points. */
+const NOISE_LEFT = 0.5;
 /** What moves is no noise: the estimate follows it downwards sooner than upwards. */
 const NOISE_FALLS = 0.2;
 const NOISE_RISES = 0.01;
-const FIRST_OFF = 2;
+const FIRST_OFF = 1;
 /** Points of a block a side: what is covered is told block by block. */
 const BLOCK = 6;
 
@@ -25,13 +25,12 @@ export interface Figures {
   detail: number;
 }
 
-/** Smooths a stream of grey frames over about a second and halves it. Allocates nothing after it was made. */
+/** Halves a stream of grey frames and smooths it over about a second. Allocates nothing after it was made. */
 export class Sketcher implements Sketch {
   readonly width: number;
   readonly height: number;
   readonly levels: Float32Array;
   readonly #pictureWidth: number;
-  readonly #smooth: Float32Array;
   #off = FIRST_OFF;
   #lastMs = Number.NEGATIVE_INFINITY;
 
@@ -39,7 +38,6 @@ export class Sketcher implements Sketch {
     this.#pictureWidth = width;
     this.width = width >> 1;
     this.height = height >> 1;
-    this.#smooth = new Float32Array(width * height);
     this.levels = new Float32Array(this.width * this.height);
   }
 
@@ -48,27 +46,21 @@ export class Sketcher implements Sketch {
     return NOISE_LEFT * this.#off;
   }
 
-  smooth(frame: Uint8Array, atMs: number): void {
+  take(frame: Uint8Array, atMs: number): void {
     const share = 1 - Math.exp(-Math.max(0, atMs - this.#lastMs) / SMOOTH_MS);
     this.#lastMs = atMs;
-    const smooth = this.#smooth;
+    const { levels, width, height } = this;
+    const full = this.#pictureWidth;
     let off = 0;
-    for (let i = 0; i < smooth.length; i++) {
-      const difference = frame[i]! - smooth[i]!;
-      off += difference < 0 ? -difference : difference;
-      smooth[i]! += share * difference;
-    }
-    off /= smooth.length;
-    this.#off += (off < this.#off ? NOISE_FALLS : NOISE_RISES) * (off - this.#off);
-  }
-
-  draw(): void {
-    const width = this.#pictureWidth;
-    for (let y = 0, i = 0; y < this.height; y++) {
-      for (let x = 0, at = 2 * y * width; x < this.width; x++, at += 2, i++) {
-        this.levels[i] = (this.#smooth[at]! + this.#smooth[at + 1]! + this.#smooth[at + width]! + this.#smooth[at + width + 1]!) / 4;
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0, at = 2 * y * full; x < width; x++, at += 2, i++) {
+        const difference = (frame[at]! + frame[at + 1]! + frame[at + full]! + frame[at + full + 1]!) / 4 - levels[i]!;
+        off += difference < 0 ? -difference : difference;
+        levels[i]! += share * difference;
       }
     }
+    off /= levels.length;
+    this.#off += (off < this.#off ? NOISE_FALLS : NOISE_RISES) * (off - this.#off);
   }
 
   restart(): void {
@@ -159,7 +151,7 @@ export function blocksLost(now: Sketch, before: Sketch, noise: number): { gone: 
       textured++;
       const has = Math.max(0, blockDetail(now, left, top) - noise);
       if (has < 0.3 * had) gone++;
-      else if (has > 0.7 * had) there++;
+      else if (has > 0.6 * had) there++;
     }
   }
   return textured === 0 ? { gone: 0, there: 1 } : { gone: gone / textured, there: there / textured };

@@ -57,7 +57,7 @@ function play(seconds: number, paint: Paint, setNight: (watch: TamperWatch, seco
       seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
       frame[i] = Math.max(0, Math.min(255, image[i]! + (seed / 0x7fffffff - 0.5) * 10));
     }
-    watch.push(frame, n * (1000 / FPS));
+    watch.push(frame, n * (1000 / FPS), true);
     const open = said.at(-1);
     if (watch.tampering && (!open || open.over !== null)) said.push({ kind: watch.tampering.kind, atSecond: n / FPS, since: watch.tampering.sinceMs / 1000, over: null });
     else if (!watch.tampering && open && open.over === null) open.over = n / FPS;

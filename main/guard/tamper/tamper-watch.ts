@@ -2,18 +2,20 @@ import { blocksLost, edgesOf, figuresOf, type Figures, sameLevels, type Sketch, 
 
 export type Tampering = 'covered' | 'defocused' | 'turned';
 
-/** A scene is known after so many looks. */
-const KNOWN_AFTER = 40;
+/** A scene is known after so long, and so many looks. */
+const KNOWN_AFTER_MS = 18_000;
+const KNOWN_AFTER_LOOKS = 8;
 /** What is wrong for so long is no hand that wipes the lens, no lorry that passes. */
 const LASTS_MS = 10_000;
 /** What is right again for so long is over. */
 const OVER_MS = 3_000;
 /** Whatever has lasted for so long is how the scene is now. */
 const ACCEPTED_MS = 600_000;
-/** Often enough to see a hand come before the lens. */
+/** While something stirs: often enough to see a hand come before the lens. Else a look now and then does, which costs next to nothing. */
 const LOOK_EVERY_MS = 390;
-/** The scene is learnt over five minutes at 5 frames a second: fog, snow and the course of the sun are followed. */
-const LEARN_LOOKS = 750;
+const LOOK_CALMLY_EVERY_MS = 1_900;
+/** The scene is learnt over five minutes: fog, snow and the course of the sun are followed. */
+const LEARN_MS = 300_000;
 /** A scene with less detail than this, in grey levels, has nothing that could be lost. */
 const LEAST_DETAIL = 0.6;
 /** Shares of the detail that there should be by this light: what a cloth leaves, and what is left out of focus. */
@@ -38,6 +40,7 @@ class KnownScene implements Sketch {
   readonly height: number;
   readonly levels: Float32Array;
   looks = 0;
+  learntMs = 0;
   figures: Figures = { brightness: 0, contrast: 0, detail: 0 };
 
   constructor({ width, height }: Sketch) {
@@ -46,8 +49,18 @@ class KnownScene implements Sketch {
     this.levels = new Float32Array(width * height);
   }
 
-  learn(sketch: Sketch): void {
-    const share = 1 / Math.min(LEARN_LOOKS, ++this.looks);
+  get known(): boolean {
+    return this.looks >= KNOWN_AFTER_LOOKS && this.learntMs >= KNOWN_AFTER_MS;
+  }
+
+  forget(): void {
+    this.looks = this.learntMs = 0;
+  }
+
+  /** @param ms since the last look */
+  learn(sketch: Sketch, ms: number): void {
+    const share = Math.max(1 / ++this.looks, Math.min(1, ms / LEARN_MS));
+    if (this.looks > 1) this.learntMs += ms;
     for (let i = 0; i < this.levels.length; i++) this.levels[i]! += share * (sketch.levels[i]! - this.levels[i]!);
     // Noise has no part in it: it is a mean of many.
     this.figures = figuresOf(this, 0);
@@ -67,6 +80,8 @@ export class TamperWatch {
   #sinceMs = 0;
   #rightSinceMs: number | null = null;
   #partlyMs = Number.NEGATIVE_INFINITY;
+  /** The last look found nothing of the scene, and how it went was seen. */
+  #nothingLeft = false;
   #coveredWhileSeen = false;
   #tampering: Tampering | null = null;
 
@@ -90,25 +105,28 @@ export class TamperWatch {
   /** The scene is learnt anew, as after a pause. */
   reset(): void {
     this.#sketcher.restart();
-    for (const scene of this.#scenes) scene.looks = 0;
+    for (const scene of this.#scenes) scene.forget();
     this.#suspect = this.#tampering = this.#rightSinceMs = null;
   }
 
-  /** Takes a frame. */
-  push(frame: Uint8Array, atMs: number): void {
-    this.#sketcher.smooth(frame, atMs);
-    if (atMs - this.#lookedMs < LOOK_EVERY_MS) return;
+  /**
+   * Takes a frame.
+   * @param stirring something in it changes
+   */
+  push(frame: Uint8Array, atMs: number, stirring: boolean): void {
+    this.#sketcher.take(frame, atMs);
+    const sinceMs = atMs - this.#lookedMs;
+    if (sinceMs < (stirring || this.#suspect ? LOOK_EVERY_MS : LOOK_CALMLY_EVERY_MS)) return;
     this.#lookedMs = atMs;
-    this.#sketcher.draw();
     const scene = this.#scenes[this.#night ? 1 : 0];
-    if (scene.looks < KNOWN_AFTER) {
+    if (!scene.known) {
       // A night that begins under a cloth is not taken for one.
-      if (!this.#tampering) scene.learn(this.#sketcher);
+      if (!this.#tampering) scene.learn(this.#sketcher, sinceMs);
       return;
     }
     const wrong = scene.figures.detail < LEAST_DETAIL ? null : this.#judge(scene, atMs);
     if (wrong) this.#isWrong(wrong, scene, atMs);
-    else this.#isRight(scene, atMs);
+    else this.#isRight(scene, atMs, sinceMs);
   }
 
   #isWrong(wrong: Tampering, scene: KnownScene, atMs: number): void {
@@ -121,20 +139,22 @@ export class TamperWatch {
     const lasted = atMs - this.#sinceMs;
     if (lasted >= LASTS_MS && !this.#tampering) this.#tampering = wrong;
     if (lasted < ACCEPTED_MS) return;
-    scene.looks = 0;
+    scene.forget();
     this.#suspect = this.#tampering = null;
   }
 
-  #isRight(scene: KnownScene, atMs: number): void {
+  #isRight(scene: KnownScene, atMs: number, sinceMs: number): void {
     if (this.#suspect) {
       this.#rightSinceMs ??= atMs;
       if (atMs - this.#rightSinceMs < OVER_MS) return;
       this.#suspect = this.#tampering = this.#rightSinceMs = null;
     }
-    scene.learn(this.#sketcher);
+    scene.learn(this.#sketcher, sinceMs);
   }
 
   #judge(scene: KnownScene, atMs: number): Tampering | null {
+    const wasCovered = this.#nothingLeft;
+    this.#nothingLeft = false;
     const sketch = this.#sketcher;
     const known = scene.figures;
     const now = figuresOf(sketch, sketch.noise);
@@ -151,8 +171,9 @@ export class TamperWatch {
     const blurred = BLURRED_DETAIL * Math.min(1, contrast);
     // A camera that shakes in the wind keeps its detail, one in the noise of a night its edges: a blurred one neither.
     if (detail < blurred && kept < blurred && levels >= SAME_LEVELS && contrast >= SAME_CONTRAST) return dark ? null : 'defocused';
-    if (detail < COVERED_DETAIL && kept < 2 * COVERED_DETAIL) {
-      if (this.#suspect !== 'covered') this.#coveredWhileSeen = atMs - this.#partlyMs <= SEEN_COVERING_MS;
+    if ((detail < COVERED_DETAIL || now.detail < LEAST_DETAIL / 2) && kept < 2 * COVERED_DETAIL) {
+      if (!wasCovered) this.#coveredWhileSeen = atMs - this.#partlyMs <= SEEN_COVERING_MS;
+      this.#nothingLeft = true;
       return dark && !this.#coveredWhileSeen ? null : 'covered';
     }
     return !dark && edges.alike < OTHER_EDGES && Math.abs(levels) < OTHER_LEVELS ? 'turned' : null;
