@@ -30,15 +30,16 @@ export interface EventPanelActions {
 }
 
 /** One event, with all that is known of it and all that can be done with it. */
-export function EventPanel({ event, camera, rolls, nowMs, playing, noteAsked, actions, onPlaying }: {
+export function EventPanel({ event, camera, rolls, nowMs, playing, noteAsked, actions, onNoteAsked, onPlaying }: {
   event: CameraEvent;
   camera: string;
   rolls: { preMs: number; postMs: number };
   nowMs: number;
   playing: boolean | null;
-  /** Another each time the note is to be written. */
-  noteAsked: number;
+  /** The note is to be written. */
+  noteAsked: boolean;
   actions: EventPanelActions;
+  onNoteAsked(): void;
   /** Null: the picture is shown, not the footage. */
   onPlaying(playing: boolean): void;
 }) {
@@ -102,7 +103,7 @@ export function EventPanel({ event, camera, rolls, nowMs, playing, noteAsked, ac
             </div>
           ))}
         </dl>
-        <NoteField key={event.id} note={event.note ?? ''} asked={noteAsked} onChange={(text) => actions.note(event, text)} />
+        <NoteField key={event.id} note={event.note ?? ''} asked={noteAsked} onAsked={onNoteAsked} onChange={(text) => actions.note(event, text)} />
         <div className="event-panel-actions">
           <Button aria-pressed={starred} className={starred ? 'event-starred' : ''} data-testid="panel-star" onClick={() => actions.star(event)}>
             <Star size={16} aria-hidden fill={starred ? 'currentColor' : 'none'} />

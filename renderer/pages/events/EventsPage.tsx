@@ -39,7 +39,8 @@ export function EventsPage() {
   const { deletions, remove, undo } = useDeletions(fail);
   const [selected, setSelected] = useState<string | null>(null);
   const [playing, setPlaying] = useState<boolean | null>(null);
-  const [noteAsked, setNoteAsked] = useState(0);
+  // The event whose note is to be written.
+  const [noteAsked, setNoteAsked] = useState<string | null>(null);
   const [helping, setHelping] = useState(false);
   const nowMs = useNow();
   const grid = useRef<EventGridHandle>(null);
@@ -118,7 +119,7 @@ export function EventsPage() {
       note: () => {
         if (!event) return;
         if (!panelEvent) showEvent(event.id);
-        setNoteAsked((before) => before + 1);
+        setNoteAsked(event.id);
       },
       play: () => {
         if (!event) return;
@@ -188,8 +189,9 @@ export function EventsPage() {
               rolls={{ preMs: plan.preRollSeconds * 1_000, postMs: plan.postRollSeconds * 1_000 }}
               nowMs={nowMs}
               playing={playing}
-              noteAsked={noteAsked}
+              noteAsked={noteAsked === panelEvent.id}
               actions={{ close: () => showEvent(null), next: () => step(1), previous: () => step(-1), star, note: (of, note) => change(of, { note }), remove: removeEvent }}
+              onNoteAsked={() => setNoteAsked(null)}
               onPlaying={setPlaying}
             />
           )}

@@ -5,19 +5,21 @@ import { Field } from '../../components/controls.tsx';
 const LONGEST = 500;
 
 /** What somebody writes to an event; kept when the field is left. */
-export function NoteField({ note, asked, onChange }: { note: string; /** Another each time one wants to write. */ asked: number; onChange(note: string): void }) {
+export function NoteField({ note, asked, onAsked, onChange }: { note: string; /** Somebody wants to write. */ asked: boolean; /** The field has the keys now. */ onAsked(): void; onChange(note: string): void }) {
   const { t } = useTranslation();
   const [text, setText] = useState(note);
   const field = useRef<HTMLTextAreaElement>(null);
-  const first = useRef(asked);
+  const focused = useRef(onAsked);
+  focused.current = onAsked;
   const latest = useRef({ text, note, onChange });
   latest.current = { text, note, onChange };
   useEffect(() => {
     if (document.activeElement !== field.current) setText(note);
   }, [note]);
   useEffect(() => {
-    if (asked !== first.current) field.current?.focus();
-    first.current = asked;
+    if (!asked) return;
+    field.current?.focus();
+    focused.current();
   }, [asked]);
   const keep = () => {
     const { text: written, note: known, onChange: tell } = latest.current;
