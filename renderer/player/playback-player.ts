@@ -16,6 +16,8 @@ const STARVED_MS = 300;
 const FOLLOW_MS = 2000;
 /** Up to this speed backward no picture is left out: rather it goes more slowly. */
 const EVERY_PICTURE_SPEED = 1;
+/** A key held down on a slow computer must not lead on long after it was let go. */
+const MOST_STEPS = 30;
 /** Stretches without footage that are passed in one go; more are passed with the next picture. */
 const MOST_SKIPS = 16;
 
@@ -30,7 +32,8 @@ export class PlaybackPlayer {
   #leading: string | null = null;
   #skipEmpty = true;
   #seeking = true;
-  #stepping = false;
+  /** Pictures that are still to be stepped over. */
+  #steps = 0;
   #over = false;
   #follow: ReturnType<typeof setTimeout> | null = null;
   #toldMs: number;
@@ -158,10 +161,10 @@ export class PlaybackPlayer {
     if (lead && was !== this.#audio.wanted && this.#mode.wish.stream === 'sub' && lead.settled) lead.goTo(this.#clock.positionMs, this.#modeOf(lead));
   }
 
-  /** Pauses and shows the next picture. */
+  /** Pauses and shows the next picture; asked for again before it is there, the one after it, too. */
   stepForward(): void {
     this.pause();
-    this.#stepping = true;
+    this.#steps = Math.min(MOST_STEPS, this.#steps + 1);
     this.#run();
   }
 
@@ -227,7 +230,7 @@ export class PlaybackPlayer {
     this.#audio.forget();
     this.#seeking = true;
     this.#over = false;
-    this.#stepping = false;
+    this.#steps = 0;
     this.#starvedSince = null;
     this.#clock.positionMs = atMs;
     // While dragging it is looked at as if at rest.
@@ -257,7 +260,7 @@ export class PlaybackPlayer {
     if (this.#seeking) {
       if (!usable.every((track) => track.settled)) return;
       this.#settle(usable);
-    } else if (this.#stepping) this.#step(usable);
+    } else if (this.#steps > 0) this.#step(usable);
     else if (this.#state.wantsPlay && !this.#over && !this.#isOver(usable)) this.#advance(usable, passed, now);
     for (const track of usable) track.show(this.#clock.positionMs);
     this.#passEmpty(usable);
@@ -265,7 +268,7 @@ export class PlaybackPlayer {
     if (this.#seeking) return;
     this.#tellPhase(usable, now);
     this.#hear();
-    if (this.#stepping || this.#state.phase === 'playing' || this.#state.phase === 'buffering') {
+    if (this.#steps > 0 || this.#state.phase === 'playing' || this.#state.phase === 'buffering') {
       this.#raf = requestAnimationFrame((at) => this.#tick(at));
     }
   }
@@ -284,7 +287,8 @@ export class PlaybackPlayer {
     const lead = this.#lead?.usable ? this.#lead : usable[0];
     const next = lead?.film.nextPictureMs() ?? null;
     if (next !== null) this.#clock.positionMs = next;
-    if (next !== null || (lead && lead.film.endMs !== null)) this.#stepping = false;
+    if (next !== null) this.#steps--;
+    else if (lead && lead.film.endMs !== null) this.#steps = 0;
   }
 
   /** Moves the clock on, as far as every camera can follow. */

@@ -193,6 +193,11 @@ describe('backward', () => {
       await ask('(it.player.stepForward(), null)');
       await reaches(0, (counter) => counter === next);
     }
+    // Asked for faster than pictures come, none is left out.
+    await ask('(it.seen.length = 0, it.player.stepForward(), it.player.stepForward(), it.player.stepForward(), null)');
+    await reaches(0, (counter) => counter === rest + 5);
+    await phaseIs('paused');
+    expect((await seenOf(0)).at(-1)).toBe(rest + 5);
   });
 });
 
