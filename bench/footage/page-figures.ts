@@ -84,9 +84,10 @@ async function onYear(year: Year, say: (line: string) => void): Promise<Record<s
   await page.addInitScript(watchScript);
   await page.goto(engine.signInLink());
   await engine.call('settings.update', { welcomed: true });
-  const seek = await seekFigures(page, engine, year);
-  say(`seek: ${JSON.stringify(seek)}`);
-  return { seek, timelineOfAYearOf16Cameras: await drawingFigures(page, engine, year) };
+  // The year first: its days are put together by then, as an engine that runs for long has them.
+  const drawing = await drawingFigures(page, engine, year);
+  say(`drawing: ${JSON.stringify(drawing)}`);
+  return { timelineOfAYearOf16Cameras: drawing, seek: await seekFigures(page, engine, year) };
 }
 
 async function open(page: Page, engine: Headless, cameraIds: readonly string[], atMs: number): Promise<void> {

@@ -1,4 +1,4 @@
-/** The playback page over a year of footage: several cameras, the timeline, events, a picture saved. What is shown is read off the pixels. */
+/** The playback page over a year of footage: several cameras, the timeline from an hour to a year, events, a loop, a picture saved. What is shown is read off the pixels. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,7 +25,7 @@ let page: Page;
 beforeAll(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'kanjia-e2e-year-'));
   year = await makeYear(dataDir, Math.floor(Date.now() / 60_000) * 60_000, {
-    ...{ segments: 16 * 365, events: 640, realMinutes: 30, realCameras: CAMERAS, picture: { width: 640, height: 360, bitrateKbps: 300 } },
+    ...{ segments: 16 * 365 * 6, events: 640, realMinutes: 30, realCameras: CAMERAS, picture: { width: 640, height: 360, bitrateKbps: 300 } },
     ffmpeg: process.env.KANJIA_FFMPEG ?? 'ffmpeg',
   });
   ids = year.cameraIds.slice(0, CAMERAS);
@@ -89,6 +89,53 @@ test('paused, it goes frame by frame, both ways', async () => {
   }
 });
 
+test('the timeline goes out to a year, in which every camera has its footage, and back to an hour', async () => {
+  await open(year.real.fromMs + 60_000);
+  await page.keyboard.press('k');
+  await page.keyboard.press('5');
+  await eventually(async () => (await timeline().getAttribute('data-overview')) === 'true' && Math.abs((await inSight()) - 366 * DAY_MS) < DAY_MS, { what: 'a year is in sight' });
+  expect(await page.getByTestId('scale').inputValue()).toBe('year');
+  const label = (await timeline().locator('canvas').getAttribute('aria-label')) ?? '';
+  expect(label).toContain(String(new Date(year.fromMs).getFullYear()));
+  // Each row is coloured over all of the year.
+  const coloured = () =>
+    page.evaluate<number[]>(`(() => {
+      const canvas = document.querySelector('.timeline-canvas');
+      const context = canvas.getContext('2d');
+      const ratio = devicePixelRatio;
+      const past = [0, 1, 2, 3].map((row) => 22 + 8 + 4 + row * 21 + 15);
+      return past.map((y) => {
+        const pixels = context.getImageData(0, Math.round(y * ratio), canvas.width, 1).data;
+        const at = (x) => pixels.slice(x * 4, x * 4 + 3).join();
+        const ground = at(canvas.width - 2);
+        let count = 0;
+        for (let x = 0; x < canvas.width; x++) {
+          const [red, green, blue] = [pixels[x * 4], pixels[x * 4 + 1], pixels[x * 4 + 2]];
+          if (green > red + 12 && at(x) !== ground) count++;
+        }
+        return count / canvas.width;
+      });
+    })()`);
+  await eventually(async () => (await coloured()).every((share) => share > 0.6), { within: 20_000, what: 'all rows have footage' });
+
+  // Pointing at a day tells what it comes to.
+  const box = (await timeline().boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.4, box.y + 60);
+  const hover = page.getByTestId('timeline-hover');
+  await eventually(async () => /\d min recorded|\d min \d+ sec recorded/.test((await hover.textContent()) ?? ''), { within: 10_000, what: 'the day is told' });
+  await page.mouse.move(box.x + box.width * 0.4, box.y - 200);
+
+  const before = Number(await timeline().getAttribute('data-from'));
+  await page.keyboard.press('PageUp');
+  await eventually(async () => Number(await timeline().getAttribute('data-from')) < before - 200 * DAY_MS, { what: 'the page of time is turned' });
+  await page.getByTestId('scale').selectOption('month');
+  await eventually(async () => Math.abs((await inSight()) - 31 * DAY_MS) < 1000);
+  await page.getByRole('button', { name: 'Look wider' }).click();
+  await eventually(async () => Math.abs((await inSight()) - 62 * DAY_MS) < 1000);
+  await page.getByTestId('scale').selectOption('hour');
+  await eventually(async () => (await timeline().getAttribute('data-overview')) === null && Math.abs((await inSight()) - 3_600_000) < 1000);
+});
+
 test('a second that is clicked at is the second that is shown', async () => {
   await open(year.real.fromMs + 15 * 60_000);
   await page.keyboard.press('k');
@@ -121,6 +168,22 @@ test('P and N lead to the event before and after', async () => {
     await page.keyboard.press(key);
     await eventually(async () => (await position())?.startsWith(leads[index]!) ?? false, { within: 15_000, what: `${key} leads to ${leads[index]}` });
   }
+});
+
+test('a marked stretch is gone round in', async () => {
+  await open(year.real.fromMs + 300_000);
+  await page.keyboard.press('k');
+  await page.keyboard.press('[');
+  for (let frame = 0; frame < 12; frame++) await page.keyboard.press('.');
+  await eventually(async () => ahead(frameAt(year.real.fromMs + 300_000), (await counters())[0] ?? 0) === 12, { what: 'twelve frames further' });
+  await page.keyboard.press(']');
+  await page.getByRole('button', { name: 'Repeat' }).click();
+  await page.keyboard.press('l');
+  const first = frameAt(year.real.fromMs + 300_000);
+  const seen: number[] = [];
+  const rounds = () => seen.filter((counter, index) => index > 0 && counter < seen[index - 1]!).length;
+  await eventually(async () => { const [now] = await counters(); if (now !== null && now !== undefined) seen.push(ahead(first, now)); return rounds() >= 2; }, { within: 30_000, every: 40, what: () => `it goes round twice; were ${seen.join(' ')}` });
+  expect(Math.max(...seen)).toBeLessThanOrEqual(13);
 });
 
 test('S saves the picture that is shown, in its own size, named after camera and time', async () => {

@@ -1,4 +1,4 @@
-import { type OverviewColours, overviewLines, type OverviewPart, overviewPixels, type Rgb } from './overview-picture.ts';
+import { LINE_PX, type OverviewColours, overviewLines, type OverviewPart, overviewPixels, type Rgb } from './overview-picture.ts';
 import type { TimelineColours } from './timeline-drawing.ts';
 
 interface Image {
@@ -11,17 +11,17 @@ interface Image {
 const images = new WeakMap<OverviewPart, Image>();
 const readable = new WeakMap<TimelineColours, OverviewColours>();
 
-/** An overview of the cameras, a pixel for each part; see overview-picture.ts for its lines. */
+/** An overview of the cameras, a column for each part; see overview-picture.ts for its lines. */
 export function overviewImage(overview: OverviewPart, cameraIds: readonly string[], colours: TimelineColours): OffscreenCanvas | null {
   const rgb = rgbOf(colours);
   const key = cameraIds.join(' ');
   const known = images.get(overview);
   if (known && known.key === key && known.colours === rgb) return known.canvas;
-  const lines = overviewLines(cameraIds.length);
-  const canvas = new OffscreenCanvas(overview.parts, lines);
+  const height = overviewLines(cameraIds.length) * LINE_PX;
+  const canvas = new OffscreenCanvas(overview.parts, height);
   const context = canvas.getContext('2d');
   if (!context) return null;
-  context.putImageData(new ImageData(overviewPixels(overview, cameraIds, rgb), overview.parts, lines), 0, 0);
+  context.putImageData(new ImageData(overviewPixels(overview, cameraIds, rgb), overview.parts, height), 0, 0);
   images.set(overview, { key, colours: rgb, canvas });
   return canvas;
 }

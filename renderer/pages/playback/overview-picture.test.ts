@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Overview } from '../../../contract/overview-types.ts';
 import { dayFigures } from './day-figures.ts';
-import { eventLine, footageLine, gapLine, type OverviewColours, overviewLines, overviewPixels, type Rgb } from './overview-picture.ts';
+import { eventLine, footageLine, gapLine, LINE_PX, type OverviewColours, overviewLines, overviewPixels, type Rgb } from './overview-picture.ts';
 
 const colours: OverviewColours = {
   ...{ continuous: [0, 100, 100], events: [0, 200, 200], manual: [0, 250, 0], starred: [250, 200, 0] },
@@ -13,9 +13,10 @@ function pixel(cameras: Partial<Overview>[], line: number, part: number): { rgb:
   const ids = cameras.map((_, index) => `cam${index}`);
   const overview = { startMs: 0, partMs: 60_000, parts: 4, cameras: new Map(cameras.map((camera, index) => [`cam${index}`, { ...nothing, ...camera }])) };
   const pixels = overviewPixels(overview, ids, colours);
-  expect(pixels.length).toBe(4 * overviewLines(ids.length) * 4);
-  const at = (line * 4 + part) * 4;
-  const [red = 0, green = 0, blue = 0, alpha = 0] = pixels.subarray(at, at + 4);
+  expect(pixels.length).toBe(4 * overviewLines(ids.length) * LINE_PX * 4);
+  const rows = Array.from({ length: LINE_PX }, (_, row) => [...pixels.subarray(((line * LINE_PX + row) * 4 + part) * 4).subarray(0, 4)]);
+  expect(rows.every((row) => row.join() === rows[0]?.join())).toBe(true);
+  const [red = 0, green = 0, blue = 0, alpha = 0] = rows[0] ?? [];
   return { rgb: [red, green, blue], alpha };
 }
 

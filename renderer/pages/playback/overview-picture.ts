@@ -27,16 +27,21 @@ const LEAST_ALPHA = 0.26;
 /** So many events in a part are as dense as it gets. */
 const MANY_EVENTS = 24;
 
-/** RGBA, line by line, `parts` wide; lines of cameras in the order of `cameraIds`. */
+/** Each line is so many pixels tall, all the same: stretched from its middle, it takes nothing over from its neighbours. */
+export const LINE_PX = 3;
+
+/** RGBA, `parts` wide, each line LINE_PX tall; lines of cameras in the order of `cameraIds`. */
 export function overviewPixels(overview: OverviewPart, cameraIds: readonly string[], colours: OverviewColours): Uint8ClampedArray<ArrayBuffer> {
   const { parts } = overview;
-  const out = new Uint8ClampedArray(parts * overviewLines(cameraIds.length) * 4);
+  const out = new Uint8ClampedArray(parts * overviewLines(cameraIds.length) * LINE_PX * 4);
   const put = (line: number, part: number, [red, green, blue]: Rgb, alpha: number) => {
-    const at = (line * parts + part) * 4;
-    out[at] = red;
-    out[at + 1] = green;
-    out[at + 2] = blue;
-    out[at + 3] = Math.round(alpha * 255);
+    for (let row = line * LINE_PX; row < (line + 1) * LINE_PX; row++) {
+      const at = (row * parts + part) * 4;
+      out[at] = red;
+      out[at + 1] = green;
+      out[at + 2] = blue;
+      out[at + 3] = Math.round(alpha * 255);
+    }
   };
   const counted = new Map(EVENT_LOOKS.map((look) => [look, new Float64Array(parts)]));
   for (const [index, cameraId] of cameraIds.entries()) {

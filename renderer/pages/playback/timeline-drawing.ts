@@ -2,7 +2,7 @@ import type { CameraEvent, GapCause, TimelineSpan } from '../../../contract/type
 import type { CameraClockChange, ClockMark } from './clock-marks.ts';
 import { EVENT_LOOKS, eventLook, type EventLook } from './event-look.ts';
 import { overviewImage } from './overview-image.ts';
-import { eventLine, footageLine, gapLine } from './overview-picture.ts';
+import { eventLine, footageLine, gapLine, LINE_PX } from './overview-picture.ts';
 import { drawClockMarks } from './timeline-clock-drawing.ts';
 import { type Bar, bars, marks, timeToX, type View } from './timeline-geometry.ts';
 import { MARKS_PX, RULER_PX, type Rows, rowTop } from './timeline-rows.ts';
@@ -184,7 +184,7 @@ function drawOverview(context: CanvasRenderingContext2D, width: number, colours:
   const drawnWidth = timeToX(view, width, endMs) - x;
   // Made smaller, neighbours are mixed, so that nothing falls between two pixels; made larger, a part is what it is.
   context.imageSmoothingEnabled = drawnWidth < parts;
-  const line = (index: number, top: number, height: number) => context.drawImage(image, from, index, parts, 1, x, top, drawnWidth, height);
+  const line = (index: number, top: number, height: number) => context.drawImage(image, from, index * LINE_PX + 1, parts, LINE_PX - 2, x, top, drawnWidth, height);
   for (const index of cameras.keys()) {
     const top = rowTop(rows, index);
     line(footageLine(index), top, rows.rowPx);
