@@ -173,6 +173,7 @@ test('an event is shown with what was seen in it, its clip is played in its plac
   await page.locator(`[data-event-id=${events[3]!.id}] .event-open`).click();
   await page.getByTestId('event-panel').waitFor();
   expect(page.url()).toContain(`event=${events[3]!.id}`);
+  await page.locator('.event-picture .mark-object').waitFor({ state: 'attached' });
   expect(await page.locator('.event-picture .mark-object').count()).toBe(1);
   await page.goBack();
   await page.getByTestId('event-panel').waitFor({ state: 'detached' });
