@@ -112,5 +112,6 @@ async function exported(cameraId: string, from: number, to: number, onProgress: 
   const { job } = await engine.call('exports.start', { kind: 'clip', cameraIds: [cameraId], from, to });
   id = job.id;
   look(told.get(job.id) ?? job);
-  return over.promise;
+  // Listened to until then: what is returned without waiting is disposed of at once.
+  return await over.promise;
 }
