@@ -1,3 +1,4 @@
+import { type Codec, putCodec, takeCodec } from './decoder-shelf.ts';
 import { samplesOf } from './samples.ts';
 import type { VideoInit } from './init-info.ts';
 import { sameVideo } from './init-info.ts';
@@ -20,7 +21,7 @@ export interface PlaybackDecoderHandlers {
 /** A VideoDecoder for playback: knows which of its outputs belong to what was asked last. */
 export class PlaybackDecoder {
   readonly #handlers: PlaybackDecoderHandlers;
-  #decoder: VideoDecoder | null = null;
+  #codec: Codec | null = null;
   #video: VideoInit | null = null;
   #reordered = false;
 
@@ -33,22 +34,22 @@ export class PlaybackDecoder {
   }
 
   get hasRoom(): boolean {
-    return !this.#decoder || this.#decoder.decodeQueueSize < MAX_WAITING;
+    return !this.#codec || this.#codec.queued < MAX_WAITING;
   }
 
   /** From now on frames of this stream come, beginning with a keyframe. Everything before has been flushed. */
   init(video: VideoInit): void {
     if (this.#video && sameVideo(this.#video, video)) return;
+    this.#putDown();
     this.#video = video;
-    this.reset();
   }
 
   decode(frame: QueuedVideo): void {
-    const decoder = this.#ready(frame);
-    if (!decoder) return;
+    const codec = this.#ready(frame);
+    if (!codec) return;
     try {
       for (const sample of samplesOf(frame.payload)) {
-        decoder.decode(
+        codec.decode(
           new EncodedVideoChunk({
             type: frame.keyframe ? 'key' : 'delta',
             timestamp: Math.round(frame.wallMs * 1000),
@@ -58,7 +59,7 @@ export class PlaybackDecoder {
         );
       }
     } catch {
-      this.reset();
+      this.#drop();
       this.#handlers.onFailure();
     }
   }
@@ -66,55 +67,50 @@ export class PlaybackDecoder {
   /** Resolves when every frame given so far has come out. The next one must be a keyframe. */
   async flush(): Promise<void> {
     try {
-      await this.#decoder?.flush();
+      await this.#codec?.flush();
     } catch {
       // Reset or closed meanwhile: nothing is left to come out.
     }
   }
 
-  /** Forgets what is inside; its pictures do not come any more. */
-  reset(): void {
-    const decoder = this.#decoder;
-    this.#decoder = null;
-    if (decoder && decoder.state !== 'closed') decoder.close();
-  }
-
+  /** What is inside does not come any more. */
   close(): void {
-    this.reset();
+    this.#putDown();
     this.#video = null;
   }
 
-  #ready(frame: QueuedVideo): VideoDecoder | null {
-    if (this.#decoder) return this.#decoder;
+  #putDown(): void {
+    const codec = this.#codec;
+    this.#codec = null;
+    if (codec) putCodec(codec, !this.#reordered);
+  }
+
+  #drop(): void {
+    const codec = this.#codec;
+    this.#codec = null;
+    codec?.close();
+  }
+
+  #ready(frame: QueuedVideo): Codec | null {
+    if (this.#codec) return this.#codec;
     if (!this.#video || !frame.keyframe) return null;
     this.#reordered = frame.reordered;
-    const decoder = new VideoDecoder({
-      output: (output) => {
-        if (decoder !== this.#decoder) output.close();
-        else this.#handlers.onPicture(pictureOfFrame(output, output.timestamp / 1000, 0), (output.duration ?? USUAL_DURATION_US) / 1000);
-      },
-      error: () => {
-        if (decoder !== this.#decoder) return;
-        this.#decoder = null;
-        this.#handlers.onFailure();
-      },
-    });
-    decoder.addEventListener('dequeue', () => {
-      if (decoder === this.#decoder) this.#handlers.onProgress();
-    });
+    let codec: Codec;
     try {
-      decoder.configure({
-        codec: this.#video.codecString,
-        codedWidth: this.#video.width,
-        codedHeight: this.#video.height,
-        ...(this.#video.description.length > 0 && { description: this.#video.description }),
-        optimizeForLatency: !this.#reordered,
-      });
+      codec = takeCodec(this.#video, !this.#reordered);
     } catch {
       this.#handlers.onFailure();
       return null;
     }
-    this.#decoder = decoder;
-    return decoder;
+    codec.own({
+      onOutput: (output) => this.#handlers.onPicture(pictureOfFrame(output, output.timestamp / 1000, 0), (output.duration ?? USUAL_DURATION_US) / 1000),
+      onProgress: () => this.#handlers.onProgress(),
+      onError: () => {
+        this.#drop();
+        this.#handlers.onFailure();
+      },
+    });
+    this.#codec = codec;
+    return codec;
   }
 }
