@@ -1,7 +1,8 @@
 import type { DecodedMediaFrame } from '../../contract/media-frame.ts';
 import type { MediaLink, PlaybackChannel, PlaybackWish } from './media-link.ts';
 
-const OPEN_CREDIT_BYTES = 4 * 1024 * 1024;
+/** Two picture groups of a usual main stream: more of what comes at once keeps the first picture waiting. */
+const OPEN_CREDIT_BYTES = 2 * 1024 * 1024;
 const GRANT_BYTES = 512 * 1024;
 /** While dragging, the next place waits until this one's keyframe is shown, or so long, ms: else a quick hand would see nothing at all. */
 const SCRUB_PATIENCE_MS = 300;
