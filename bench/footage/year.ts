@@ -54,6 +54,9 @@ export async function makeYear(
     catalog.adopt(await makeRealFootage({ location, cameraId, startMs: real.fromMs, segments: options.realMinutes, ffmpeg: options.ffmpeg, ...(options.picture && { picture: options.picture }) }));
     catalog.putGap(cameraId, real.toMs, nowMs, 'recording-off');
   }
+  for (let atMs = real.fromMs + 3 * MINUTE; atMs < real.toMs - MINUTE; atMs += 6 * MINUTE) {
+    catalog.putEvents([{ id: `evt_real_${atMs}`, cameraId: cameraIds[0] ?? '', kind: 'person', startMs: atMs, endMs: atMs + 10_000, score: 0.9, box: null }]);
+  }
   for (const cameraId of cameraIds) catalog.putGap(cameraId, toMs, played.includes(cameraId) ? real.fromMs : nowMs, 'recording-off');
   // One camera was away for three weeks, and all for a day now and then.
   catalog.putGap(cameraIds[2] ?? '', fromMs + 100 * DAY, fromMs + 121 * DAY, 'camera-offline');

@@ -159,14 +159,16 @@ test('pointing at a time that was twice says so', async () => {
   await page.getByTestId('timeline-hover').getByText('the time between was twice').waitFor();
 });
 
-test('P and N lead to the event before and after', async () => {
-  await open(year.real.fromMs + 60_000);
+test('P and N lead to the event before and after, and show the picture of a little before it', async () => {
+  await open(year.real.fromMs + 12 * 60_000);
   await page.keyboard.press('k');
-  const { events } = await engine.call('events.list', { cameraIds: ids, to: year.real.fromMs, order: 'newest', limit: 3 });
-  const leads = await Promise.all(events.map(({ startMs }) => clockOf(startMs - 3000)));
-  for (const [key, index] of [['p', 0], ['p', 1], ['n', 0]] as const) {
+  const { events } = await engine.call('events.list', { cameraIds: ids, from: year.real.fromMs, to: year.real.fromMs + 12 * 60_000 });
+  const [first, second] = events.map(({ startMs }) => startMs - 3000);
+  for (const [key, leadMs] of [['p', second], ['p', first], ['n', second]] as const) {
     await page.keyboard.press(key);
-    await eventually(async () => (await position())?.startsWith(leads[index]!) ?? false, { within: 15_000, what: `${key} leads to ${leads[index]}` });
+    const clock = await clockOf(leadMs!);
+    await eventually(async () => (await position())?.startsWith(clock) ?? false, { within: 15_000, what: `${key} leads to ${clock}` });
+    await eventually(async () => (await counters())[0] === frameAt(leadMs!), { within: 15_000, what: 'its picture is shown' });
   }
 });
 
