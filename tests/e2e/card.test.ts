@@ -112,9 +112,8 @@ test('what is missing here is fetched, and is footage then', async () => {
   await page.getByTestId('card-fill').click();
   const job = page.locator('[data-testid=card-job][data-kind=fill][data-state=done]');
   await job.waitFor({ timeout: 30_000 });
-  const [track] = (await engine.call('playback.timeline', { cameraIds: [id], from, to })).tracks;
-  const footage = track!.spans.filter(({ cause }) => cause === null).reduce((sum, span) => sum + span.endMs - span.startMs, 0);
-  expect(footage).toBeGreaterThan(17_000);
+  const footage = async () => (await engine.call('playback.timeline', { cameraIds: [id], from, to })).tracks[0]!.spans.filter(({ cause }) => cause === null).reduce((sum, span) => sum + span.endMs - span.startMs, 0);
+  await eventually(async () => (await footage()) > 17_000, { within: 30_000, what: 'what was fetched is footage' });
   await page.getByText('All of that is here already').waitFor();
   await job.getByRole('link').click();
   await page.locator('[data-testid=playback-tile][data-shows=picture]').waitFor({ timeout: 20_000 });

@@ -6,11 +6,14 @@ import { engine } from '../../host/index.ts';
 import { errorText } from '../../i18n/error-text.ts';
 import { formatBytes } from '../../i18n/format.ts';
 
+/** What a deletion has at most; the engine's clock is known to within some milliseconds. */
+const LONGEST_SECONDS = 60;
+
 /** A deletion that can be had back, as long as it can. */
 export function UndoBar({ deletion, nowMs, onGone, onUndone }: { deletion: Deletion; nowMs: number; onGone(): void; onUndone(): void }) {
   const { t, i18n } = useTranslation();
   const [failed, setFailed] = useState<unknown>(null);
-  const leftS = Math.max(0, Math.ceil((deletion.dueMs - nowMs) / 1000));
+  const leftS = Math.max(0, Math.min(LONGEST_SECONDS, Math.ceil((deletion.dueMs - nowMs) / 1000)));
   useEffect(() => {
     if (leftS === 0) onGone();
   }, [leftS, onGone]);
