@@ -17,7 +17,7 @@ process.env.KANJIA_CHROMIUM ??= findBrowser() ?? '';
 const MAY_SKIP = /electron/i;
 /** Suites of real processes and sockets, in CI: a few files that failed are run once more, by themselves. */
 const AGAIN = ['integration', 'e2e'];
-const MOST_AGAIN = 4;
+const MOST_AGAIN = 6;
 
 const check = (name, args) => ({ name, run: () => runCheck(name, args) });
 const suite = (name) => ({ name, run: () => runSuite(name) });
