@@ -63,7 +63,8 @@ beforeAll(async () => {
   await page.goto(engine.signInLink());
   await page.goto(`${engine.url}/#/events`);
   await cards().first().waitFor();
-});
+  // A hundred thousand events are written, and read at the start.
+}, 300_000);
 afterAll(async () => {
   await browser?.[Symbol.asyncDispose]();
   await engine?.[Symbol.asyncDispose]();
