@@ -15,9 +15,6 @@ process.env.KANJIA_CHROMIUM ??= findBrowser() ?? '';
 
 /** Tests whose title says so may be skipped in CI: Electron's runtime cannot be had on every machine. */
 const MAY_SKIP = /electron/i;
-/** Suites of real processes and sockets, in CI: a few files that failed are run once more, by themselves. */
-const AGAIN = ['integration', 'e2e'];
-const MOST_AGAIN = 6;
 
 const check = (name, args) => ({ name, run: () => runCheck(name, args) });
 const suite = (name) => ({ name, run: () => runSuite(name) });
@@ -69,25 +66,24 @@ async function runCheck(name, args) {
 }
 
 async function runSuite(name) {
-  const first = await runVitest(name, []);
-  if (!first.tests) {
-    process.stdout.write(`${first.output}\n`);
+  const report = path.join(root, '.cache', `test-${name}.json`);
+  fs.mkdirSync(path.dirname(report), { recursive: true });
+  fs.rmSync(report, { force: true });
+  const args = [bin('vitest/vitest.mjs'), 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile=${report}`];
+  // These mostly wait: at a developer's desk two run at once. In CI one at a time: only a test's own work decides whether it passes.
+  if (name === 'integration') args.push(`--maxWorkers=${inCi ? 1 : Math.max(2, os.availableParallelism() - 1)}`);
+  const { code, output } = await run(args);
+  let result;
+  try {
+    result = JSON.parse(fs.readFileSync(report, 'utf8'));
+  } catch {
+    process.stdout.write(`${output}\n`);
     return { passed: 0, failed: 1, skipped: 0 };
   }
-  let { tests, failedFiles, code, output } = first;
-  if (failedFiles.length > 0 && failedFiles.length <= MOST_AGAIN && inCi && AGAIN.includes(name)) {
-    // What waits for real processes may have waited in vain on a machine that others use; a fault of ours fails twice. Never unsaid.
-    process.stdout.write(`${output}\n`);
-    for (const test of tests.filter(isFailed)) process.stdout.write(`  ! AGAIN ${test.file}: ${test.fullName}\n`);
-    const again = await runVitest(name, failedFiles);
-    if (again.tests) {
-      tests = [...tests.filter((test) => !failedFiles.includes(test.file)), ...again.tests];
-      ({ failedFiles, code, output } = again);
-    }
-  }
+  const tests = result.testResults.flatMap((file) => file.assertionResults.map((test) => ({ ...test, file: path.relative(root, file.name) })));
   const left = tests.filter((test) => test.status !== 'passed' && test.status !== 'failed');
-  const broken = failedFiles.filter((file) => !tests.some((test) => test.file === file && isFailed(test))).length;
-  let bad = tests.filter(isFailed).length + broken;
+  const broken = result.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')).length;
+  let bad = tests.filter((test) => test.status === 'failed').length + broken;
   for (const test of left) {
     const allowed = !inCi || MAY_SKIP.test(test.fullName);
     process.stdout.write(`  ! SKIPPED ${test.file}: ${test.fullName}${allowed ? '' : ' (a failure in CI)'}\n`);
@@ -96,29 +92,6 @@ async function runSuite(name) {
   if (code !== 0 && bad === 0) bad = 1;
   if (bad > 0) process.stdout.write(`${output}\n`);
   return { passed: tests.filter((test) => test.status === 'passed').length, failed: bad, skipped: left.length };
-}
-
-function isFailed({ status }) {
-  return status === 'failed';
-}
-
-/** @param files those of the suite to run; none: all. `tests` null: it did not come to a report. */
-async function runVitest(name, files) {
-  const report = path.join(root, '.cache', `test-${name}.json`);
-  fs.mkdirSync(path.dirname(report), { recursive: true });
-  fs.rmSync(report, { force: true });
-  const args = [bin('vitest/vitest.mjs'), 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...files];
-  // These mostly wait: at a developer's desk two run at once. In CI one at a time: only a test's own work decides whether it passes.
-  if (name === 'integration') args.push(`--maxWorkers=${inCi ? 1 : Math.max(2, os.availableParallelism() - 1)}`);
-  const { code, output } = await run(args);
-  try {
-    const { testResults } = JSON.parse(fs.readFileSync(report, 'utf8'));
-    const tests = testResults.flatMap((file) => file.assertionResults.map((test) => ({ ...test, file: path.relative(root, file.name) })));
-    const failedFiles = testResults.filter((file) => file.status === 'failed').map((file) => path.relative(root, file.name));
-    return { tests, failedFiles, code, output };
-  } catch {
-    return { tests: null, failedFiles: [], code, output };
-  }
 }
 
 function run(args) {
