@@ -26,11 +26,16 @@ class MemoryLink implements MediaLink {
   readonly stalled = new Map<string, number>();
   opened: string[] = [];
   wishes: PlaybackWish[] = [];
-  credit = 0;
   sentBytes = 0;
+  /** Of the channel that was opened last. */
+  #account = { credit: 0 };
 
   constructor(footage: TestFootage) {
     this.footage = footage;
+  }
+
+  get credit(): number {
+    return this.#account.credit;
   }
 
   engineNow(): number {
@@ -39,22 +44,22 @@ class MemoryLink implements MediaLink {
 
   openLive(options: { stream: 'main' | 'sub'; audio: boolean; creditBytes: number }, handlers: ChannelHandlers) {
     this.opened.push(options.stream);
-    this.credit = options.creditBytes;
+    const account = this.#open(options.creditBytes);
     let index = 0;
     let due = performance.now();
     const send = () => {
-      if (index === 0) this.#send(handlers, this.#init());
-      while (!this.paused && this.credit > 0 && performance.now() >= due) {
+      if (index === 0) this.#send(handlers, this.#init(), account);
+      while (!this.paused && account.credit > 0 && performance.now() >= due) {
         const frame = this.footage.frames[index++ % this.footage.frames.length];
         if (!frame) return;
         if (frame.track === 'video') due += frame.durationMs;
-        if (frame.track === 'video' || options.audio) this.#send(handlers, this.#media(frame, 0, Date.now()));
+        if (frame.track === 'video' || options.audio) this.#send(handlers, this.#media(frame, 0, Date.now()), account);
       }
     };
     const timer = setInterval(send, 10);
     return Promise.resolve({
       stream: options.stream,
-      grant: (bytes: number) => void (this.credit += bytes),
+      grant: (bytes: number) => void (account.credit += bytes),
       close: () => clearInterval(timer),
     });
   }
@@ -64,22 +69,22 @@ class MemoryLink implements MediaLink {
     let generation = 0;
     let items = this.#from(cameraId, options.atMs, options, generation);
     this.wishes.push(options);
-    this.credit = options.creditBytes;
+    const account = this.#open(options.creditBytes);
     const timer = setInterval(() => {
-      for (let item = items[0]; item && this.credit > 0 && item.startMs < (this.stalled.get(cameraId) ?? Infinity); item = items[0]) {
+      for (let item = items[0]; item && account.credit > 0 && item.startMs < (this.stalled.get(cameraId) ?? Infinity); item = items[0]) {
         items.shift();
-        this.#send(handlers, item);
+        this.#send(handlers, item, account);
       }
     }, 5);
     return Promise.resolve({
-      grant: (bytes: number) => void (this.credit += bytes),
+      grant: (bytes: number) => void (account.credit += bytes),
       close: () => clearInterval(timer),
       seek: async (atMs: number, creditBytes: number, wish: PlaybackWish) => {
         this.wishes.push(wish);
         await new Promise((resolve) => setTimeout(resolve, 3));
         generation = (generation + 1) & 255;
         items = this.#from(cameraId, atMs, wish, generation);
-        this.credit = creditBytes;
+        account.credit = creditBytes;
         return generation;
       },
     });
@@ -147,9 +152,14 @@ class MemoryLink implements MediaLink {
     };
   }
 
-  #send(handlers: ChannelHandlers, frame: DecodedMediaFrame): void {
+  /** Each channel has credit of its own, as with the engine. */
+  #open(credit: number): { credit: number } {
+    return (this.#account = { credit });
+  }
+
+  #send(handlers: ChannelHandlers, frame: DecodedMediaFrame, account: { credit: number }): void {
     const message = encodeMediaFrame(frame, frame.payload, frame.infoBytes);
-    this.credit -= message.length;
+    account.credit -= message.length;
     this.sentBytes += message.length;
     const decoded = decodeMediaFrame(message);
     if (decoded) handlers.onFrame(decoded);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { cardSettingsSchema, type CardJob, DEFAULT_CARD_SETTINGS } from '../../contract/card-types.ts';
-import type { TimelineSpan } from '../../contract/types.ts';
+import type { GapCause, TimelineSpan } from '../../contract/types.ts';
 import { systemClock } from '../../main/base/clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
 import type { DeviceLink } from '../../main/cameras/control/device-link.ts';
@@ -79,12 +79,12 @@ function known(id: string, camera: VirtualCamera, index: number): CardCamera {
  * Seconds of the camera's past of which the store knows only that they are missing: before it was started, so that a busy machine, on which
  * it paints fewer pictures, has them all.
  */
-function outage(agoMs = 3_600_000, lengthMs = 5_000): { from: number; to: number } {
+function outage({ agoMs = 3_600_000, lengthMs = 5_000, cause = 'camera-offline' }: { agoMs?: number; lengthMs?: number; cause?: GapCause } = {}): { from: number; to: number } {
   const from = Date.now() - agoMs;
   const to = from + lengthMs;
   storage.addCamera(ID, from - 60_000);
   storage.beginGap(ID, from - 60_000, 'recording-off');
-  storage.beginGap(ID, from, 'camera-offline');
+  storage.beginGap(ID, from, cause);
   storage.beginGap(ID, to, 'recording-off');
   return { from, to };
 }
@@ -241,9 +241,8 @@ test('stopping keeps what has come, and nothing follows', async () => {
 });
 
 test('a time at which the camera was to be asleep is not brought back', async () => {
-  const { from, to } = outage();
-  storage.beginGap(ID, from, 'camera-asleep');
-  storage.beginGap(ID, to, 'recording-off');
+  const { from, to } = outage({ cause: 'camera-asleep' });
+  await eventually(async () => lengthOf(await spans({ from, to }), 'camera-asleep') > 4_900, { every: 20, what: 'the index knows why it is missing' });
   expect(await filled({ from, to })).toMatchObject({ state: 'done', filledMs: 0, missingMs: 0 });
   expect(await pictures(from, to)).toEqual([]);
 });
