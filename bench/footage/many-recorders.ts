@@ -61,12 +61,17 @@ for (const { recorder } of cameras) await recorder.close('engine-stopped');
 await pause(2_000);
 const written = [process.pid, writer].map((pid) => Number(/^wchar: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1] ?? 0));
 const dirtied = [process.pid, writer].map((pid) => Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1] ?? 0));
+// Where frames are missing, the store says why.
+const gaps: Record<string, number> = {};
+for (const { spans } of await storage.timeline(cameras.map(({ cameraId }) => cameraId), startMs, startMs + seconds * 1000)) {
+  for (const { cause, startMs: from, endMs: to } of spans) if (cause !== null) gaps[cause] = (gaps[cause] ?? 0) + Math.round(to - from);
+}
 await storage.close();
 const fed = cameras.reduce((sum, { next }) => sum + next, 0);
 let found = 0;
 for (const { cameraId } of cameras) for (const file of segmentFiles(footage, cameraId)) found += inspectSegment(file, false)?.frames ?? 0;
 rmSync(dataDir, { recursive: true, force: true });
 process.stdout.write(
-  `${JSON.stringify({ cameras: CAMERAS, seconds, fed, found, megabytes: (fed * sample.length) / 1e6, loopP50: delay.percentile(50) / 1e6, loopP99: delay.percentile(99) / 1e6, loopMax: delay.max / 1e6, engineCpuPercent: ((cpu.user + cpu.system) / 1e4 / seconds), engineWrites: written[0], writerWrites: written[1], engineDirtied: dirtied[0], writerDirtied: dirtied[1] })}\n`,
+  `${JSON.stringify({ cameras: CAMERAS, seconds, fed, found, gaps, megabytes: (fed * sample.length) / 1e6, loopP50: delay.percentile(50) / 1e6, loopP99: delay.percentile(99) / 1e6, loopMax: delay.max / 1e6, engineCpuPercent: ((cpu.user + cpu.system) / 1e4 / seconds), engineWrites: written[0], writerWrites: written[1], engineDirtied: dirtied[0], writerDirtied: dirtied[1] })}\n`,
 );
 process.exit(0);
