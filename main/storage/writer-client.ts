@@ -171,14 +171,18 @@ export class WriterClient {
     if (frame.length >= FRAME_HEADER_BYTES && this.#child?.stdin?.writable) this.#child.stdin.write(frame);
   }
 
+  /** Each byte is looked at once, however long a line is. */
   #onOutput(text: string): void {
-    const lines = (this.#partial + text).split('\n');
-    this.#partial = lines.pop() ?? '';
-    for (const line of lines) {
+    let from = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+      const line = this.#partial + text.slice(from, end);
+      this.#partial = '';
+      from = end + 1;
       // Node and its libraries may print a warning there.
       if (line.startsWith('{')) this.#onReply(JSON.parse(line) as WriterReply);
       else if (line !== '') this.#log.warn('segment writer says', { line: line.slice(0, 500) });
     }
+    this.#partial += text.slice(from);
   }
 
   #onReply(reply: WriterReply): void {

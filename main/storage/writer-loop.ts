@@ -68,7 +68,8 @@ function reply(message: WriterReply): void {
       sent += writeSync(1, line, sent);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      // The engine takes what is in the pipe within a millisecond; segments wait meanwhile.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
   }
 }

@@ -12,6 +12,7 @@ import { FIRST_LINK, isSigned, linkHash, readChain } from '../../main/storage/pr
 import { openSigningKey } from '../../main/storage/proof/signing-key.ts';
 import { createStorage, type FootageStore } from '../../main/storage/storage.ts';
 import type { SegmentHandle } from '../../main/storage/types.ts';
+import { LARGEST_SLICE_BYTES } from '../../main/storage/writer-protocol.ts';
 import { eventually } from '../support/eventually.ts';
 import { segmentFiles } from '../support/numbered-frames.ts';
 import { cutFootage, makeFootage } from '../support/player-footage.ts';
@@ -58,20 +59,20 @@ async function turning<T>(work: Promise<T>): Promise<T> {
 }
 const closeStorage = () => turning(storage.close());
 
-function begin(startMs: number): SegmentHandle {
-  storage.addCamera(CAMERA, startMs);
-  storage.endGap(CAMERA, startMs);
-  return storage.openSegment({ cameraId: CAMERA, runId: 'run1', startMs, init: Buffer.from(pictures.init, 'base64'), codecs: 'avc1', base: 'continuous' });
+function begin(startMs: number, cameraId = CAMERA, init = pictures.init): SegmentHandle {
+  storage.addCamera(cameraId, startMs);
+  storage.endGap(cameraId, startMs);
+  return storage.openSegment({ cameraId, runId: 'run1', startMs, init: Buffer.from(init, 'base64'), codecs: 'avc1', base: 'continuous' });
 }
 
 /** A segment of two seconds of real pictures. */
-async function record(startMs: number): Promise<void> {
-  const segment = begin(startMs);
-  for (const [index, frame] of pictures.frames.entries()) {
+async function record(startMs: number, cameraId = CAMERA, { init, frames } = pictures): Promise<void> {
+  const segment = begin(startMs, cameraId, init);
+  for (const [index, frame] of frames.entries()) {
     segment.append({ ...frame, bytes: Buffer.from(frame.bytes, 'base64'), startMs: startMs + (index * 1000) / 15, decodeTime: (index * TIMESCALE) / 15, timescale: TIMESCALE });
   }
   segment.close();
-  const done = async () => (await storage.listRecordings({ cameraId: CAMERA, from: startMs, to: startMs + 1 })).segments.some((each) => !each.open);
+  const done = async () => (await storage.listRecordings({ cameraId, from: startMs, to: startMs + 1 })).segments.some((each) => !each.open);
   await turning(eventually(done, { what: 'the segment is closed' }));
 }
 
@@ -129,6 +130,38 @@ test('a camera that should be recorded and gives nothing new for minutes is told
     return proofs.find(({ problem }) => problem === 'nothing-new');
   };
   await eventually(told, { every: 1, what: 'it is told' });
+});
+
+test('what was told of a camera that gave nothing is taken back when it is no longer to be recorded', async () => {
+  await storage.update({ segmentSeconds: 60 });
+  begin(clock.now());
+  const told = async () => {
+    clock.advance(1_000);
+    await storage.status();
+    return proofs.find(({ problem }) => problem === 'nothing-new');
+  };
+  await eventually(told, { every: 1, what: 'it is told' });
+  storage.beginGap(CAMERA, clock.now(), 'recording-off');
+  expect(proofs.at(-1)).toMatchObject({ cameraId: CAMERA, problem: null });
+});
+
+test('cameras have their turns though one of them has nothing new, and one nothing that is left', async () => {
+  const [quiet, gone, busy] = ['cam_aaaaaaaaaaaa', 'cam_bbbbbbbbbbbb', CAMERA] as const;
+  await record(clock.now(), quiet);
+  expect(await proven()).toMatchObject({ cameraId: quiet, problem: null });
+  await record(clock.now(), gone);
+  await storage.delete({ cameraIds: [gone], from: 0, to: clock.now() + 60_000 }, 'test');
+  for (let time = 0; time < 3; time++) {
+    await record(clock.now(), busy);
+    expect(await proven()).toMatchObject({ cameraId: busy, problem: null });
+  }
+});
+
+test('a keyframe larger than what is read at once is read back whole, in pieces', async () => {
+  const large = makeFootage({ frames: 2, fps: 15, gop: 2, noisy: true });
+  expect(Buffer.from(large.frames[0]!.bytes, 'base64').length).toBeGreaterThan(2 * LARGEST_SLICE_BYTES);
+  await record(clock.now(), CAMERA, large);
+  expect(await proven()).toMatchObject({ problem: null });
 });
 
 /** All links of the camera, each held against the one before it and the key. */

@@ -33,7 +33,7 @@ export interface PlayerFootage {
 }
 
 /** Real H.264 (and AAC) by ffmpeg with a frame counter in its pixels, one fragment per frame, as an ingest session gives it. */
-export function makeFootage(options: { frames: number; fps: number; gop: number; bFrames?: number; sound?: boolean }): PlayerFootage {
+export function makeFootage(options: { frames: number; fps: number; gop: number; bFrames?: number; sound?: boolean; noisy?: boolean }): PlayerFootage {
   const squares = Array.from(
     { length: BITS },
     (_, bit) => `drawbox=x=${bit * SQUARE}:y=0:w=${SQUARE}:h=${SQUARE}:color=white:t=fill:enable='gt(bitand(n,${2 ** bit}),0)'`,
@@ -44,9 +44,9 @@ export function makeFootage(options: { frames: number; fps: number; gop: number;
     [
       ...['-hide_banner', '-loglevel', 'error', '-f', 'lavfi', '-i', `testsrc2=size=640x360:rate=${options.fps}`],
       ...(options.sound ? ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=16000', '-c:a', 'aac', '-b:a', '32k'] : []),
-      ...['-vf', [`drawbox=x=0:y=0:w=${BITS * SQUARE}:h=${SQUARE}:color=black:t=fill`, ...squares, 'format=yuv420p'].join(',')],
+      ...['-vf', [`drawbox=x=0:y=0:w=${BITS * SQUARE}:h=${SQUARE}:color=black:t=fill`, ...squares, ...(options.noisy ? ['noise=alls=100:allf=t'] : []), 'format=yuv420p'].join(',')],
       ...['-t', seconds, '-c:v', 'libx264', '-preset', 'veryfast', '-g', String(options.gop), '-keyint_min', String(options.gop)],
-      ...['-sc_threshold', '0', '-bf', String(options.bFrames ?? 0), '-b:v', '600k', '-movflags', 'empty_moov+default_base_moof+frag_every_frame'],
+      ...['-sc_threshold', '0', '-bf', String(options.bFrames ?? 0), ...(options.noisy ? ['-qp', '4'] : ['-b:v', '600k']), '-movflags', 'empty_moov+default_base_moof+frag_every_frame'],
       ...['-f', 'mp4', 'pipe:1'],
     ],
     { maxBuffer: 64 * 1024 * 1024 },

@@ -7,13 +7,15 @@ import { unpackKeyframes } from '../keyframe-table.ts';
 import { segmentFile } from '../layout.ts';
 import type { LocationSet } from '../location-set.ts';
 import type { Location } from '../location.ts';
-import { LARGEST_SLICE_BYTES } from '../writer-protocol.ts';
 import { hashFile } from './hash-file.ts';
+import { readPieces } from './read-pieces.ts';
 
 /** One camera at a time, so often: reading back and decoding cost about a tenth of a second of one core. */
 export const PROOF_EVERY_MS = 20_000;
 /** A segment closes after its length and a picture group; after twice that and this, something is wrong. */
 const PATIENCE_MS = 60_000;
+/** No keyframe is larger. */
+const LARGEST_FRAGMENT_BYTES = 16 * 1024 * 1024;
 
 export interface RecordingProofParts {
   catalog: CatalogClient;
@@ -30,7 +32,11 @@ interface Watched {
   recordedSince: number | null;
   /** When its newest segment was closed, monotonic ms. */
   closedAt: number | null;
+  /** When it was last its turn, monotonic ms. */
+  lookedAt: number;
   proof: RecordingProof | null;
+  /** What was last read back. */
+  good: RecordingProof | null;
   checkedStartMs: number | null;
 }
 
@@ -56,22 +62,29 @@ export class RecordingProofs {
   /** It is recorded from now on, or no longer. */
   recorded(footageId: string, isRecorded: boolean): void {
     const watched = this.#of(footageId);
-    if (!isRecorded) watched.recordedSince = null;
-    else watched.recordedSince ??= this.#parts.clock.monotonic();
+    if (isRecorded) watched.recordedSince ??= this.#parts.clock.monotonic();
+    else {
+      watched.recordedSince = null;
+      // Nobody expects anything of it any more.
+      if (watched.proof?.problem === 'nothing-new') this.#tell(footageId, watched, watched.good ?? { ...watched.proof, problem: null });
+    }
   }
 
   closed(footageId: string): void {
     this.#of(footageId).closedAt = this.#parts.clock.monotonic();
   }
 
-  /** Looks at the one that was not looked at for longest. One at a time. */
+  /** Of those with a segment that nobody has looked at, the one that was not looked at for longest. One at a time. */
   async check(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
     try {
-      for (const [id, watched] of this.#watched) if (this.#isOverdue(watched)) this.#tell(id, watched, watched.checkedStartMs ?? 0, 'nothing-new');
-      const [next] = [...this.#watched].filter(([, watched]) => watched.closedAt !== null).toSorted(([, a], [, b]) => (a.proof?.atMs ?? 0) - (b.proof?.atMs ?? 0));
-      if (next) await this.#checkOne(...next);
+      for (const [id, watched] of this.#watched) if (this.#isOverdue(watched)) this.#tell(id, watched, { cameraId: id, atMs: this.#parts.clock.now(), segmentStartMs: watched.checkedStartMs ?? 0, problem: 'nothing-new' });
+      const [next] = [...this.#watched].filter(([, { closedAt, lookedAt }]) => closedAt !== null && closedAt >= lookedAt).toSorted(([, a], [, b]) => a.lookedAt - b.lookedAt);
+      if (!next) return;
+      // It waits its turn again whatever comes of it: a disk that is away, or a segment that was given up, keeps no other camera waiting.
+      next[1].lookedAt = this.#parts.clock.monotonic();
+      await this.#checkOne(...next);
     } catch (error) {
       this.#parts.log.warn('recording not proven', { error });
     } finally {
@@ -91,7 +104,7 @@ export class RecordingProofs {
     // It may have been overwritten meanwhile.
     if (problem !== null && (await catalog.ask('newestClosed', id))?.startMs !== row.startMs) return;
     watched.checkedStartMs = row.startMs;
-    this.#tell(id, watched, row.startMs, problem);
+    this.#tell(id, watched, { cameraId: id, atMs: this.#parts.clock.now(), segmentStartMs: row.startMs, problem });
   }
 
   async #problemOf(location: Location, file: string, row: { bytes: number; hash: Uint8Array | null; headerBytes: number; first: number }, decodes: RecordingProofParts['decodes']): Promise<RecordingProblem | null> {
@@ -99,10 +112,8 @@ export class RecordingProofs {
       const { bytes, sha256 } = await hashFile(location, file);
       // A file that broke off has no hash, and may be longer than what counts of it.
       if (row.hash ? Buffer.from(row.hash).toString('hex') !== sha256 : bytes < row.bytes) return 'changed';
-      const slice = async (from: number, length: number) => Buffer.from((await location.writer.request({ kind: 'slice', file, from, bytes: length })) as string, 'base64');
-      const header = await slice(0, row.headerBytes);
-      const start = await slice(row.first, LARGEST_SLICE_BYTES);
-      return (await decodes(Buffer.concat([header, firstFragment(start)]))) ? null : 'undecodable';
+      const header = await readPieces(location, file, 0, row.headerBytes);
+      return (await decodes(Buffer.concat([header, await firstFragment(location, file, row.first)]))) ? null : 'undecodable';
     } catch (error) {
       return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'missing' : 'unreadable';
     }
@@ -114,23 +125,27 @@ export class RecordingProofs {
     return this.#parts.clock.monotonic() - since > 2 * this.#parts.segmentSeconds() * 1000 + PATIENCE_MS;
   }
 
-  #tell(footageId: string, watched: Watched, segmentStartMs: number, problem: RecordingProblem | null): void {
-    if (problem) this.#parts.log.error('recording not proven', { camera: footageId, problem });
-    watched.proof = { cameraId: footageId, atMs: this.#parts.clock.now(), segmentStartMs, problem };
-    this.#emitter.emit('proof', watched.proof);
+  #tell(footageId: string, watched: Watched, proof: RecordingProof): void {
+    if (proof.problem) this.#parts.log.error('recording not proven', { camera: footageId, problem: proof.problem });
+    else watched.good = proof;
+    watched.proof = proof;
+    this.#emitter.emit('proof', proof);
   }
 
   #of(footageId: string): Watched {
     let watched = this.#watched.get(footageId);
-    if (!watched) this.#watched.set(footageId, (watched = { recordedSince: null, closedAt: null, proof: null, checkedStartMs: null }));
+    if (!watched) this.#watched.set(footageId, (watched = { recordedSince: null, closedAt: null, lookedAt: -Infinity, proof: null, good: null, checkedStartMs: null }));
     return watched;
   }
 }
 
-/** moof + mdat at the beginning of what was read. */
-function firstFragment(bytes: Buffer): Buffer {
-  if (bytes.length < 8) return bytes;
-  const moof = bytes.readUInt32BE(0);
-  if (bytes.length < moof + 8) return bytes;
-  return bytes.subarray(0, moof + bytes.readUInt32BE(moof));
+/** moof + mdat, of which the first begins at `at`. */
+async function firstFragment(location: Location, file: string, at: number): Promise<Buffer> {
+  const boxLength = async (from: number) => {
+    const head = await readPieces(location, file, from, 4);
+    return head.length < 4 ? 0 : head.readUInt32BE(0);
+  };
+  const moof = await boxLength(at);
+  const length = moof + (await boxLength(at + moof));
+  return readPieces(location, file, at, Math.min(length, LARGEST_FRAGMENT_BYTES));
 }
