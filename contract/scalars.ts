@@ -1,7 +1,9 @@
 /** What the nouns of the contract are made of. */
 import { z } from 'zod';
 
-export const ms = z.number().finite();
+/** What a Date can tell, ms from 1970 either way. */
+const FARTHEST_MS = 8.64e15;
+export const ms = z.number().min(-FARTHEST_MS).max(FARTHEST_MS);
 export const bytes = z.number().int().nonnegative();
 export const cameraId = z.string().regex(/^cam_[a-z0-9]{12}$/);
 

@@ -32,7 +32,13 @@ export class DayTable {
     }
     for (const [camera, days] of out) {
       for (let day = first; day < end; day++) {
-        const packed = known.get(camera)?.get(day) ?? this.#make(camera, day);
+        let packed = known.get(camera)?.get(day);
+        if (!packed) {
+          // Whoever asks from the beginning of time on is answered as soon.
+          day = this.#withFootage(camera, day);
+          if (day >= end) break;
+          packed = known.get(camera)?.get(day) ?? this.#make(camera, day);
+        }
         if (packed.length > 0) days.push({ originMs: day * DAY_MS, packed });
       }
     }
@@ -45,6 +51,12 @@ export class DayTable {
     const days: number[] = [];
     for (let day = first; day < end; day++) if (!made.has(day)) days.push(day);
     return days;
+  }
+
+  /** The first day from number `day` on in which a segment begins; Infinity for none. */
+  #withFootage(camera: number, day: number): number {
+    const [[startMs] = [null]] = this.#statements.raw<[number | null]>('SELECT min(start_ms) FROM segments WHERE camera = ? AND start_ms >= ?', [camera, day * DAY_MS]);
+    return startMs === null ? Infinity : Math.floor(startMs / DAY_MS);
   }
 
   #make(camera: number, day: number): Uint8Array {

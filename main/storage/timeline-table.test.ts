@@ -66,3 +66,16 @@ test('days are unmade until they were asked for, and again when one of their seg
   footage(1, (day - 2) * DAY_MS + 2 * HOUR_MS, 60_000);
   expect(days.unmade(1, day - 3, day)).toEqual([day - 2, day - 1]);
 });
+
+test('asked from the beginning of time on, what there is is given as soon', () => {
+  const { table, footage } = setUp();
+  const yesterday = NOW - 29 * HOUR_MS;
+  // As a camera whose clock began in 1970 leaves it.
+  footage(1, 5_000, 60_000);
+  footage(1, yesterday, 60_000);
+  footage(1, NOW - 60_000, 60_000);
+  const [found] = table.timelines(['cam_1'], -8.64e15, 8.64e15, NOW);
+  expect(found!.days.flatMap(({ packed, originMs }) => unpackSpans(packed, originMs)).map(({ startMs }) => startMs)).toEqual([5_000, yesterday]);
+  expect(found!.spans.map(({ startMs }) => startMs)).toEqual([NOW - 60_000]);
+  expect(table.timelines(['cam_1', 'cam_2'], -1e300, -1, NOW)[0]!.days).toEqual([]);
+});
