@@ -135,8 +135,8 @@ export class Catalog {
     return this.#segments.unfinished();
   }
 
-  oldest(limit: number, location: string | null): SegmentRow[] {
-    return this.#segments.oldest(limit, location);
+  oldest(limit: number, location: string | null, but?: Readonly<Record<string, number>>): SegmentRow[] {
+    return this.#segments.oldest(limit, location, but);
   }
 
   oldestByLocation(): { location: string; oldestMs: number }[] {

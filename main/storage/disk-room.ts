@@ -39,12 +39,19 @@ export class DiskRoom {
     changed();
   }
 
-  /** A disk that was full of other things may have room again. */
+  /** One that is over its cap, and of which nothing may go, is full; one that was full of other things may have room again. */
   look(): void {
     const { locations, sweeper, notices, changed } = this.#parts;
+    for (const location of locations.used()) {
+      if (sweeper.isShort(location.path) && locations.stateOf(location) === 'ok') {
+        locations.setFull(location.path, true);
+        notices.set(`full.${location.path}`, 'error', { key: 'notices.nothingMayGo', data: { path: location.path } });
+        changed();
+      }
+    }
     if (!locations.anyFull) return;
     for (const location of locations.used()) {
-      if (locations.stateOf(location) !== 'full' || location.freeBytes <= sweeper.comingBytes(location.path) + LEAST_ROOM_BYTES) continue;
+      if (locations.stateOf(location) !== 'full' || sweeper.isShort(location.path) || location.freeBytes <= sweeper.comingBytes(location.path) + LEAST_ROOM_BYTES) continue;
       locations.setFull(location.path, false);
       notices.delete(`full.${location.path}`);
       changed();

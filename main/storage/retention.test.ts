@@ -92,6 +92,13 @@ describe('when room is short', () => {
   });
 });
 
+test('what is guaranteed goes for room when asked for as a last resort, the oldest of it; starred and for a class it does not', () => {
+  const policy = keeping({ guaranteedDays: { [CAMERAS[0]]: 30 }, continuous: { days: null, bytes: 1 } });
+  const state = stateOf([piece(9, 10), piece(8, 10), piece(20, 10, 'starred'), piece(7, 10)], { cap: 32, policy });
+  expect(planRetention(state)).toEqual({ remove: [], enough: false });
+  expect(planRetention(state, { lastResort: true }).remove).toEqual([{ id: state.candidates[0]!.id, bytes: 10, why: 'cap' }]);
+});
+
 test('what is older than its class may be goes, room or not, starred by its own days', () => {
   const policy = keeping({ events: { days: 30, bytes: null }, starred: { days: 365, bytes: null } });
   expect(removed(stateOf([piece(31, 1, 'events'), piece(29, 1, 'events'), piece(300, 1), piece(366, 1, 'starred'), piece(100, 1, 'starred')], { policy }))).toEqual([0, 3]);

@@ -56,6 +56,11 @@ const SHARE_DAYS: Readonly<Record<FootageClass, number>> = { continuous: 30, eve
 const SLACK_SHARE = 1 / 64;
 const LARGEST_SLACK_BYTES = 256 * 1024 * 1024;
 
+/** What a sweep frees beyond what it must, bytes. */
+export function slackBytes({ capBytes }: Pick<LocationRoom, 'capBytes'>): number {
+  return Math.min(LARGEST_SLACK_BYTES, Math.floor(capBytes * SLACK_SHARE));
+}
+
 /** Bytes that have to go from a location, without slack; not more than zero when nothing has. */
 export function missingRoom(room: LocationRoom): number {
   return Math.max(room.usedBytes + room.reserveBytes - room.capBytes, room.keepFreeBytes + room.reserveBytes - room.freeBytes);
@@ -74,12 +79,12 @@ export function wantedDays(policy: RetentionSettings, name: FootageClass): numbe
 /**
  * First what is older than its class may be; then, where room is short, what has had the largest share of the days its class is to
  * be kept: the oldest of each class first, and of two of an age what merely runs before what something happened in. What is starred
- * goes by its own days only, and the guaranteed days of a camera for no other camera's sake.
+ * goes by its own days only. The guaranteed days of a camera go last: when there is nothing else, and only for want of room (`lastResort`).
  */
-export function planRetention(state: RetentionState): RetentionPlan {
+export function planRetention(state: RetentionState, { lastResort = false } = {}): RetentionPlan {
   const { nowMs, policy } = state;
   const plan: RetentionPlan = { remove: [], enough: true };
-  const rooms = new Map(state.locations.map((room) => [room.path, { missing: missingRoom(room), slack: Math.min(LARGEST_SLACK_BYTES, Math.floor(room.capBytes * SLACK_SHARE)), overCap: room.usedBytes + room.reserveBytes > room.capBytes }]));
+  const rooms = new Map(state.locations.map((room) => [room.path, { missing: missingRoom(room), slack: slackBytes(room), overCap: room.usedBytes + room.reserveBytes > room.capBytes }]));
   for (const room of rooms.values()) if (room.missing > 0 && room.overCap) room.missing += room.slack;
   const overClass = new Map(FOOTAGE_CLASSES.map((name) => [name, state.classBytes[name] - (policy[name].bytes ?? Infinity)]));
   const take = (candidate: RetentionCandidate, why: RetentionPlan['remove'][number]['why']) => {
@@ -103,13 +108,18 @@ export function planRetention(state: RetentionState): RetentionPlan {
     const isShort = (room?.missing ?? 0) > 0;
     const isOver = (overClass.get(candidate.class) ?? 0) > 0;
     if (!isShort && !isOver) continue;
-    const guaranteed = policy.guaranteedDays[cameraOf(candidate.cameraId)];
-    if (guaranteed !== undefined && candidate.startMs >= (state.newestMs.get(candidate.cameraId) ?? nowMs) - guaranteed * DAY_MS) continue;
+    if (candidate.startMs >= guaranteedFrom(state, candidate.cameraId) && !(lastResort && isShort)) continue;
     if (isShort && candidate.class !== 'starred') take(candidate, room?.overCap ? 'cap' : 'free-space');
     else if (isOver) take(candidate, 'class-full');
   }
   plan.enough = [...rooms.values()].every((room) => room.missing <= (room.overCap ? room.slack : 0)) && [...overClass.values()].every((over) => over <= 0);
   return plan;
+}
+
+/** From when on a camera's footage is guaranteed, UTC ms; Infinity: none is. */
+export function guaranteedFrom({ nowMs, policy, newestMs }: Pick<RetentionState, 'nowMs' | 'policy' | 'newestMs'>, footageId: string): number {
+  const days = policy.guaranteedDays[cameraOf(footageId)];
+  return days === undefined ? Infinity : (newestMs.get(footageId) ?? nowMs) - days * DAY_MS;
 }
 
 const GIGABYTE = 1_000_000_000;

@@ -71,15 +71,24 @@ export class SegmentTable {
     return rows(this.#statements.all<SegmentRow>(`SELECT ${SEGMENT_COLUMNS} FROM ${SEGMENT_JOIN} WHERE s.state IN (1, 2)`));
   }
 
-  /** Of each class the oldest closed segments, those of one location or of all. */
-  oldest(limit: number, location: string | null): SegmentRow[] {
+  /**
+   * Of each class the oldest closed segments, those of one location or of all.
+   * @param but by camera: none of what begins then or later, UTC ms
+   */
+  oldest(limit: number, location: string | null, but: Readonly<Record<string, number>> = {}): SegmentRow[] {
     const each = location === null ? this.#names.locations() : [location];
+    const kept = Object.entries(but).flatMap(([cameraId, fromMs]) => {
+      const camera = this.#names.known(cameraId);
+      return camera === null ? [] : [{ camera, from: fromMs }];
+    });
+    const others = kept.length === 0 ? '' : "AND NOT EXISTS (SELECT 1 FROM json_each(?) k WHERE k.value ->> 'camera' = s.camera AND s.start_ms >= k.value ->> 'from')";
     return each.flatMap((one) =>
       [0, 1, 2, 3].flatMap((number) =>
         rows(
-          this.#statements.all<SegmentRow>(`SELECT ${SEGMENT_COLUMNS} FROM ${SEGMENT_JOIN} WHERE s.state = 0 AND s.location = ? AND s.class = ? ORDER BY s.start_ms LIMIT ?`, [
+          this.#statements.all<SegmentRow>(`SELECT ${SEGMENT_COLUMNS} FROM ${SEGMENT_JOIN} WHERE s.state = 0 AND s.location = ? AND s.class = ? ${others} ORDER BY s.start_ms LIMIT ?`, [
             this.#names.location(one),
             number,
+            ...(kept.length === 0 ? [] : [JSON.stringify(kept)]),
             limit,
           ]),
         ),

@@ -128,6 +128,7 @@ export class FootageStore implements Storage {
       policy: () => this.#settings.now.retention,
       onRemoved: (rows, cause, by) => this.#tellRemoved(rows, cause, by),
       onEventsGone: (pictures) => this.events.removePictures(pictures),
+      onGuaranteeBroken: () => notices.set('guarantee', 'warning', { key: 'notices.guaranteeBroken', data: {} }),
     });
     this.#settings = new SettingsKeeper({ dataDir, locations: this.#locations, notices, broughtIn: (location) => this.#care.audit([location]) });
     this.#status = new StatusTeller({ locations: this.#locations, sweeper: this.#sweeper, settings: () => this.#settings.now, log, signal: this.#closed.signal });
@@ -272,6 +273,7 @@ export class FootageStore implements Storage {
     if (refused) throw new AppError('invalid', refused.key, { data: refused.data });
     await this.#settings.change(change);
     this.#sweeper.policyChanged();
+    this.#notices.delete('guarantee');
     await this.#sweep();
     const status = await this.status();
     this.#status.tell(status);

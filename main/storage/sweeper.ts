@@ -7,7 +7,7 @@ import type { SegmentRow } from './segment-rows.ts';
 import type { EventPicture } from './event-table.ts';
 import { cameraOf, segmentFile } from './layout.ts';
 import type { LocationSet } from './location-set.ts';
-import { planRetention, type RetentionCandidate, retentionIsDue } from './retention.ts';
+import { guaranteedFrom, missingRoom, planRetention, type RetentionCandidate, type RetentionPlan, retentionIsDue, type RetentionState, slackBytes } from './retention.ts';
 import type { SegmentFile } from './segment-file.ts';
 
 /** What may be written before the next look, whatever the cameras send: two looks of 64 cameras at 8 Mbit/s. */
@@ -40,6 +40,12 @@ export interface SweeperParts {
   onRemoved: (rows: readonly SegmentRow[], cause: GapCause, by: string | null) => void;
   /** Events went with their footage, which somebody deleted: what is left of them are these. */
   onEventsGone: (pictures: readonly EventPicture[]) => void;
+  /** Nothing else was left: footage goes that was to be kept. */
+  onGuaranteeBroken: () => void;
+}
+
+interface Candidate extends RetentionCandidate {
+  row: SegmentRow;
 }
 
 /** Carries out retention plans: mark the row, unlink the file, forget the row. Keeps running totals. */
@@ -49,6 +55,8 @@ export class Sweeper {
   #classBytes: Record<FootageClass, number> = { continuous: 0, events: 0, manual: 0, starred: 0 };
   #stale = false;
   #agesDueMs = 0;
+  /** Locations over their marks of which nothing may go. */
+  readonly #short = new Set<string>();
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(parts: SweeperParts) {
@@ -91,6 +99,11 @@ export class Sweeper {
     for (const [folder, used] of this.#used) if (location === null || folder === location) bytes += used;
     for (const file of this.#parts.openFiles()) if (location === null || file.options.location.folder === location) bytes += file.writtenBytes;
     return bytes;
+  }
+
+  /** Over its marks, and nothing in it may go: it is not to be written to. */
+  isShort(location: string): boolean {
+    return this.#short.has(location);
   }
 
   get classBytes(): Readonly<Record<FootageClass, number>> {
@@ -148,8 +161,7 @@ export class Sweeper {
     return this.#alone(async () => {
       const before = this.usedBytes(location);
       const room = { path: location, capBytes: Math.max(0, before - bytes), usedBytes: before, keepFreeBytes: 0, freeBytes: Number.MAX_SAFE_INTEGER, reserveBytes: 0 };
-      const candidates = await this.#candidates(location);
-      const plan = planRetention({ nowMs: this.#parts.clock.now(), locations: [room], policy: this.#parts.policy(), classBytes: { continuous: 0, events: 0, manual: 0, starred: 0 }, newestMs: await this.#newest(), candidates });
+      const { candidates, plan } = await this.#plan({ nowMs: this.#parts.clock.now(), locations: [room], policy: this.#parts.policy(), classBytes: { continuous: 0, events: 0, manual: 0, starred: 0 } }, location);
       await this.#carryOut(candidates, plan.remove.map(({ id }) => id));
       return plan.remove.reduce((sum, each) => sum + each.bytes, 0);
     });
@@ -183,10 +195,11 @@ export class Sweeper {
     if (this.#stale) await this.refresh();
     const state = { nowMs: clock.now(), policy: policy(), classBytes: this.#classBytes, locations: this.#rooms() };
     const agesAreDue = state.nowMs >= this.#agesDueMs || state.nowMs < this.#agesDueMs - 2 * AGES_EVERY_MS;
+    for (const room of state.locations) if (missingRoom(room) <= -slackBytes(room)) this.#short.delete(room.path);
     if (!retentionIsDue(state) && !agesAreDue && round === 0) return { enough: true };
     this.#agesDueMs = state.nowMs + AGES_EVERY_MS;
-    const candidates = await this.#candidates(null);
-    const plan = planRetention({ ...state, newestMs: await this.#newest(), candidates });
+    const { candidates, plan } = await this.#plan(state, null);
+    if (!plan.enough && plan.remove.length === 0) for (const room of state.locations) if (missingRoom(room) > 0) this.#short.add(room.path);
     await this.#carryOut(candidates, plan.remove.map(({ id }) => id));
     // The ages of what was not looked at may be over, too; and more may have to go than was looked at.
     if (plan.remove.length > 0 && round < MOST_ROUNDS && (!plan.enough || plan.remove.some(({ why }) => why === 'age'))) return this.#sweep(round + 1);
@@ -198,9 +211,23 @@ export class Sweeper {
     return this.#parts.locations.reachable().map(({ path, capBytes, keepFreeBytes, freeBytes }) => ({ path, capBytes, keepFreeBytes, freeBytes, usedBytes: this.usedBytes(path), reserveBytes: this.reserveBytes(path) }));
   }
 
-  async #candidates(location: string | null): Promise<(RetentionCandidate & { row: SegmentRow })[]> {
+  /** What is guaranteed is looked at only when nothing else is left. */
+  async #plan(about: Omit<RetentionState, 'newestMs' | 'candidates'>, location: string | null): Promise<{ candidates: Candidate[]; plan: RetentionPlan }> {
+    const newestMs = await this.#newest();
+    const state = { ...about, newestMs };
+    const guaranteed = Object.keys(about.policy.guaranteedDays).length === 0 ? [] : [...newestMs.keys()].filter((id) => Number.isFinite(guaranteedFrom(state, id)));
+    const candidates = await this.#candidates(location, Object.fromEntries(guaranteed.map((id) => [id, guaranteedFrom(state, id)])));
+    const plan = planRetention({ ...state, candidates });
+    if (guaranteed.length === 0 || plan.enough || plan.remove.length > 0) return { candidates, plan };
+    const all = await this.#candidates(location, {});
+    const last = planRetention({ ...state, candidates: all }, { lastResort: true });
+    if (last.remove.length > 0) this.#parts.onGuaranteeBroken();
+    return { candidates: all, plan: last };
+  }
+
+  async #candidates(location: string | null, but: Readonly<Record<string, number>>): Promise<Candidate[]> {
     const here = new Set(this.#parts.locations.reachable().map(({ path }) => path));
-    const found = await this.#parts.catalog.ask('oldest', CANDIDATES, location);
+    const found = await this.#parts.catalog.ask('oldest', CANDIDATES, location, but);
     return found.flatMap((row) => {
       if (row.class === 'ring' || !here.has(row.location)) return [];
       const { id, cameraId, startMs, bytes } = row;
