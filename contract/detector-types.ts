@@ -21,7 +21,7 @@ export const detectorStateSchema = z.object({
   problem: noticeTextSchema.nullable(),
   /** It is loaded when something first moves, and unloaded when nothing has for long. */
   loaded: z.enum(['unloaded', 'loading', 'ready']),
-  /** What it tells apart; null until it has been loaded. */
+  /** What the model that is used tells apart; null: it has not been loaded since the engine started. */
   knows: z.array(z.enum(DETECTED_KINDS)).nullable(),
   /** Pictures looked at since the engine started, and those that it had no time for. */
   looks: z.number().int(),

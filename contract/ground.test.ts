@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Ground, groundFrom, metresAt, rowAt } from './ground.ts';
+import { type Ground, groundFrom, metresAt, rowAt, seenAt } from './ground.ts';
 
 const ASPECT = 16 / 9;
 
@@ -61,6 +61,17 @@ test('the ruler’s rows are where those distances are', () => {
   expect(rowAt(camerasOf(1)[0]!, 0)).toBeNull();
 });
 
+test('a place on the ground is seen where it is, and not at all behind the camera', () => {
+  for (const camera of camerasOf(20)) {
+    for (const [x, y] of [[-3, 4], [0, 2], [1, 20]] as const) {
+      const seen = seenAt(camera, y, x)!;
+      const known = project(camera, [x, y, 0])!;
+      expect([seen[0] - known[0], seen[1] - known[1]].every((off) => Math.abs(off) < 1e-9)).toBe(true);
+    }
+    expect(seenAt(camera, -50, 0)).toBeNull();
+  }
+});
+
 test('at and above the horizon there is no distance', () => {
   const camera: Ground = { mountingMetres: 2.5, pitch: 0, focal: 1, aspect: ASPECT };
   expect(metresAt(camera, 0.5, 0.5)).toBeNull();
@@ -92,9 +103,23 @@ describe('from two marks', () => {
     expect(groundFrom({ by: 'marks', mountingMetres: 2.5, marks }, ASPECT)).toBe('too-close');
   });
 
-  test('marks that no camera sees so are refused', () => {
-    const upsideDown = [{ x: 0.5, y: 0.9, metres: 12 }, { x: 0.5, y: 0.6, metres: 3 }];
-    expect(groundFrom({ by: 'marks', mountingMetres: 2.5, marks: upsideDown }, ASPECT)).toBe('contradict');
+  test('marks that no camera sees so are refused, and why', () => {
+    const from = (nearY: number, nearMetres: number, farY: number, farMetres: number) =>
+      groundFrom({ by: 'marks', mountingMetres: 2.5, marks: [{ x: 0.5, y: nearY, metres: nearMetres }, { x: 0.5, y: farY, metres: farMetres }] }, ASPECT);
+    expect(from(0.9, 12, 0.6, 3)).toBe('wrong-order');
+    // Nearly as near, and at the top of the picture.
+    expect(from(0.95, 3, 0.05, 3.1)).toBe('above-horizon');
+    // Twenty times as far, and hardly higher.
+    expect(from(0.95, 1, 0.91, 60)).toBe('contradict');
+  });
+
+  test('a lower mark may be the farther one, far to the side', () => {
+    const camera: Ground = { mountingMetres: 3, pitch: 0.5, focal: 0.6, aspect: ASPECT };
+    const middle = project(camera, [0, 2.1, 0])!;
+    const aside = project(camera, [3.4, 1.3, 0])!;
+    expect(aside[1]).toBeGreaterThan(middle[1]);
+    const ground = groundFrom({ by: 'marks', mountingMetres: 3, marks: [{ x: middle[0], y: middle[1], metres: 2.1 }, { x: aside[0], y: aside[1], metres: Math.hypot(3.4, 1.3) }] }, ASPECT);
+    expect(expectGround(ground).focal).toBeCloseTo(0.6, 1);
   });
 });
 

@@ -2,7 +2,7 @@
  * Where things stand on the ground, from where their feet are in the picture: a pinhole camera that hangs level (no roll) above
  * flat ground. Pure, so that engine and page reckon alike.
  */
-import type { GroundCalibration } from './guard-types.ts';
+import type { GroundCalibration, Walked } from './guard-types.ts';
 
 /** A camera above flat ground. */
 export interface Ground {
@@ -17,15 +17,10 @@ export interface Ground {
 }
 /**
  * Why no ground can be made out: `too-close`: the marks, or the steps of the walk, are too near to each other in the picture;
- * `contradict`: no camera sees them so; `not-standing`: heads below feet.
+ * `wrong-order`: the mark that is farther away is seen below the nearer one; `above-horizon`: it is seen higher than any camera
+ * sees ground so near; `contradict`: no camera sees them so; `not-standing`: heads below feet.
  */
-export type GroundFault = 'too-close' | 'contradict' | 'not-standing';
-
-interface Walked {
-  x: number;
-  feetY: number;
-  headY: number;
-}
+export type GroundFault = 'too-close' | 'wrong-order' | 'above-horizon' | 'contradict' | 'not-standing';
 
 /** Vertical fields of view of 125 to 8 degrees: beyond these there are no such cameras. */
 const LEAST_FOCAL = 0.26;
@@ -37,6 +32,7 @@ const FOCAL_WEIGHT = 3;
 const MOST_PITCH = 1.5;
 /** Further away a row of pixels is many metres. */
 const MOST_METRES = 200;
+const LEAST_DEPTH_METRES = 0.05;
 const LEAST_ROWS_APART = 0.03;
 /** Half of a walk's heads may be off by so much of the picture's height, not more. */
 const MOST_HEAD_ERROR = 0.04;
@@ -69,6 +65,16 @@ export function rowAt(ground: Ground, metres: number): number | null {
   return row >= 0 && row <= 1 ? row : null;
 }
 
+/**
+ * @param ahead @param aside metres on the ground from the point below the camera, to the right is positive
+ * @returns where that is seen, fractions of the picture and beyond; null: not in front of the camera
+ */
+export function seenAt({ mountingMetres, pitch, focal, aspect }: Ground, ahead: number, aside: number): [number, number] | null {
+  const depth = ahead * Math.cos(pitch) + mountingMetres * Math.sin(pitch);
+  if (depth <= LEAST_DEPTH_METRES) return null;
+  return [0.5 + (focal * aside) / (depth * aspect), 0.5 + (focal * (mountingMetres * Math.cos(pitch) - ahead * Math.sin(pitch))) / depth];
+}
+
 /** The direction of a picture's point, turned level: per unit of the optical axis. */
 function ray({ pitch, focal, aspect }: Ground, x: number, y: number): { forward: number; side: number; down: number } {
   const low = (y - 0.5) / focal;
@@ -86,13 +92,17 @@ function fromMarks(mountingMetres: number, marks: readonly { x: number; y: numbe
   };
   const STEPS = 200;
   let before: { focal: number; error: number } | null = null;
+  let isEverSeenNearer = false;
   for (let step = 0; step <= STEPS; step++) {
     const focal = LEAST_FOCAL * (MOST_FOCAL / LEAST_FOCAL) ** (step / STEPS);
     const here = error(focal);
     if (here && before && Math.sign(here.error) !== Math.sign(before.error)) return between(before.focal, focal, before.error, error) ?? 'contradict';
+    isEverSeenNearer ||= here !== null && here.error < 0;
     before = here ? { focal, error: here.error } : null;
   }
-  return 'contradict';
+  // Far to the side the lower mark may well be the farther one, so this is no reason of its own.
+  if (near.metres >= far.metres) return 'wrong-order';
+  return isEverSeenNearer ? 'contradict' : 'above-horizon';
 }
 
 /** As `metresAt`, however far: a search passes through cameras that see the mark just below the horizon. */

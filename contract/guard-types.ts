@@ -31,10 +31,13 @@ export type GuardLook = z.infer<typeof guardLookSchema>;
 const groundMarkSchema = z.strictObject({ x: z.number().min(0).max(1), y: z.number().min(0).max(1), metres: z.number().min(0.3).max(100) });
 /** A person of known height, walked through the picture: feet and top of the head, fractions of the picture. */
 const walkedSchema = z.strictObject({ x: z.number().min(0).max(1), feetY: z.number().min(0).max(1.2), headY: z.number().min(-0.2).max(1) });
+export type Walked = z.infer<typeof walkedSchema>;
+/** As many steps of a walk as are taken. */
+export const MOST_WALKED = 200;
 /** How the ground lies in the picture: from the mounting height and two marks, or from a walk. */
 export const groundCalibrationSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('marks'), mountingMetres: z.number().min(0.5).max(20), marks: z.array(groundMarkSchema).length(2) }),
-  z.strictObject({ by: z.literal('walk'), personMetres: z.number().min(0.8).max(2.3), walked: z.array(walkedSchema).min(2).max(200) }),
+  z.strictObject({ by: z.literal('walk'), personMetres: z.number().min(0.8).max(2.3), walked: z.array(walkedSchema).min(2).max(MOST_WALKED) }),
 ]);
 export type GroundCalibration = z.infer<typeof groundCalibrationSchema>;
 
@@ -156,3 +159,17 @@ export const guardStateSchema = z.object({
   others: z.array(movingThingSchema).max(64),
 });
 export type GuardState = z.infer<typeof guardStateSchema>;
+
+/** What became of a picture that was looked at for somebody who walks: `known`: there was a step as good as there already; `cut`: not all of the person was in it. */
+export const WALK_OUTCOMES = ['taken', 'known', 'nobody', 'several', 'cut'] as const;
+/** Somebody walks through the picture, for the calibration of distances. */
+export const walkStateSchema = z.object({
+  /** `starting`: no picture has come yet. `over`: nobody asked for ten seconds, or it has gone on for five minutes; or it was never begun. */
+  state: z.enum(['starting', 'looking', 'over']),
+  /** Pictures looked at. */
+  looks: z.number().int(),
+  /** What became of the last one; null: there is none. */
+  last: z.enum(WALK_OUTCOMES).nullable(),
+  steps: z.array(walkedSchema).max(MOST_WALKED),
+});
+export type WalkState = z.infer<typeof walkStateSchema>;

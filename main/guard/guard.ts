@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { GuardState } from '../../contract/guard-types.ts';
+import type { Place } from '../../contract/sun.ts';
 import { type CameraEvent, DEFAULT_GUARD, type GuardSettings, type NoticeText } from '../../contract/types.ts';
 import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
 import type { Clock } from '../base/clock.ts';
@@ -13,7 +14,6 @@ import { GopTail } from './gop-tail.ts';
 import { KeyframePace } from './keyframe-pace.ts';
 import type { MotionSecond } from './motion-grid/motion-second.ts';
 import { NightWatch } from './night/night-watch.ts';
-import type { Place } from './night/sun.ts';
 import { PictureWatch } from './picture-watch.ts';
 import type { CameraGuard } from './types.ts';
 

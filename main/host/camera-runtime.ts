@@ -1,4 +1,5 @@
-import type { GuardMode, GuardState } from '../../contract/guard-types.ts';
+import type { Box } from '../../contract/event-types.ts';
+import type { GuardMode, GuardState, WalkState } from '../../contract/guard-types.ts';
 import type { Camera, CameraEvent, Settings } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
@@ -8,6 +9,7 @@ import { asleepAt } from '../cameras/sleep.ts';
 import type { CameraConfig } from '../cameras/types.ts';
 import { boxAround } from '../guard/closeup/box-around.ts';
 import { CloseUp } from '../guard/closeup/close-up.ts';
+import { WalkWatch } from '../guard/closeup/walk-watch.ts';
 import type { Detector } from '../guard/detect/types.ts';
 import { createGuard } from '../guard/guard.ts';
 import { MinuteBook } from '../guard/motion-grid/minute-book.ts';
@@ -60,6 +62,7 @@ export class CameraRuntime {
   readonly recording: CameraRecording;
   readonly #guard: CameraGuard;
   readonly #closeUp: CloseUp;
+  readonly #walk: WalkWatch;
   readonly #events: CameraEvents;
   readonly #offline: OfflineWatch;
   readonly #sound: SoundListener;
@@ -101,6 +104,11 @@ export class CameraRuntime {
       moving: () => this.#guard.state().counting.map(({ outline }) => boxAround(outline)),
       savePicture: parts.savePicture,
       tell: (event) => this.#onGuardEvent(event),
+    });
+    this.#walk = new WalkWatch({
+      ...{ cameraId: config.id, hub: (this.#sub ?? this.#main).hub, mode: this.#guardMode(), ffmpegPath: parts.ffmpegPath, clock: parts.clock, log },
+      detector: parts.detector,
+      moving: () => this.#moving(),
     });
     this.#events = new CameraEvents({
       clock: parts.clock,
@@ -170,6 +178,18 @@ export class CameraRuntime {
   /** What its guard sees now. */
   guardState(): GuardState {
     return this.#guard.state();
+  }
+
+  /** Somebody walks through the picture, for its calibration. */
+  walk(begin: boolean): WalkState {
+    if (begin) this.#walk.begin();
+    return this.#walk.state();
+  }
+
+  /** Where anything moves, also what counts for nothing. */
+  #moving(): Box[] {
+    const { counting, others } = this.#guard.state();
+    return [...counting, ...others].map(({ outline }) => boxAround(outline));
   }
 
   /** Figures of each stream. */
@@ -260,7 +280,7 @@ export class CameraRuntime {
     this.#offline.close();
     await Promise.all([this.#guard.close(), this.#sound.close(), this.device.close()]);
     this.#motionGrid.flush();
-    await this.#closeUp.close();
+    await Promise.all([this.#closeUp.close(), this.#walk.close()]);
     await this.recording.close(reason);
     await Promise.all([this.#main.supervisor.close(), this.#sub?.supervisor.close()]);
     for (const listening of this.#listening) listening[Symbol.dispose]();

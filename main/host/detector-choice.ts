@@ -1,5 +1,6 @@
 import { type DetectorSettings, type DetectorState } from '../../contract/detector-types.ts';
 import { AppError } from '../../contract/errors.ts';
+import { DETECTED_KINDS } from '../../contract/event-types.ts';
 import type { NoticeText } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
@@ -38,8 +39,11 @@ export class DetectorChoice {
 
   state(): DetectorState {
     const { state, ...figures } = this.detector.figures();
-    this.#knows = this.detector.facts?.knows ?? this.#knows;
-    return { settings: { ...this.#parts.store.get() }, problem: this.#problem, loaded: state, knows: this.#knows, ...figures };
+    const settings = this.#parts.store.get();
+    const isBuiltIn = settings.modelFile === null || this.#problem !== null;
+    if (!isBuiltIn) this.#knows = this.detector.facts?.knows ?? this.#knows;
+    // What comes with us knows them all (tests/integration/detector.test.ts), loaded or not.
+    return { settings: { ...settings }, problem: this.#problem, loaded: state, knows: isBuiltIn ? [...DETECTED_KINDS] : this.#knows, ...figures };
   }
 
   /** @throws AppError `invalid` for a model that cannot be used; the one before goes on. */

@@ -1,8 +1,8 @@
+import { isNight, type Place } from '../../../contract/sun.ts';
 import type { InitFragment, MediaFragment } from '../../../media/fragment.ts';
 import type { Clock } from '../../base/clock.ts';
 import { ColourProbe } from './colour-probe.ts';
 import { PictureNight } from './picture-night.ts';
-import { isNight, type Place } from './sun.ts';
 
 const PROBE_EVERY_MS = 120_000;
 /** After the whole picture changed: a camera that goes over to infrared is blind for a moment first. */

@@ -1,21 +1,10 @@
 import { type CSSProperties, type KeyboardEvent, type PointerEvent, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Polygon } from '../../../contract/device-types.ts';
+import { stepOf } from './arrow-step.ts';
 import { boxOf, FEWEST_CORNERS, middleAfter, movedBy, type Point, withCornerAfter, withCornerAt, withoutCorner } from './area-shapes.ts';
 
-/** By one press of an arrow key, of the picture; with Shift finer. */
-const STEP = 0.01;
-const FINE_STEP = 0.002;
-const ARROWS: Record<string, readonly [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
 const placed = ([x, y]: Point) => ({ '--x': `${x * 100}%`, '--y': `${y * 100}%` }) as CSSProperties;
-
-/** How far an arrow key moves; null for other keys. */
-function stepOf({ key, shiftKey }: KeyboardEvent): readonly [number, number] | null {
-  const [x, y] = ARROWS[key] ?? [];
-  const by = shiftKey ? FINE_STEP : STEP;
-  return x === undefined || y === undefined ? null : [x * by, y * by];
-}
 
 /** One area: what can be taken hold of, and what the keys do to it. */
 export function AreaShape({ points, number, name, selected, mostCorners, onSelect, onChange, onRemove, onHeld, onSay }: {

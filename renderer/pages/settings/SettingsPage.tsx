@@ -1,10 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../../contract/types.ts';
 import { Button, Segments } from '../../components/controls.tsx';
+import { PlaceField } from '../../components/place/PlaceField.tsx';
 import { engine } from '../../host/index.ts';
 import { useSettings } from '../../state/settings.ts';
 import { type ThemeChoice, useTheme } from '../../theme/theme.ts';
 import { AboutCard } from './AboutCard.tsx';
+import { DetectorCard } from './DetectorCard.tsx';
 import { DisksCard } from './DisksCard.tsx';
 import { MailCard } from './MailCard.tsx';
 import { ModesCard } from './ModesCard.tsx';
@@ -26,12 +28,14 @@ export function SettingsPage() {
           <h2>{t('settings.general')}</h2>
           <LanguageRow />
           <ThemeRow />
+          <PlaceField timeZone={null} />
           <div className="card-row">
             <span className="muted">{t('settings.welcomeAgain')}</span>
             <Button onClick={() => (location.hash = '#/welcome')}>{t('settings.openWelcome')}</Button>
           </div>
         </section>
         <ModesCard />
+        <DetectorCard />
         <NotificationsCard />
         <MailCard />
         <SecurityCard />

@@ -13,7 +13,7 @@ const GIGABYTE = 1_000_000_000;
 const MOST_DAYS = 36_500;
 
 /** `2.5`, `1,500`, and the wide digits of a Chinese keyboard. A comma is never a decimal point: 1,500 must not become one and a half. */
-function parseNumber(text: string): Amount {
+export function parseNumber(text: string): Amount {
   const plain = text.normalize('NFKC').replaceAll('。', '.').trim();
   if (plain === '') return null;
   const isGrouped = /^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/.test(plain);

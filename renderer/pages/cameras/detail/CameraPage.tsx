@@ -12,6 +12,8 @@ import { useToasts } from '../../../state/toasts.ts';
 import { CardStage } from './card/CardStage.tsx';
 import { CardTab } from './card/CardTab.tsx';
 import { GeneralTab } from './GeneralTab.tsx';
+import { GroundOverlay } from './guard/distance/GroundOverlay.tsx';
+import { useGroundEdit } from './guard/distance/use-ground-edit.ts';
 import { GuardOverlay } from './guard/GuardOverlay.tsx';
 import { GuardTab } from './guard/GuardTab.tsx';
 import { useGuardDraft } from './guard/use-guard-draft.ts';
@@ -47,6 +49,7 @@ export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Came
   };
   const [speed, setSpeed] = useState(0.5);
   const guard = useGuardDraft(camera);
+  const ground = useGroundEdit(camera, guard);
   const [zone, setZone] = useState<number | null>(null);
   const ptz = useCall('ptz.describe', camera.canBeSet && camera.status === 'online' ? { id: camera.id } : null);
   const hands = usePtz(camera.id, { enabled: ptz.result?.ptz !== null && ptz.result !== null, speed, onError: setError });
@@ -97,7 +100,13 @@ export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Came
           ) : (
             <Stage camera={camera}>
               {masks ? <MaskEditor masks={masks} toolsIn={maskTools} onChange={setMasks} /> : null}
-              {tab === 'guard' && guard.settings.enabled && !masks ? <GuardOverlay key={`${guard.lookAt} ${guard.resetCount}`} cameraId={camera.id} draft={guard} toolsIn={maskTools} zone={zone} onZone={setZone} /> : null}
+              {tab === 'guard' && guard.settings.enabled && !masks ? (
+                ground.measuring ? (
+                  <GroundOverlay edit={ground} toolsIn={maskTools} />
+                ) : (
+                  <GuardOverlay key={`${guard.lookAt} ${guard.resetCount}`} cameraId={camera.id} draft={guard} ground={ground} toolsIn={maskTools} zone={zone} onZone={setZone} />
+                )
+              ) : null}
             </Stage>
           )}
           {masks || tab === 'guard' ? <div ref={setMaskTools} /> : null}
@@ -127,7 +136,7 @@ export function CameraPage({ camera, cameras, onBack, onRemove }: { camera: Came
             <GeneralTab key={camera.id} camera={camera} count={cameras.length} rooms={known('room')} groups={known('group')} />
           </Tabs.Content>
           <Tabs.Content value="guard" className="tab-content">
-            <GuardTab key={camera.id} camera={camera} draft={guard} zone={zone} onZone={setZone} />
+            <GuardTab key={camera.id} camera={camera} draft={guard} ground={ground} zone={zone} onZone={setZone} />
           </Tabs.Content>
           <Tabs.Content value="settings" className="tab-content">
             <SettingsTab key={camera.id} camera={camera} masks={masks} onMasks={setMasks} />

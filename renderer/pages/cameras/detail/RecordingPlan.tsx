@@ -14,6 +14,9 @@ type Patch = Omit<CallParams<'cameras.update'>, 'id'>;
 // Second by second where it is about not missing somebody, coarser where it is about how much to keep.
 const PRE_ROLL_STEPS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 30, 45, 60];
 const POST_ROLL_STEPS = [0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300];
+const EVENT_STEPS = [5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600];
+/** Most visits are shorter: whoever limits it gets this to begin with. */
+const FIRST_EVENT_SECONDS = 60;
 const STREAMS = [
   { value: 'main', label: 'cameras.streamMain', hint: 'cameras.streamMainHint' },
   { value: 'sub', label: 'cameras.streamSub', hint: 'cameras.streamSubHint' },
@@ -61,7 +64,12 @@ export function RecordingPlan({ camera, save }: { camera: Camera; save(patch: Pa
             </p> : null}
         </>
       ) : null}
-      {plan.mode === 'motion' || plan.mode === 'schedule' ? <Around camera={camera} save={save} /> : null}
+      {plan.mode === 'motion' || plan.mode === 'schedule' ? (
+        <>
+          <Around camera={camera} save={save} />
+          <EventLength camera={camera} save={save} />
+        </>
+      ) : null}
       {camera.streams.some(({ role }) => role === 'sub') ? (
         <div className="field">
           <span className="field-label">{t('cameras.recordedStreams')}</span>
@@ -101,6 +109,37 @@ function Around({ camera, save }: { camera: Camera; save(patch: Patch): Promise<
         <span className="field-label">{t('cameras.postRoll', { time: words(after) })}</span>
         <StepSlider label={t('cameras.postRollLabel')} text={words(after)} value={after} steps={POST_ROLL_STEPS} onChange={(value) => setDragged({ postRollSeconds: value })} onCommit={(value) => keep({ postRollSeconds: value })} />
       </div>
+    </div>
+  );
+}
+
+/** How long an event is recorded at most, from when it began. */
+function EventLength({ camera, save }: { camera: Camera; save(patch: Patch): Promise<void> }) {
+  const { t, i18n } = useTranslation();
+  const [dragged, setDragged] = useState<number | null>(null);
+  const { eventSeconds } = camera.recording;
+  const seconds = dragged ?? eventSeconds;
+  const words = (value: number) => formatDuration(value * 1_000, i18n.language);
+  const keep = (value: number | null) => void save({ recording: { eventSeconds: value } }).then(() => setDragged(null));
+  return (
+    <div className="field" data-testid="event-length">
+      <span className="field-label">{t('cameras.eventLength')}</span>
+      <Segments<'whole' | 'limited'>
+        label={t('cameras.eventLength')}
+        value={eventSeconds === null ? 'whole' : 'limited'}
+        options={[
+          { value: 'whole', label: t('cameras.eventWhole') },
+          { value: 'limited', label: t('cameras.eventLimited') },
+        ]}
+        onChange={(which) => keep(which === 'whole' ? null : FIRST_EVENT_SECONDS)}
+      />
+      {seconds === null || eventSeconds === null ? null : (
+        <>
+          <span>{t('cameras.eventSeconds', { time: words(seconds) })}</span>
+          <StepSlider label={t('cameras.eventLength')} text={words(seconds)} value={seconds} steps={EVENT_STEPS} onChange={setDragged} onCommit={keep} />
+        </>
+      )}
+      <span className="field-hint">{t(eventSeconds === null ? 'cameras.eventWholeHint' : 'cameras.eventLimitedHint')}</span>
     </div>
   );
 }

@@ -7,6 +7,8 @@ import { newArea } from '../../../../components/area-editor/area-shapes.ts';
 import { AreaEditor, type AreaTool } from '../../../../components/area-editor/AreaEditor.tsx';
 import { AreaTools } from '../../../../components/area-editor/AreaTools.tsx';
 import { useHistory, useUndoKeys } from '../../../../components/area-editor/use-history.ts';
+import { Ruler } from './distance/Ruler.tsx';
+import type { GroundEdit } from './distance/use-ground-edit.ts';
 import { sideOf } from './guard-changes.ts';
 import type { GuardDraft } from './use-guard-draft.ts';
 import { useGuardState } from './use-guard-state.ts';
@@ -24,8 +26,15 @@ const areaOf = ({ area, name, kind }: GuardZone): ZoneArea => ({ points: area, n
 const zoneOf = ({ points, name, kind }: ZoneArea): GuardZone => ({ area: points, name, kind });
 const pointsOf = (polygon: Polygon) => polygon.map(([x, y]) => `${x},${y}`).join(' ');
 
-/** On the picture: zones to draw, the least size as a square, and what moves just now. `toolsIn`: beside the picture, all of which can be drawn on. */
-export function GuardOverlay({ cameraId, draft, toolsIn, zone, onZone }: { cameraId: string; draft: GuardDraft; toolsIn: HTMLElement | null; zone: number | null; onZone(zone: number | null): void }) {
+/** On the picture: zones to draw, the least size as a square, the ruler, and what moves just now. `toolsIn`: beside the picture, all of which can be drawn on. */
+export function GuardOverlay({ cameraId, draft, ground, toolsIn, zone, onZone }: {
+  cameraId: string;
+  draft: GuardDraft;
+  ground: GroundEdit;
+  toolsIn: HTMLElement | null;
+  zone: number | null;
+  onZone(zone: number | null): void;
+}) {
   const { t } = useTranslation();
   const state = useGuardState(cameraId, draft.settings.enabled);
   const [tool, setTool] = useState<AreaTool>('polygon');
@@ -48,6 +57,7 @@ export function GuardOverlay({ cameraId, draft, toolsIn, zone, onZone }: { camer
           <polygon key={`counts ${pointsOf(outline)}`} className="guard-counting" points={pointsOf(outline)} />
         ))}
       </svg>
+      {ground.ground ? <Ruler ground={ground.ground} limit={draft.settings.nearerThanMetres} showsAll={ground.showsAll} /> : null}
       <AreaEditor
         {...{ areas, tool }}
         selected={chosen}

@@ -2,6 +2,8 @@ import { useTranslation } from 'react-i18next';
 import type { Camera } from '../../../../../contract/types.ts';
 import { Switch } from '../../../../components/controls.tsx';
 import { ErrorNote } from '../../../../components/feedback.tsx';
+import { DistanceSection } from './distance/DistanceSection.tsx';
+import type { GroundEdit } from './distance/use-ground-edit.ts';
 import { GuardHours } from './GuardHours.tsx';
 import { GuardNow } from './GuardNow.tsx';
 import { LookSection } from './LookSection.tsx';
@@ -12,7 +14,7 @@ import type { GuardDraft } from './use-guard-draft.ts';
 import './guard.css';
 
 /** What the guard of one camera notices, when, and what follows. Changes are tried on the past before they are saved. */
-export function GuardTab({ camera, draft, zone, onZone }: { camera: Camera; draft: GuardDraft; /** The zone that is chosen on the picture. */ zone: number | null; onZone(zone: number | null): void }) {
+export function GuardTab({ camera, draft, ground, zone, onZone }: { camera: Camera; draft: GuardDraft; ground: GroundEdit; /** The zone that is chosen on the picture. */ zone: number | null; onZone(zone: number | null): void }) {
   const { t } = useTranslation();
   const { settings, change } = draft;
   return (
@@ -29,8 +31,9 @@ export function GuardTab({ camera, draft, zone, onZone }: { camera: Camera; draf
       </section>
       {settings.enabled ? (
         <>
-          <LookSection draft={draft} zone={zone} onZone={onZone} />
+          <LookSection camera={camera} draft={draft} zone={zone} onZone={onZone} />
           <TriggerTable camera={camera} draft={draft} />
+          <DistanceSection camera={camera} draft={draft} edit={ground} />
           <GuardHours camera={camera} draft={draft} />
           <MoreSection camera={camera} draft={draft} />
         </>

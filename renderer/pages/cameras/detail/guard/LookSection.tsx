@@ -1,14 +1,16 @@
 import { Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { GuardZone } from '../../../../../contract/guard-types.ts';
+import type { Camera } from '../../../../../contract/types.ts';
 import { Button, Segments, Slider, Switch } from '../../../../components/controls.tsx';
+import { PlaceField } from '../../../../components/place/PlaceField.tsx';
 import { useSettings } from '../../../../state/settings.ts';
 import type { GuardDraft } from './use-guard-draft.ts';
 
 const LARGEST_MIN_SIZE = 10;
 
 /** How the picture is looked at: by day, and by night where that differs. Zones are drawn on the picture beside. */
-export function LookSection({ draft, zone, onZone }: { draft: GuardDraft; zone: number | null; onZone(zone: number | null): void }) {
+export function LookSection({ camera, draft, zone, onZone }: { camera: Camera; draft: GuardDraft; zone: number | null; onZone(zone: number | null): void }) {
   const { t } = useTranslation();
   const { settings, look, change, changeLook } = draft;
   const place = useSettings((state) => state.settings?.place ?? null);
@@ -57,6 +59,7 @@ export function LookSection({ draft, zone, onZone }: { draft: GuardDraft; zone: 
             />
             <span className="field-hint">{settings.nightBy === 'sun' && !place ? t('guard.noPlace') : t(`guard.nightByHint.${settings.nightBy}`)}</span>
           </div>
+          {settings.nightBy === 'sun' ? <PlaceField timeZone={camera.details.timeZone} /> : null}
         </>
       ) : null}
       <div className="sensitivity">

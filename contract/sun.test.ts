@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isNight, type Place } from './sun.ts';
+import { isNight, type Place, sunTimes } from './sun.ts';
 
 const BEIJING: Place = { latitude: 39.9042, longitude: 116.4074 };
 const LONDON: Place = { latitude: 51.5074, longitude: -0.1278 };
@@ -43,4 +43,19 @@ test('beyond the polar circle it stays night in winter and day in summer', () =>
     expect(isNight(Date.UTC(2025, 11, 21, hour), TROMSO)).toBe(true);
     expect(isNight(Date.UTC(2025, 5, 21, hour), TROMSO)).toBe(false);
   }
+});
+
+test.each([
+  ['Beijing, before dawn', BEIJING, Date.UTC(2024, 5, 20, 17), Date.UTC(2024, 5, 20, 20, 46), Date.UTC(2024, 5, 21, 11, 46)],
+  ['Beijing, late at night', BEIJING, Date.UTC(2024, 5, 21, 15), Date.UTC(2024, 5, 20, 20, 46), Date.UTC(2024, 5, 21, 11, 46)],
+  ['Sydney, at noon', SYDNEY, Date.UTC(2024, 11, 21, 2), Date.UTC(2024, 11, 20, 18, 41), Date.UTC(2024, 11, 21, 9, 5)],
+])('%s: the day’s sunrise and sunset are those of almanacs', (_name, place, atMs, riseMs, setMs) => {
+  const times = sunTimes(atMs, place);
+  expect(Math.abs(times.riseMs! - riseMs)).toBeLessThanOrEqual(2 * MINUTE_MS);
+  expect(Math.abs(times.setMs! - setMs)).toBeLessThanOrEqual(2 * MINUTE_MS);
+});
+
+test('where the sun stays up or down there is neither', () => {
+  expect(sunTimes(Date.UTC(2025, 5, 21, 12), TROMSO)).toEqual({ riseMs: null, setMs: null });
+  expect(sunTimes(Date.UTC(2025, 11, 21, 12), TROMSO)).toEqual({ riseMs: null, setMs: null });
 });

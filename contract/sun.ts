@@ -1,3 +1,5 @@
+/** Where the sun stands. Pure, so that engine and page reckon alike. */
+
 /** Where the installation stands: degrees, north and east positive. */
 export interface Place {
   latitude: number;
@@ -34,4 +36,34 @@ export function sunHeight(atMs: number, { latitude, longitude }: Place): number 
 /** Between sunset and sunrise. Where the sun does not set or rise for months it is day or night all that time. */
 export function isNight(atMs: number, place: Place): boolean {
   return sunHeight(atMs, place) < RISING_DEGREES;
+}
+
+const SCAN_MS = 600_000;
+const EXACT_MS = 1_000;
+
+/**
+ * Sunrise and sunset of the day that it is at a place by the sun itself, from one of its midnights to the next: no time zone has to
+ * be known. Null: the sun does not rise, or does not set, on that day.
+ */
+export function sunTimes(atMs: number, place: Place): { riseMs: number | null; setMs: number | null } {
+  const aheadMs = (place.longitude / 360) * DAY_MS;
+  const midnightMs = Math.floor((atMs + aheadMs) / DAY_MS) * DAY_MS - aheadMs;
+  const noonMs = midnightMs + DAY_MS / 2;
+  return { riseMs: turnBetween(midnightMs, noonMs, place), setMs: turnBetween(noonMs, midnightMs + DAY_MS, place) };
+}
+
+/** When it becomes day or night, to the second; null: it does not. */
+function turnBetween(fromMs: number, toMs: number, place: Place): number | null {
+  for (let at = fromMs; at < toMs; at += SCAN_MS) {
+    let [low, high] = [at, Math.min(toMs, at + SCAN_MS)];
+    const before = isNight(low, place);
+    if (isNight(high, place) === before) continue;
+    while (high - low > EXACT_MS) {
+      const middle = (low + high) / 2;
+      if (isNight(middle, place) === before) low = middle;
+      else high = middle;
+    }
+    return Math.round(high);
+  }
+  return null;
 }
