@@ -29,18 +29,20 @@ export function PlaceField({ timeZone }: { /** In which the times are shown; nul
     try {
       take((await engine.call('settings.update', { place: next })).settings);
       setTyped(null);
+      return true;
     } catch (reason) {
       setError(reason);
+      return false;
     }
   };
-  const save = (event: FormEvent) => {
+  const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (!isChanged) return;
-    void keep(read).then(() => show(t(read ? 'place.saved' : 'place.forgotten'), { onUndo: () => void keep(place) }));
+    if (read === 'unreadable' || !isChanged) return;
+    if (await keep(read)) show(t(read ? 'place.saved' : 'place.forgotten'), { onUndo: () => void keep(place) });
   };
   const isOwner = me?.role === 'owner';
   return (
-    <form className="field" onSubmit={save} data-testid="place">
+    <form className="field" onSubmit={(event) => void save(event)} data-testid="place">
       <label className="field-label" htmlFor={id}>
         {t('place.label')}
       </label>
