@@ -79,7 +79,7 @@ test('the place is said where night goes by the sun, and sunrise and sunset show
   await eventually(async () => /Two numbers are wanted/.test((await sun.textContent()) ?? ''), { what: 'it says what is wanted' });
   // At the equator it is about twelve hours from one to the other on any day.
   await place.getByLabel('Place of the cameras').fill('0.18° S 78.47° W');
-  await eventually(async () => /rises there at .+ and sets at/.test((await sun.textContent()) ?? ''), { what: 'the sun is shown' });
+  await eventually(async () => /the sun rises at .+ and sets at/.test((await sun.textContent()) ?? ''), { what: 'the sun is shown' });
   await place.getByRole('button', { name: 'Save' }).click();
   await eventually(async () => (await engine.call('settings.get', {})).settings.place?.latitude === -0.18, { what: 'the place is saved' });
   await page.reload();

@@ -70,5 +70,5 @@ function SunWords({ place, timeZone }: { place: Place; timeZone: string | null }
   const { riseMs, setMs } = sunTimes(nowMs, place);
   if (riseMs === null || setMs === null) return <>{t(isNight(nowMs, place) ? 'place.sunDown' : 'place.sunUp')}</>;
   const clock = (ms: number) => new Intl.DateTimeFormat(i18n.language, { timeStyle: 'short', ...(timeZone ? { timeZone } : {}) }).format(ms);
-  return <>{t('place.sun', { rise: clock(riseMs), set: clock(setMs) })}</>;
+  return <>{t(timeZone ? 'place.sun.camera' : 'place.sun.here', { rise: clock(riseMs), set: clock(setMs) })}</>;
 }

@@ -13,7 +13,7 @@ export interface RulerLine {
   isLimit: boolean;
 }
 
-const MARKED_METRES = [1, 2, 3, 5, 8, 10, 15, 20, 30, 50, 75, 100];
+const MARKED_METRES = [1, 2, 3, 5, 8, 10, 15, 20, 30, 50];
 /** Lines closer together than this share of the picture's height cannot be read. */
 const LEAST_APART = 0.06;
 /** Of the directions in which points of a line are reckoned. */
