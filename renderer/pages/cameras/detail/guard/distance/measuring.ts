@@ -38,7 +38,7 @@ const FIRST_MARKS: ByMarks = {
   mountingMetres: null,
   marks: [
     { x: 0.42, y: 0.86, metres: null },
-    { x: 0.58, y: 0.62, metres: null },
+    { x: 0.58, y: 0.52, metres: null },
   ],
 };
 const FIRST_WALK: ByWalk = { by: 'walk', personMetres: null, walked: [] };
