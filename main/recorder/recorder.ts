@@ -265,7 +265,7 @@ class Recorder implements CameraRecorder {
     const isOpen = this.#segment !== null && this.#segmentKind === 'ring';
     const kept = this.#ring.filter(({ endMs }) => endMs > fromMs);
     const first = kept[0]?.startMs ?? (isOpen ? this.#segmentStartMs : null);
-    if (kept.length > 0) this.#storage.keepPreRoll(this.#cameraId, fromMs);
+    if (first !== null) this.#storage.keepPreRoll(this.#cameraId, fromMs);
     if (isOpen) {
       this.#segment?.markEvent();
       this.#segmentKind = 'events';

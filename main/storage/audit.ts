@@ -15,9 +15,9 @@ const PAUSE_MS = 20;
 
 /**
  * Holds the index against the files, day by day, while everything else runs: a row whose file somebody took away becomes a gap that
- * says so, a file that the index does not know is taken in.
+ * says so, a file that the index does not know is taken in. `ledgers`: all locations, for what stands about a file may stand in another.
  */
-export async function auditFiles(options: { catalog: CatalogClient; locations: readonly Location[]; clock: Clock; log: Logger; signal: AbortSignal }): Promise<{ missing: number; adopted: number; cutShort: number }> {
+export async function auditFiles(options: { catalog: CatalogClient; locations: readonly Location[]; ledgers: readonly Location[]; clock: Clock; log: Logger; signal: AbortSignal }): Promise<{ missing: number; adopted: number; cutShort: number }> {
   const total = { missing: 0, adopted: 0, cutShort: 0 };
   for (const location of options.locations) {
     for (const camera of await camerasOf(location, options.catalog)) {
@@ -25,7 +25,7 @@ export async function auditFiles(options: { catalog: CatalogClient; locations: r
         await sleep(options.clock, PAUSE_MS, options.signal);
         // A disk that has gone has no files, and its footage is not lost.
         if (location.state !== 'ok') break;
-        const { missing, adopted, cutShort: short } = await auditDay(location, camera, day, options.catalog);
+        const { missing, adopted, cutShort: short } = await auditDay(location, camera, day, options);
         total.missing += missing;
         total.adopted += adopted;
         total.cutShort += short;
@@ -36,7 +36,7 @@ export async function auditFiles(options: { catalog: CatalogClient; locations: r
   return total;
 }
 
-async function auditDay(location: Location, camera: string, day: string, catalog: CatalogClient): Promise<{ missing: number; adopted: number; cutShort: number }> {
+async function auditDay(location: Location, camera: string, day: string, { catalog, ledgers }: { catalog: CatalogClient; ledgers: readonly Location[] }): Promise<{ missing: number; adopted: number; cutShort: number }> {
   const folder = path.join(location.path, camera, day);
   const fromMs = Date.parse(day);
   const known = () => catalog.ask('daySegments', camera, location.path, fromMs, fromMs + DAY_MS);
@@ -59,7 +59,7 @@ async function auditDay(location: Location, camera: string, day: string, catalog
     const startMs = parseSegmentName(name)?.startMs;
     return startMs !== undefined && !rows.has(startMs);
   });
-  const adopted = await readSegments(location, camera, folder, strays);
+  const adopted = await readSegments(location, camera, folder, strays, ledgers);
   await catalog.ask('adopt', adopted);
   return { missing: gone.length, adopted: adopted.length, cutShort: short.length };
 }

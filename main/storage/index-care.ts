@@ -72,8 +72,9 @@ export class IndexCare {
   /** Holds the index against the files of these locations. */
   audit(locations: readonly Location[]): void {
     const { catalog, clock, log, signal, changed } = this.#parts;
+    const ledgers = this.#parts.locations.all();
     this.#add('the files could not be compared with the index', async () => {
-      const { missing, adopted, cutShort } = await auditFiles({ catalog, locations, clock, log, signal });
+      const { missing, adopted, cutShort } = await auditFiles({ catalog, locations, ledgers, clock, log, signal });
       if (missing + adopted + cutShort > 0) await changed();
       await this.#tidy();
     });

@@ -61,6 +61,11 @@ export class Location {
     return this.#state;
   }
 
+  /** True where what is on it can be read now. */
+  get isReadable(): boolean {
+    return this.#state === 'ok' || this.#state === 'read-only';
+  }
+
   /** Null until its identity file was read or made for the first time. */
   get id(): string | null {
     return this.#id;

@@ -5,6 +5,7 @@ import type { CatalogClient } from './catalog-client.ts';
 import type { ClosedSegment, NewSegment } from './segment-rows.ts';
 import { askEvents } from './event-index.ts';
 import { packKeyframes } from './keyframe-table.ts';
+import { keptPreRoll } from './kept-pre-roll.ts';
 import { cameraLedgerFile, dayOf, eventOfPicture, isDay, LEDGER_NAME, nameFact, parseSegmentName, PICTURES_NAME } from './layout.ts';
 import { type LedgerContent, readLedger } from './ledger.ts';
 import type { Location } from './location.ts';
@@ -55,7 +56,7 @@ export async function rebuildIndex(options: RebuildOptions): Promise<{ segments:
   const takeNext = async (): Promise<boolean> => {
     const next = days.shift();
     if (!next) return false;
-    const taken = await rebuildDay(next, catalog);
+    const taken = await rebuildDay(next, locations, catalog);
     segments += taken.segments;
     // The newest day says why nothing is recorded now.
     if (taken.lasting && !lasting.has(next.camera)) lasting.set(next.camera, taken.lasting);
@@ -94,7 +95,7 @@ async function daysOfAll(locations: readonly Location[]): Promise<Day[]> {
   return [...all.values()];
 }
 
-async function rebuildDay({ camera, day, locations }: Day, catalog: CatalogClient): Promise<{ segments: number; lasting: LedgerContent['gaps'][number] | null }> {
+async function rebuildDay({ camera, day, locations }: Day, all: readonly Location[], catalog: CatalogClient): Promise<{ segments: number; lasting: LedgerContent['gaps'][number] | null }> {
   let segments = 0;
   const sidecars: [Location, string][] = [];
   const pictures: [Location, ListedEntry[]][] = [];
@@ -102,7 +103,7 @@ async function rebuildDay({ camera, day, locations }: Day, catalog: CatalogClien
     const folder = path.join(location.path, camera, day);
     const names = (await list(location, folder)).filter((entry) => !entry.folder).map((entry) => entry.name);
     for (let from = 0; from < names.length; from += FILES_AT_ONCE) {
-      const adopted = await readSegments(location, camera, folder, names.slice(from, from + FILES_AT_ONCE));
+      const adopted = await readSegments(location, camera, folder, names.slice(from, from + FILES_AT_ONCE), all);
       const first = adopted[0];
       if (first) await catalog.ask('addCamera', camera, first.startMs);
       await catalog.ask('adopt', adopted);
@@ -143,27 +144,24 @@ async function takeLedger(camera: string, ledger: LedgerContent, catalog: Catalo
   if (ledger.erased.length > 0) await askEvents(catalog, 'erase', ledger.erased);
 }
 
-/** What the segment files among `names` say of themselves; half-written ends are cut off. Files of others are passed over. */
-export async function readSegments(location: Location, camera: string, folder: string, names: readonly string[]): Promise<(NewSegment & ClosedSegment)[]> {
+/**
+ * What the segment files among `names` say of themselves; half-written ends are cut off. Files of others are passed over. Pre-roll that
+ * was kept is footage.
+ * @param ledgers the locations where it may stand what was kept.
+ */
+export async function readSegments(location: Location, camera: string, folder: string, names: readonly string[], ledgers: readonly Location[]): Promise<(NewSegment & ClosedSegment)[]> {
   const files = names.filter((name) => parseSegmentName(name) !== null).toSorted();
   const inspected = (await location.writer.request({ kind: 'inspect', files: files.map((name) => path.join(folder, name)), repair: !location.readOnly })) as InspectResult;
-  return inspected.flatMap((found, index) => {
+  const segments = inspected.flatMap((found, index): (NewSegment & ClosedSegment)[] => {
     const name = parseSegmentName(files[index] ?? '');
     if (!found || !name || found.identity?.cameraId !== camera) return [];
-    return {
-      cameraId: camera,
-      runId: found.identity.runId,
-      codecs: found.identity.codecs,
-      location: location.path,
-      startMs: name.startMs,
-      headerBytes: found.headerBytes,
-      base: found.identity.as ?? 'continuous',
-      durationMs: found.durationMs,
-      bytes: found.bytes,
-      keyframes: packKeyframes(found.keyframes),
-      hash: null,
-    };
+    const { runId, codecs, as } = found.identity;
+    const { headerBytes, durationMs, bytes } = found;
+    return [{ cameraId: camera, runId, codecs, location: location.path, startMs: name.startMs, headerBytes, base: as ?? 'continuous', durationMs, bytes, keyframes: packKeyframes(found.keyframes), hash: null }];
   });
+  if (!segments.some(({ base }) => base === 'ring')) return segments;
+  const isKept = await keptPreRoll(ledgers, camera, path.basename(folder));
+  return segments.map((segment) => (segment.base === 'ring' && isKept(segment.startMs, segment.startMs + segment.durationMs) ? { ...segment, base: 'events' } : segment));
 }
 
 export async function folders(location: Location, folder: string): Promise<string[]> {

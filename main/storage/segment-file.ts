@@ -118,6 +118,11 @@ export class SegmentFile implements SegmentHandle {
     return this.#writtenMs;
   }
 
+  /** Length of what was flushed, on disk or not. */
+  get knownMs(): number {
+    return this.#endMs;
+  }
+
   get writtenKeyframes(): KeyframeEntry[] {
     return this.#keyframes.filter((keyframe) => keyframe.offset < this.#written);
   }

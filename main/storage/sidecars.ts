@@ -33,10 +33,13 @@ export class Sidecars {
     this.#log = log;
   }
 
-  /** @param atMs null: of the camera, not of a day. */
-  write(cameraId: string, atMs: number | null, line: LedgerLine): void {
-    const file = (folder: string) => (atMs === null ? cameraLedgerFile(folder, cameraId) : ledgerFile(folder, cameraId, atMs));
-    this.#add({ file, line: ledgerLine(line), folder: null });
+  /**
+   * @param atMs null: of the camera, not of a day.
+   * @param folder the location it belongs to; null: whichever takes it.
+   */
+  write(cameraId: string, atMs: number | null, line: LedgerLine, folder: string | null = null): void {
+    const file = (location: string) => (atMs === null ? cameraLedgerFile(location, cameraId) : ledgerFile(location, cameraId, atMs));
+    this.#add({ file, line: ledgerLine(line), folder });
   }
 
   /** A link of the chain belongs beside the footage it is about. */

@@ -100,6 +100,8 @@ export class FootageStore implements Storage {
   readonly #query: FootageQuery;
   /** What is being added to the breaks of the clock. */
   #breaking = Promise.resolve();
+  /** Pre-roll that is being kept. */
+  #keeping: Promise<unknown> = Promise.resolve();
   readonly #deletions: Deletions;
   readonly events: EventBook;
   readonly #settings: SettingsKeeper;
@@ -201,16 +203,33 @@ export class FootageStore implements Storage {
   }
 
   keepPreRoll(cameraId: string, fromMs: number): void {
-    const toMs = this.#clock.now();
-    // Those the index does not know the end of: it is told with their end.
-    for (const file of this.#open.settling()) if (file.options.cameraId === cameraId && file.base === 'ring' && file.options.startMs + file.writtenMs > fromMs) file.markEvent();
-    this.#forgetErrors(
-      this.#catalog.ask('keepPreRoll', cameraId, fromMs, toMs).then((kept) => {
-        for (const { hash, ...row } of kept) if (hash) this.#chain.add({ ...row, hash });
-      }),
-    );
+    const folders = new Set<string>();
+    let toMs = this.#clock.now();
+    // Those the index does not know the end of: it is told with their end. One that is open goes on.
+    for (const file of this.#open.settling()) {
+      const { startMs, location } = file.options;
+      if (file.options.cameraId !== cameraId || file.base !== 'ring' || (file.isClosing && startMs + file.knownMs <= fromMs)) continue;
+      file.markEvent();
+      folders.add(location.folder);
+      // Times of frames are not told by the clock of this computer alone.
+      toMs = Math.max(toMs, startMs + 1);
+    }
+    const kept = this.#keepPreRoll(cameraId, fromMs, toMs, folders);
+    this.#forgetErrors(kept);
+    this.#keeping = Promise.allSettled([this.#keeping, kept]);
     this.#sweeper.reclassed();
-    this.#sidecars.write(cameraId, fromMs, { t: 'keep', s: Math.round(fromMs), e: Math.round(toMs) });
+  }
+
+  /** A file says of itself for good that it is pre-roll: that it was kept stands on the same disk, wherever that goes. */
+  async #keepPreRoll(cameraId: string, fromMs: number, toMs: number, folders: Set<string>): Promise<void> {
+    try {
+      for (const { hash, ...row } of await this.#catalog.ask('keepPreRoll', cameraId, fromMs, toMs)) {
+        folders.add(row.location);
+        if (hash) this.#chain.add({ ...row, hash });
+      }
+    } finally {
+      for (const folder of folders.size > 0 ? folders : [null]) this.#sidecars.write(cameraId, fromMs, { t: 'keep', s: Math.round(fromMs), e: Math.round(toMs) }, folder);
+    }
   }
 
   beginGap(cameraId: string, fromMs: number, cause: GapCause): void {
@@ -384,6 +403,7 @@ export class FootageStore implements Storage {
     this.#open.close();
     const limit = this.#clock.monotonic() + WRITER_WAIT_MS;
     while (this.#open.settling().size > 0 && this.#clock.monotonic() < limit) await sleep(this.#clock, 20);
+    await this.#keeping;
     await this.#chain.settled();
     await this.#queue.close();
     await this.events.settled();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -37,10 +37,48 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-async function closeStorage(): Promise<void> {
-  const turning = setInterval(() => clock.advance(20), 5);
-  await storage.close();
-  clearInterval(turning);
+/** What waits inside for time to pass is given it. */
+async function turning<T>(work: Promise<T>): Promise<T> {
+  const timer = setInterval(() => clock.advance(20), 5);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+}
+const closeStorage = () => turning(storage.close());
+
+/** Lets time pass, and the disk answer in between: else it would count as slow. */
+async function pass(seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second++) {
+    clock.advance(1_000);
+    await eventually(async () => (await storage.status()).state === 'ok', { every: 1, what: 'the disk has answered' });
+  }
+}
+
+/** As a killed engine leaves it: what is on disk and in the index at this moment. */
+async function kill(): Promise<void> {
+  const left = `${dataDir}-left`;
+  cpSync(dataDir, left, { recursive: true });
+  await closeStorage();
+  rmSync(dataDir, { recursive: true });
+  renameSync(left, dataDir);
+}
+
+function loseIndex(): void {
+  for (const name of readdirSync(dataDir)) if (name.startsWith('index.')) rmSync(path.join(dataDir, name));
+}
+
+/** Three pieces of pre-roll and what happened behind them; frames 400 to 720. */
+async function recordAnEvent(): Promise<void> {
+  const { recorder, feed } = rig();
+  await feed(700);
+  recorder.trigger(true, clock.now());
+  await feed(20);
+  recorder.trigger(false, clock.now());
+  await feed(15);
+  await recorder.close('recording-off');
+  await eventually(async () => (await listed()).length === 3 && (await listed()).every((segment) => !segment.open && segment.durationMs > 0), { what: 'all is in the index' });
 }
 
 function rig() {
@@ -76,25 +114,15 @@ test('nothing happens: pre-roll on disk is no footage, and goes after a while', 
 });
 
 test('something happens: what was recorded before it is footage, and stays, also when the index is lost', async () => {
-  const { recorder, feed } = rig();
-  await feed(700);
-  recorder.trigger(true, clock.now());
-  await feed(20);
-  recorder.trigger(false, clock.now());
-  await feed(15);
-  await recorder.close('recording-off');
+  await recordAnEvent();
   // Frame 700 less 300; pieces of a hundred.
-  await eventually(async () => (await listed()).every((segment) => !segment.open && segment.durationMs > 0), { what: 'all is in the index' });
   const before = await listed();
   expect(before.map((segment) => [segment.startMs - startMs, segment.class])).toEqual([400, 500, 600].map((frame) => [frame * FRAME_MS, 'events']));
-  for (let second = 0; second < 150; second++) {
-    clock.advance(1_000);
-    await eventually(async () => (await storage.status()).state === 'ok', { every: 1, what: 'the disk has answered' });
-  }
+  await pass(150);
   await eventually(() => onDisk()[0] === 400, { what: 'the rest is gone' });
   expect(onDisk()).toEqual(range(400, 720));
   await closeStorage();
-  for (const name of readdirSync(dataDir)) if (name.startsWith('index.')) rmSync(path.join(dataDir, name));
+  loseIndex();
   storage = await open();
   expect((await listed()).map(({ id, class: name }) => [id, name])).toEqual(before.map(({ id, class: name }) => [id, name]));
 });
@@ -109,4 +137,56 @@ test('an engine that is killed keeps none of it that nothing happened in', async
   clock.advance(6_000);
   await eventually(() => onDisk().length === 0, { what: 'it is gone' });
   expect(await listed()).toEqual([]);
+});
+
+test.each(['', ', index and all'])('something happens in the first piece: it is footage, also when the engine is killed in it%s', async (lost) => {
+  const { recorder, feed } = rig();
+  await feed(50);
+  recorder.trigger(true, clock.now());
+  await feed(200);
+  await eventually(() => newestOnDisk() >= 247, { what: 'it is on disk' });
+  const found = onDisk();
+  await kill();
+  if (lost) loseIndex();
+  storage = await open();
+  await turning(storage.audited);
+  expect((await listed()).map((segment) => [segment.startMs, segment.class])).toEqual([[startMs, 'events']]);
+  await pass(120);
+  expect(onDisk()).toEqual(found);
+  await recorder.close('engine-stopped');
+});
+
+test('a file of an event that was taken away and comes back is footage still', async () => {
+  await recordAnEvent();
+  await closeStorage();
+  const [file] = segmentFiles(footage, CAMERA).filter((each) => numbersIn(each)[0] === 500);
+  const aside = path.join(dataDir, 'aside.mp4');
+  renameSync(file!, aside);
+  storage = await open();
+  await turning(storage.audited);
+  expect(await listed()).toHaveLength(2);
+  await closeStorage();
+  renameSync(aside, file!);
+  storage = await open();
+  await turning(storage.audited);
+  expect((await listed()).map((segment) => segment.class)).toEqual(['events', 'events', 'events']);
+  await pass(120);
+  expect(onDisk()).toEqual(range(400, 720));
+});
+
+test('what was kept on a disk of another installation is footage here, too', async () => {
+  await recordAnEvent();
+  await closeStorage();
+  const other = { dataDir, footage };
+  dataDir = mkdtempSync(path.join(tmpdir(), 'kanjia-pre-roll-'));
+  footage = path.join(dataDir, 'footage');
+  const own = footage;
+  storage = await open();
+  await storage.update({ locations: [own, other.footage].map((folder) => ({ path: folder, capBytes: 64 * 1024 * 1024, keepFreeBytes: 0 })) });
+  await turning(storage.audited);
+  footage = other.footage;
+  await eventually(async () => (await listed()).length === 3, { what: 'it is taken in' });
+  await pass(120);
+  expect(onDisk()).toEqual(range(400, 720));
+  rmSync(other.dataDir, { recursive: true, force: true });
 });
