@@ -8,6 +8,7 @@ import { systemClock } from '../../main/base/clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
 import { Catalog } from '../../main/storage/catalog.ts';
 import { planRetention, type RetentionCandidate } from '../../main/storage/retention.ts';
+import { loadSettings, saveSettings } from '../../main/storage/settings.ts';
 import { createStorage } from '../../main/storage/storage.ts';
 import { percentile, round } from '../lib/statistics.ts';
 import { eventFigures } from './event-figures.ts';
@@ -32,7 +33,10 @@ export async function indexFigures(say: (line: string) => void): Promise<Record<
     rmSync(path.join(dataDir, 'index.closed'), { force: true });
     const crashStart = start();
 
-    // The disk is away: nothing is held against its files while questions are asked.
+    // The disk is away, and its folder is not made anew: nothing is held against its files while questions are asked.
+    const known = loadSettings(dataDir, nowMs).settings;
+    if (!known) throw new Error('the settings are gone');
+    saveSettings(dataDir, { ...known, locations: known.locations.map((location) => ({ ...location, ownMount: true })) });
     renameSync(large.footage, `${large.footage}.away`);
     const storage = await createStorage({ dataDir, defaultRecordingsPath: large.footage, clock: systemClock, log: silentLogger, engineStartMs: Date.now() });
     // As the days are put together when they are over; what it costs at once is told apart.
@@ -55,7 +59,7 @@ export async function indexFigures(say: (line: string) => void): Promise<Record<
     }
     const events = await eventFigures(storage, large);
     await storage.close();
-    if (!existsSync(large.footage)) renameSync(`${large.footage}.away`, large.footage);
+    if (existsSync(large.footage)) throw new Error('the folder of a disk that is away was made anew');
 
     const catalog = new Catalog(dataDir, Date.now());
     const plans: number[] = [];
