@@ -41,6 +41,8 @@ export const topics = {
   /** Something done with a camera’s card began, went on or ended. */
   'card.changed': topic('operator', z.object({ job: cardJobSchema })),
   'exports.changed': topic('operator', z.object({ job: exportJobSchema })),
+  /** It is no longer listed, and its files are gone. */
+  'exports.removed': topic('operator', z.object({ id: z.string() })),
   /** All cameras were switched to another mode, or its schedule changed. */
   'guard.mode': topic('viewer', z.object({ state: guardModeStateSchema })),
   'settings.changed': topic('viewer', z.object({ settings: settingsSchema })),

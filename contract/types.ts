@@ -220,7 +220,7 @@ export const exportJobSchema = z.object({
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   /** 0..1 */
   progress: z.number(),
-  /** The first of them. */
+  /** The first of them; empty where it is not known whose an export of before is. */
   cameraId: z.string(),
   cameraIds: z.array(z.string()),
   from: ms,
@@ -232,6 +232,8 @@ export const exportJobSchema = z.object({
   proof: z.string().nullable(),
   /** Key below `errors.`. */
   error: z.string().nullable(),
+  /** It was deleted, and can be had back until then; left out: it is there. */
+  deletedUntilMs: ms.optional(),
 });
 export type ExportJob = z.infer<typeof exportJobSchema>;
 

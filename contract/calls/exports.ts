@@ -20,7 +20,7 @@ export const exportCalls = {
     }),
   }),
   'playback.exports': call({
-    summary: 'Exports under way and done since the start.',
+    summary: 'Exports under way, and those that are kept.',
     role: 'operator',
     params: z.strictObject({}),
     result: z.object({ jobs: z.array(exportJobSchema) }),
@@ -58,13 +58,17 @@ export const exportCalls = {
     result: z.object({ job: exportJobSchema }),
   }),
   'exports.list': call({
-    summary: 'Exports under way and done since the start. A finished clip or zip is at /api/v1/exports/<id>, its proof at /api/v1/exports/<id>-proof.',
+    summary: 'Exports under way, and those that are kept, also from before a restart. A finished clip or zip is at /api/v1/exports/<id>, its proof at /api/v1/exports/<id>-proof.',
     role: 'operator',
     params: z.strictObject({}),
     result: z.object({
       jobs: z.array(exportJobSchema),
       /** SHA-256 of the key that signs them, hexadecimal: who checks an export compares it. */
       fingerprint: z.string(),
+      /** Where they lie, on the computer that records. */
+      folder: z.string(),
+      /** Of all that are kept. */
+      bytes,
     }),
   }),
   'exports.cancel': call({
@@ -73,5 +77,22 @@ export const exportCalls = {
     params: z.strictObject({ id: exportId }),
     example: { id: 'an id of exports.list' },
     result: z.object({ cancelled: z.boolean() }),
+  }),
+  'exports.delete': call({
+    summary: 'Delete a finished export, its files and its place in the list. It can be had back for 60 seconds. Copies on other disks stay.',
+    role: 'operator',
+    params: z.strictObject({ id: exportId }),
+    example: { id: 'an id of exports.list' },
+    result: z.object({
+      /** Null: it had no files here, and only its place in the list is gone. */
+      deletedUntilMs: ms.nullable(),
+    }),
+  }),
+  'exports.undelete': call({
+    summary: 'Have a deleted export back, while there is time.',
+    role: 'operator',
+    params: z.strictObject({ id: exportId }),
+    example: { id: 'an id of exports.list' },
+    result: z.object({ job: exportJobSchema }),
   }),
 };

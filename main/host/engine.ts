@@ -27,6 +27,7 @@ import { type Notifications, openNotifications } from '../notify/notifications.t
 import { sendMail } from '../notify/smtp.ts';
 import { decodesWith } from '../playback/decodes.ts';
 import { createExports } from '../playback/export/exports.ts';
+import { keptExportsSchema, NO_KEPT_EXPORTS } from '../playback/export/kept-exports.ts';
 import { lockDataDir } from '../storage/lock.ts';
 import { openSigningKey } from '../storage/proof/signing-key.ts';
 import { createStorage } from '../storage/storage.ts';
@@ -170,6 +171,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const exports = createExports({
       ...{ storage: readable, clock, version, words },
       dir: path.join(dataDir, 'exports'),
+      kept: openJsonStore({ file: path.join(dataDir, 'exports.json'), schema: keptExportsSchema, defaults: NO_KEPT_EXPORTS, clock, log }),
       checker: resourcePath('proof-checker.html'),
       fonts: EXPORT_FONTS.map((name) => resourcePath(`fonts/${name}`)),
       ffmpegPath: ffmpeg.path,
@@ -177,6 +179,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       log: log.child('export'),
       clockErrorMs: async (id, atMs) => (await health.history(id, atMs - CLOCK_KNOWN_MS, atMs)).clockOffsetMs.findLast((each) => each !== null) ?? null,
       onChange: (job) => topics.publish('exports.changed', { job }),
+      onRemoved: (id) => topics.publish('exports.removed', { id }),
     });
     const turns = new CardTurns(clock);
     const card = new CardImport({

@@ -28,7 +28,7 @@ export interface Engine {
   /** Prometheus text format 0.0.4. */
   metrics(): Promise<string>;
   /** A finished export's file. */
-  exportFile(id: string): { path: string; name: string; bytes: number } | null;
+  exportFile(id: string): { path: string; name: string } | null;
   /** The best picture of an event, a JPEG; null where there is none. */
   eventPicture(id: string): Promise<Uint8Array | null>;
   /** Something alerts: what pages show, for a host that shows it by itself. */

@@ -21,7 +21,7 @@ export interface FakeEngine extends Engine, Disposable {
   /** Connections made so far, in their order. */
   readonly connections: ServerConnection[];
   readonly logLines: string[];
-  readonly files: Map<string, { path: string; name: string; bytes: number }>;
+  readonly files: Map<string, { path: string; name: string }>;
   readonly pictures: Map<string, Uint8Array>;
   ready: boolean;
 }

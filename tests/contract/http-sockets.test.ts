@@ -117,7 +117,7 @@ describe.runIf(process.platform === 'linux')('a download', () => {
     file = path.join(engine.dataDir, 'large.mp4');
     writeFileSync(file, '');
     truncateSync(file, LARGE_BYTES);
-    engine.files.set('large', { path: file, name: 'large.mp4', bytes: LARGE_BYTES });
+    engine.files.set('large', { path: file, name: 'large.mp4' });
   });
   const openHandles = () =>
     readdirSync('/proc/self/fd').filter((name) => {

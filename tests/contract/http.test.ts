@@ -322,8 +322,8 @@ describe('an export', () => {
   beforeEach(() => {
     const file = path.join(engine.dataDir, 'export.mp4');
     writeFileSync(file, '0123456789');
-    engine.files.set('x1', { path: file, name: '店铺 2026.mp4', bytes: 10 });
-    engine.files.set('gone', { path: path.join(engine.dataDir, 'gone.mp4'), name: 'gone.mp4', bytes: 10 });
+    engine.files.set('x1', { path: file, name: '店铺 2026.mp4' });
+    engine.files.set('gone', { path: path.join(engine.dataDir, 'gone.mp4'), name: 'gone.mp4' });
   });
   const get = (range?: string, id = 'x1') => ask({ url: `/api/v1/exports/${id}`, headers: { ...bearer(), ...(range ? { range } : {}) } });
 
@@ -350,7 +350,7 @@ describe('an export', () => {
   });
 
   it.each(['老张的 (店铺) *1*.mp4', "Bob's \"shop\"\\.mp4", 'half of \ud83d.mp4', 'line\r\nset-cookie: a=b.mp4'])('keeps a name that is hard to send: %j', async (name) => {
-    engine.files.set('odd', { path: path.join(engine.dataDir, 'export.mp4'), name, bytes: 10 });
+    engine.files.set('odd', { path: path.join(engine.dataDir, 'export.mp4'), name });
     const answer = await get(undefined, 'odd');
     expect(answer.statusCode).toBe(200);
     // RFC 8187 §3.2.1: nothing but these may stand as it is.
@@ -376,7 +376,7 @@ describe('an export', () => {
   });
 
   it('that is a folder by now is not found', async () => {
-    engine.files.set('folder', { path: pageFolder, name: 'x.mp4', bytes: 10 });
+    engine.files.set('folder', { path: pageFolder, name: 'x.mp4' });
     expect((await get(undefined, 'folder')).statusCode).toBe(404);
   });
 

@@ -87,7 +87,7 @@ test('a zip of a case is whole, and what comes out of it is genuine, with the ga
   const job = await startCase('zip');
   expect(job.path).toMatch(/The parcel_2026-05-05_.*\.zip$/);
   expect(readdirSync(path.dirname(job.path!))).toEqual([path.basename(job.path!)]);
-  expect(bench.exports.file(job.id)).toEqual({ path: job.path, name: path.basename(job.path!), bytes: readFileSync(job.path!).length });
+  expect(bench.exports.file(job.id)).toEqual({ path: job.path, name: path.basename(job.path!) });
   execFileSync('unzip', ['-tq', job.path!]);
   execFileSync('python3', ['-c', 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])', job.path!, work]);
   const [folder] = readdirSync(work);

@@ -12,7 +12,9 @@ import { findFfmpeg } from '../../main/base/ffmpeg.ts';
 import { silentLogger } from '../../main/base/logger.ts';
 import { words } from '../../main/host/messages.ts';
 import { OpenedDisks } from '../../main/host/opened-disks.ts';
+import { openJsonStore } from '../../main/config/json-store.ts';
 import { createExports, type Exports } from '../../main/playback/export/exports.ts';
+import { keptExportsSchema, NO_KEPT_EXPORTS } from '../../main/playback/export/kept-exports.ts';
 import type { ExportRequest } from '../../main/playback/export/types.ts';
 import { openSigningKey } from '../../main/storage/proof/signing-key.ts';
 import { createStorage, type FootageStore } from '../../main/storage/storage.ts';
@@ -63,9 +65,11 @@ export async function openExportBench(options: { ffmpegPath?: string } = {}): Pr
   const open = () => createExports({
     ...{ storage: disks.readable(storage), clock, words, ffmpegPath: options.ffmpegPath ?? FFMPEG, version: '9.8.7', log: silentLogger, checker: CHECKER, fonts: FONTS },
     dir: path.join(dataDir, 'exports'),
+    kept: openJsonStore({ file: path.join(dataDir, 'exports.json'), schema: keptExportsSchema, defaults: NO_KEPT_EXPORTS, clock, log: silentLogger }),
     key: openSigningKey(dataDir, 0),
     clockErrorMs: (id) => (id === CAMERA ? -1_234 : null),
     onChange: (job) => listeners.forEach((listener) => listener(job)),
+    onRemoved: () => undefined,
   });
   let exports = open();
   const turning = async <T>(work: Promise<T>): Promise<T> => {

@@ -8,7 +8,7 @@ import type { OpenedDisks } from '../opened-disks.ts';
 /** Longer ranges than this answer with a job. */
 const LONGEST_IMMEDIATE_EXPORT_MS = 10 * 60_000;
 
-type Names = 'playback.export' | 'playback.exports' | 'playback.cancelExport' | 'exports.start' | 'exports.copy' | 'exports.list' | 'exports.cancel';
+type Names = 'playback.export' | 'playback.exports' | 'playback.cancelExport' | 'exports.start' | 'exports.copy' | 'exports.list' | 'exports.cancel' | 'exports.delete' | 'exports.undelete';
 
 export function exportHandlers({ exports, park, disks }: { exports: Exports; park: CameraPark; disks: Pick<OpenedDisks, 'nameOf'> }): Pick<Handlers, Names> {
   /** Footage of a camera that was removed may still be exported. */
@@ -35,8 +35,15 @@ export function exportHandlers({ exports, park, disks }: { exports: Exports; par
       return { job: exports.start({ kind, cameras, from, to, options, by: session.name, language }) };
     },
     'exports.copy': (input) => ({ job: exports.copy(input) }),
-    'exports.list': () => ({ ...list(), fingerprint: exports.fingerprint }),
+    'exports.list'() {
+      const { jobs } = list();
+      // A copy takes room elsewhere.
+      const bytes = jobs.reduce((sum, job) => sum + (job.kind === 'copy' ? 0 : (job.bytes ?? 0)), 0);
+      return { jobs, fingerprint: exports.fingerprint, folder: exports.folder, bytes };
+    },
     'exports.cancel': cancel,
+    'exports.delete': ({ id }) => ({ deletedUntilMs: exports.delete(id) }),
+    'exports.undelete': ({ id }) => ({ job: exports.undelete(id) }),
   };
 }
 

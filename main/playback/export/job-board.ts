@@ -7,7 +7,7 @@ import type { Task } from './types.ts';
 /** Each reads and writes as fast as the disk gives: more at once only take from one another, and from recording. */
 const MOST_AT_ONCE = 2;
 const MOST_WAITING = 20;
-/** Finished ones that are remembered; their files stay. */
+/** Of those that have no files here: copies, and what failed or was cancelled. */
 const MOST_REMEMBERED = 200;
 /** Nobody sees smaller steps, and each is told to every page. */
 const LEAST_STEP = 0.01;
@@ -19,6 +19,11 @@ export interface Outcome {
   proof: string | null;
 }
 
+/** It takes room in the folder of exports. */
+export function hasFiles(job: ExportJob): boolean {
+  return job.state === 'done' && job.kind !== 'copy' && job.path !== null;
+}
+
 interface Entry {
   job: ExportJob;
   abort: AbortController;
@@ -26,7 +31,7 @@ interface Entry {
   error: unknown;
 }
 
-/** Jobs under way and done: two at once, the others wait their turn; after a restart none is known. */
+/** Jobs under way and done: two at once, the others wait their turn. */
 export class JobBoard {
   readonly #entries = new Map<string, Entry>();
   readonly #waiting: (() => void)[] = [];
@@ -42,7 +47,8 @@ export class JobBoard {
   /** @throws AppError `busy` when too many wait. */
   start(about: Pick<ExportJob, 'kind' | 'cameraId' | 'cameraIds' | 'from' | 'to'>, work: (id: string, task: Task) => Promise<Outcome>): ExportJob {
     if (this.#running().length >= MOST_WAITING) throw new AppError('busy', 'playback.tooManyExports');
-    for (const [id, { job }] of this.#entries) if (this.#entries.size >= MOST_REMEMBERED && job.state !== 'running') this.#entries.delete(id);
+    const without = [...this.#entries.values()].filter(({ job }) => job.state !== 'running' && !hasFiles(job));
+    for (const { job } of without.slice(0, Math.max(0, without.length - MOST_REMEMBERED + 1))) this.#entries.delete(job.id);
     const id = randomBytes(12).toString('hex');
     const entry: Entry = {
       job: { id, ...about, state: 'running', progress: 0, path: null, bytes: null, proof: null, error: null },
@@ -53,6 +59,23 @@ export class JobBoard {
     this.#onChange(job);
     entry.done = this.#run(entry, work);
     return job;
+  }
+
+  /** Of before: done, with files. */
+  take(job: ExportJob): void {
+    this.#entries.set(job.id, { job, abort: new AbortController(), done: Promise.resolve(), error: null });
+  }
+
+  /** Something else about one that is done. */
+  change(job: ExportJob): void {
+    const entry = this.#entries.get(job.id);
+    if (!entry) return;
+    entry.job = job;
+    this.#onChange(job);
+  }
+
+  remove(id: string): void {
+    this.#entries.delete(id);
   }
 
   list(): ExportJob[] {

@@ -22,18 +22,19 @@ export function ExportPanel(props: {
   cameras: readonly { id: string; name: string }[];
   /** Of all cameras, for what was exported before. */
   names: ReadonlyMap<string, string>;
-  from: number;
-  to: number;
+  /** What is exported; null: nothing is marked, so there is only the list. */
+  range: { from: number; to: number } | null;
   jobs: readonly ExportJob[];
   onBegan(job: ExportJob): void;
   onClose(): void;
 }) {
-  const { cameras, names, from, to, jobs, onBegan } = props;
+  const { cameras, names, range, jobs, onBegan } = props;
+  const { from, to } = range ?? { from: 0, to: 0 };
   const { t } = useTranslation();
   const [wish, setWish] = useState<Omit<ExportChoice, 'masks'>>({ cameraIds: cameras.map(({ id }) => id), look: 'recorded', speed: 60, stampLapse: true, watermark: '', title: '', note: '' });
   const masks = useHistory<CameraMasks>({});
   const choice: ExportChoice = { ...wish, masks: masks.value };
-  const [side, setSide] = useState<Side>('new');
+  const [side, setSide] = useState<Side>(range ? 'new' : 'list');
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
   const top = useRef<HTMLDivElement>(null);
@@ -42,7 +43,7 @@ export function ExportPanel(props: {
     // The other side begins at its beginning.
     top.current?.scrollIntoView({ block: 'end' });
   };
-  const request = exportRequest(choice, from, to);
+  const request = range && exportRequest(choice, from, to);
   const start = async () => {
     if (!request) return;
     setBusy(true);
@@ -95,7 +96,7 @@ export function ExportPanel(props: {
         ) : undefined
       }
     >
-      <div ref={top}>
+      <div ref={top} hidden={!range}>
         <Segments<'new' | 'list'>
           label={t('playback.exportTitle')}
           value={side}

@@ -1,15 +1,19 @@
-import { Check, Copy, Download, ShieldCheck, Usb } from 'lucide-react';
+import { Check, Copy, Download, ShieldCheck, Trash2, Undo2, Usb, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExportKind } from '../../../contract/export-types.ts';
 import type { ExportJob } from '../../../contract/types.ts';
 import { Button } from '../../components/controls.tsx';
 import { engine } from '../../host/index.ts';
+import { errorText } from '../../i18n/error-text.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { formatClock, formatDay, formatLength } from '../../player/format-time.ts';
-import { canCopy, canDownload, problemKey } from './export-jobs.ts';
+import { canCopy, canDownload, exportTitle, isDeleted, problemKey } from './export-jobs.ts';
 import { ExportCopy } from './ExportCopy.tsx';
+import { useNow } from './use-footage.ts';
 import { inBrowser } from './use-export-jobs.ts';
+
+const engineNow = () => engine.engineNow();
 
 const KIND_TEXTS: Record<ExportKind, string> = {
   clip: 'playback.exportKind.clip',
@@ -24,7 +28,13 @@ export function ExportRow({ job, names, onBegan }: { job: ExportJob; names: Read
   const { t, i18n } = useTranslation();
   const [copying, setCopying] = useState(false);
   const { from, to, state } = job;
-  const of = job.cameraIds.map((id) => names.get(id) ?? t('storage.removedCamera')).join(t('playback.nameSeparator'));
+  const [failed, setFailed] = useState<unknown>(null);
+  const of = exportTitle(job, names, { removed: t('storage.removedCamera'), separator: t('playback.nameSeparator') });
+  const remove = () => {
+    setFailed(null);
+    setCopying(false);
+    engine.call('exports.delete', { id: job.id }).catch(setFailed);
+  };
   return (
     <li className="export-row" data-testid="export-row" data-state={state}>
       <div className="export-row-head">
@@ -32,7 +42,8 @@ export function ExportRow({ job, names, onBegan }: { job: ExportJob; names: Read
         <span className="small">{t(KIND_TEXTS[job.kind])}</span>
       </div>
       <div className="export-row-facts small">
-        {formatDay(from, i18n.language)} {formatClock(from, i18n.language, true)} – {formatClock(to, i18n.language, true)} · {formatLength(to - from)}
+        {formatDay(from, i18n.language)} {formatClock(from, i18n.language, true)}
+        {to > from && ` – ${formatClock(to, i18n.language, true)} · ${formatLength(to - from)}`}
         {job.bytes !== null && ` · ${formatBytes(job.bytes, i18n.language)}`}
       </div>
       {state === 'running' && (
@@ -46,8 +57,9 @@ export function ExportRow({ job, names, onBegan }: { job: ExportJob; names: Read
       )}
       {state === 'failed' && <p className="export-failed">{t(problemKey(job.error))}</p>}
       {state === 'cancelled' && <p className="small">{t('playback.exportStopped')}</p>}
-      {state === 'done' && job.path !== null && <ExportPath path={job.path} copied={job.kind === 'copy'} />}
-      {canCopy(job) && (
+      {isDeleted(job) && <DeletedRow job={job} onFailed={setFailed} />}
+      {state === 'done' && job.path !== null && !isDeleted(job) && <ExportPath path={job.path} copied={job.kind === 'copy'} />}
+      {state !== 'running' && !isDeleted(job) && (
         <div className="export-row-actions">
           {inBrowser && canDownload(job) && (
             <a className="button" href={`/api/v1/exports/${encodeURIComponent(job.id)}`} download>
@@ -61,12 +73,18 @@ export function ExportRow({ job, names, onBegan }: { job: ExportJob; names: Read
               {t('playback.proof')}
             </a>
           )}
-          <Button look="quiet" aria-expanded={copying} title={t('playback.copyTo')} onClick={() => setCopying(!copying)}>
-            <Usb size={16} aria-hidden />
-            {t('playback.copyToShort')}
+          {canCopy(job) && (
+            <Button look="quiet" aria-expanded={copying} title={t('playback.copyTo')} onClick={() => setCopying(!copying)}>
+              <Usb size={16} aria-hidden />
+              {t('playback.copyToShort')}
+            </Button>
+          )}
+          <Button look="quiet" data-testid="export-delete" title={canCopy(job) ? t('playback.exportDelete') : t('playback.exportForget')} aria-label={canCopy(job) ? t('playback.exportDelete') : t('playback.exportForget')} onClick={remove}>
+            {canCopy(job) ? <Trash2 size={16} aria-hidden /> : <X size={16} aria-hidden />}
           </Button>
         </div>
       )}
+      {failed ? <p className="export-failed">{errorText(failed, t)}</p> : null}
       {copying && (
         <ExportCopy
           id={job.id}
@@ -77,6 +95,23 @@ export function ExportRow({ job, names, onBegan }: { job: ExportJob; names: Read
         />
       )}
     </li>
+  );
+}
+
+/** One that was deleted and can be had back, as long as it can. */
+function DeletedRow({ job, onFailed }: { job: ExportJob; onFailed(error: unknown): void }) {
+  const { t } = useTranslation();
+  const nowMs = useNow(engineNow);
+  const seconds = Math.max(0, Math.min(60, Math.ceil(((job.deletedUntilMs ?? 0) - nowMs) / 1_000)));
+  return (
+    <div className="export-row-way" role="status">
+      <span className="small">{t('playback.exportDeleted')}</span>
+      <Button look="quiet" data-testid="export-undelete" onClick={() => void engine.call('exports.undelete', { id: job.id }).catch(onFailed)}>
+        <Undo2 size={16} aria-hidden />
+        {t('common.undo')}
+        <span className="undo-left">{t('playback.secondsLeft', { seconds })}</span>
+      </Button>
+    </div>
   );
 }
 

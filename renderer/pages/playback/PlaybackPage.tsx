@@ -5,6 +5,7 @@ import type { LivePlayer } from '../../player/live-player.ts';
 import { saveSnapshot } from '../../player/save-snapshot.ts';
 import { openedWith } from './choose-cameras.ts';
 import { DeletePanel } from './DeletePanel.tsx';
+import { ExportPanel } from './ExportPanel.tsx';
 import { HelpPanel } from './HelpPanel.tsx';
 import { PlaybackEmpty } from './PlaybackEmpty.tsx';
 import { PlaybackGrid } from './PlaybackGrid.tsx';
@@ -20,6 +21,7 @@ import { Timeline } from './Timeline.tsx';
 import { dayView } from './timeline-geometry.ts';
 import { Transport } from './Transport.tsx';
 import { UndoBar } from './UndoBar.tsx';
+import { useExportJobs } from './use-export-jobs.ts';
 import { useEvents, useNow } from './use-footage.ts';
 import { useLive } from './use-live.ts';
 import { useMarks } from './use-marks.ts';
@@ -44,7 +46,7 @@ const STAR_AROUND_MS = 15_000;
 
 const engineNow = () => engine.engineNow();
 
-type Panel = { kind: 'help' } | { kind: 'star'; from: number; to: number } | { kind: 'delete'; from: number; to: number } | null;
+type Panel = { kind: 'help' } | { kind: 'exports' } | { kind: 'star'; from: number; to: number } | { kind: 'delete'; from: number; to: number } | null;
 
 export function PlaybackPage() {
   const route = usePlaybackRoute();
@@ -78,6 +80,7 @@ export function PlaybackPage() {
   const { marks, mark, setLoop, clear } = useMarks();
   const [panel, setPanel] = useState<Panel>(null);
   const [deletion, setDeletion] = useState<Deletion | null>(null);
+  const exports = useExportJobs();
   const sound = useSound(player, state, leading, leader?.camera?.streams.some(({ role, audio }) => role === 'main' && audio !== null) ?? false);
 
   // Where to begin: the address says so, or the newest footage.
@@ -202,6 +205,7 @@ export function PlaybackPage() {
             camera={leader}
             cameras={shown}
             names={names}
+            exports={exports}
             own={leader.camera !== null}
             inMs={marks.inMs}
             outMs={marks.outMs}
@@ -256,8 +260,11 @@ export function PlaybackPage() {
         events={dayEvents}
         position={position}
         onEvent={(event) => goTo(event.startMs - LEAD_MS)}
+        exports={exports.jobs.length}
+        onExports={() => setPanel({ kind: 'exports' })}
       />
       {panel?.kind === 'help' && <HelpPanel onClose={() => setPanel(null)} />}
+      {panel?.kind === 'exports' && <ExportPanel cameras={shown} names={names} range={stretch && stretch.toMs > stretch.fromMs ? { from: stretch.fromMs, to: stretch.toMs } : null} jobs={exports.jobs} onBegan={exports.began} onClose={() => setPanel(null)} />}
       {panel?.kind === 'star' && leading && dayRange && (
         <StarPanel cameras={own} leading={leading} from={panel.from} to={panel.to} around={dayRange} onClose={() => setPanel(null)} onChanged={outdated} onGoTo={goTo} />
       )}

@@ -8,6 +8,7 @@ import { DayField } from './DayField.tsx';
 import { EventsList } from './EventsList.tsx';
 import type { PlayedCamera } from './played-cameras.ts';
 import type { Position } from './position.ts';
+import { SideTools } from './SideTools.tsx';
 import { LEAD_MS } from './skip.ts';
 import { dayView, startOfDay } from './timeline-geometry.ts';
 
@@ -22,6 +23,9 @@ export function PlaybackSide(props: {
   events: readonly CameraEvent[];
   position: Position;
   onEvent(event: CameraEvent): void;
+  /** How many there are. */
+  exports: number;
+  onExports(): void;
 }) {
   const { cameras, chosen, day, nowMs, events } = props;
   const { t, i18n } = useTranslation();
@@ -52,6 +56,7 @@ export function PlaybackSide(props: {
         {events.length > 0 && <span className="side-count">{events.length}</span>}
       </h2>
       <EventsList events={events} names={chosen.length > 1 ? new Map(cameras.map(({ id, name }) => [id, name])) : null} currentId={current} onPick={props.onEvent} />
+      <SideTools exports={props.exports} onExports={props.onExports} />
     </aside>
   );
 }

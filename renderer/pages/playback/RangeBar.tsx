@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { formatClock, formatLength } from '../../player/format-time.ts';
 import { ExportPanel } from './ExportPanel.tsx';
 import { useExport } from './use-export.ts';
-import { inBrowser, useExportJobs } from './use-export-jobs.ts';
+import { type ExportJobs, inBrowser } from './use-export-jobs.ts';
 
 /** The marked stretch of time: its length, and what can be done with it. */
 export function RangeBar(props: {
@@ -14,6 +14,7 @@ export function RangeBar(props: {
   cameras: readonly { id: string; name: string }[];
   /** Of all cameras there are. */
   names: ReadonlyMap<string, string>;
+  exports: ExportJobs;
   /** It is footage of this installation: it can be starred and deleted. */
   own: boolean;
   inMs: number | null;
@@ -26,7 +27,7 @@ export function RangeBar(props: {
 }) {
   const { camera, cameras, inMs, outMs, loop } = props;
   const { t, i18n } = useTranslation();
-  const { jobs, began } = useExportJobs();
+  const { jobs, began } = props.exports;
   const { progress, start, clear } = useExport(camera.id, { jobs, began });
   const [copied, setCopied] = useState(false);
   const [more, setMore] = useState(false);
@@ -110,7 +111,7 @@ export function RangeBar(props: {
         <X size={16} />
       </button>
       {more && whole && (
-        <ExportPanel cameras={cameras} names={props.names} from={inMs} to={outMs} jobs={jobs} onBegan={began} onClose={() => setMore(false)} />
+        <ExportPanel cameras={cameras} names={props.names} range={{ from: inMs, to: outMs }} jobs={jobs} onBegan={began} onClose={() => setMore(false)} />
       )}
     </div>
   );
