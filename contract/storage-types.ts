@@ -106,6 +106,17 @@ export const deletionSchema = z.object({
 });
 export type Deletion = z.infer<typeof deletionSchema>;
 
+/** A camera that is no longer there, with what is left of its footage. */
+export const removedCameraSchema = z.object({
+  cameraId: z.string(),
+  /** As it was called last; null: that is not known any more. */
+  name: z.string().nullable(),
+  oldestMs: ms,
+  newestMs: ms,
+  usedBytes: bytes,
+});
+export type RemovedCamera = z.infer<typeof removedCameraSchema>;
+
 export const starSchema = z.object({ id: z.string(), cameraId: z.string(), from: ms, to: ms, note: z.string(), madeMs: ms });
 export type Star = z.infer<typeof starSchema>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { call } from '../call.ts';
 import { clockBreakSchema, overviewSchema } from '../overview-types.ts';
-import { deletionSchema, locationWishSchema, recordingProofSchema, retentionSettingsSchema, starSchema, storagePreviewSchema, storageStatusSchema, stretchSchema } from '../storage-types.ts';
+import { deletionSchema, locationWishSchema, recordingProofSchema, removedCameraSchema, retentionSettingsSchema, starSchema, storagePreviewSchema, storageStatusSchema, stretchSchema } from '../storage-types.ts';
 import {
   bytes,
   cameraId,
@@ -24,7 +24,7 @@ const storageChangeSchema = z.strictObject({
   segmentSeconds: z.number().min(2).max(600).optional(),
   /** Absolute path. Footage already in the old folder stays readable and is overwritten in its turn. */
   path: z.string().min(1).max(4096).optional(),
-  /** All of them, in the order in which they are filled. Footage in one that is left out is no longer looked after. */
+  /** All of them, in the order in which they are filled. What lies in one that is left out stays readable and is overwritten in its turn. */
   locations: z.array(locationWishSchema.extend({ capBytes: bytes.min(LEAST_CAP_BYTES) })).min(1).max(16).optional(),
   retention: retentionSettingsSchema.optional(),
 });
@@ -104,6 +104,18 @@ export const footageCalls = {
     params: z.strictObject({ id: z.string().max(64) }),
     example: { id: 'an id of recordings.delete' },
     result: z.object({ restored: z.number().int() }),
+  }),
+  'recordings.deletions': call({
+    summary: 'Deletions of footage that can still be had back, the newest first.',
+    role: 'owner',
+    params: z.strictObject({}),
+    result: z.object({ deletions: z.array(deletionSchema) }),
+  }),
+  'recordings.removedCameras': call({
+    summary: 'Cameras that were removed and whose footage is still there, by the name they had last.',
+    role: 'viewer',
+    params: z.strictObject({}),
+    result: z.object({ cameras: z.array(removedCameraSchema) }),
   }),
   'recordings.star': call({
     summary: 'Keep a stretch of footage whatever is overwritten.',

@@ -254,11 +254,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ...detectorHandlers({ choice }),
         ...mediaHandlers({ park, storage: readable, clock, ffmpegPath: ffmpeg.path, log: log.child('media') }),
         ...diskHandlers(disks),
-        ...tellingChanges(footageHandlers({ storage: readable }), () => book.changed()),
+        ...tellingChanges(footageHandlers({ storage: readable, park, disks }), () => book.changed()),
         ...eventHandlers({ storage: readable, park }),
         ...coverageHandlers({ book, summary, mail, mailChanged: () => notifications.mailChanged() }),
         ...notifyHandlers(notifications),
-        ...exportHandlers({ exports, park, disks }),
+        ...exportHandlers({ exports, park, disks, lastName: (id) => storage.lastName(id) }),
       },
     });
 

@@ -342,6 +342,10 @@ export class Catalog {
     return this.#trash.restore(deletion, nowMs);
   }
 
+  pendingDeletions(nowMs: number): { id: string; dueMs: number; segments: number; bytes: number }[] {
+    return this.#trash.pending(nowMs);
+  }
+
   dueDeletions(nowMs: number): { id: string; by: string }[] {
     return this.#trash.due(nowMs);
   }

@@ -15,6 +15,7 @@ export const UNDO_MS = 60_000;
 const AT_ONCE = 2_000;
 /** A pause of a camera that a person would not call one, in a list of what goes. */
 const PAUSE_MS = 10 * 60_000;
+const MOST_STRETCHES = 200;
 
 /** Deleting footage by hand: out of sight at once, gone for good a minute later, engine restarted or not. */
 export class Deletions {
@@ -33,7 +34,11 @@ export class Deletions {
 
   async preview(range: CameraRange): Promise<{ stretches: Stretch[]; bytes: number; starred: number }> {
     const rows = await this.#rows(range);
-    return { stretches: stretchesOf(rows.map((row) => ({ ...row, cameraId: cameraOf(row.cameraId) })), PAUSE_MS), bytes: rows.reduce((sum, row) => sum + row.bytes, 0), starred: rows.filter((row) => row.class === 'starred').length };
+    const first = rows.reduce((least, { startMs }) => Math.min(least, startMs), Infinity);
+    const last = rows.reduce((most, { startMs }) => Math.max(most, startMs), -Infinity);
+    // Of a year of events nobody reads each: a camera's list has no more than so many lines.
+    const pauseMs = Math.max(PAUSE_MS, (last - first) / MOST_STRETCHES);
+    return { stretches: stretchesOf(rows.map((row) => ({ ...row, cameraId: cameraOf(row.cameraId) })), pauseMs), bytes: rows.reduce((sum, row) => sum + row.bytes, 0), starred: rows.filter((row) => row.class === 'starred').length };
   }
 
   /** @throws AppError `not-found` */
@@ -44,6 +49,11 @@ export class Deletions {
     const dueMs = this.#clock.now() + UNDO_MS;
     const segments = await this.#catalog.ask('trash', { id, dueMs, by }, rows.map((row) => row.id));
     return { id, dueMs, segments, bytes: rows.reduce((sum, row) => sum + row.bytes, 0) };
+  }
+
+  /** Those that can still be had back, the newest first. */
+  pending(): Promise<Deletion[]> {
+    return this.#catalog.ask('pendingDeletions', this.#clock.now());
   }
 
   /** @throws AppError `not-found` */

@@ -311,6 +311,10 @@ export class FootageStore implements Storage {
     return this.#deletions.undo(id);
   }
 
+  pendingDeletions(): Promise<Deletion[]> {
+    return this.#deletions.pending();
+  }
+
   async star({ cameraId, from, to, note }: Parameters<Storage['star']>[0]): Promise<Star> {
     const star: Star = { id: `star_${randomBytes(8).toString('hex')}`, cameraId, from, to, note: note ?? '', madeMs: this.#clock.now() };
     await this.#keep(star);
@@ -339,6 +343,10 @@ export class FootageStore implements Storage {
 
   stars(query: Parameters<Storage['stars']>[0]): Promise<Star[]> {
     return this.#catalog.ask('stars', query.cameraIds ?? null, query.from ?? -8.64e15, query.to ?? 8.64e15);
+  }
+
+  lastName(cameraId: string): Promise<string | null> {
+    return this.#catalog.ask('fact', nameFact(cameraId));
   }
 
   addCamera(cameraId: string, addedMs: number, name?: string): void {

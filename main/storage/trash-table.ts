@@ -33,6 +33,17 @@ export class TrashTable {
     })();
   }
 
+  /** Deletions that can still be had back at that time, the newest first. */
+  pending(nowMs: number): { id: string; dueMs: number; segments: number; bytes: number }[] {
+    return this.#db
+      .prepare(
+        `SELECT d.id AS id, d.due_ms AS dueMs, COUNT(s.id) AS segments, COALESCE(SUM(s.bytes), 0) AS bytes
+         FROM deletions d JOIN trash t ON t.deletion = d.id JOIN segments s ON s.id = t.segment
+         WHERE d.due_ms > ? GROUP BY d.id ORDER BY d.due_ms DESC`,
+      )
+      .all(Math.round(nowMs)) as { id: string; dueMs: number; segments: number; bytes: number }[];
+  }
+
   /** Deletions that are beyond recall at that time. */
   due(nowMs: number): { id: string; by: string }[] {
     return this.#db.prepare('SELECT id, by_whom AS "by" FROM deletions WHERE due_ms <= ? ORDER BY due_ms').all(Math.round(nowMs)) as { id: string; by: string }[];

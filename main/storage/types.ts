@@ -67,6 +67,8 @@ export interface Storage {
   delete(range: CameraRange, by: string): Promise<Deletion>;
   /** @returns how many segments are back. @throws AppError `not-found` when it is too late. */
   undelete(id: string): Promise<number>;
+  /** Deletions that can still be had back, the newest first. */
+  pendingDeletions(): Promise<Deletion[]>;
   star(wish: { cameraId: string; from: number; to: number; note?: string | undefined }): Promise<Star>;
   unstar(id: string): Promise<boolean>;
   stars(query: { cameraIds?: string[] | undefined; from?: number | undefined; to?: number | undefined }): Promise<Star[]>;
@@ -77,6 +79,8 @@ export interface Storage {
   readonly blocked: GapCause | null;
   /** Makes a camera known, by what people call it, from `addedMs` on: before it, gaps are "not added". */
   addCamera(cameraId: string, addedMs: number, name?: string): void;
+  /** What a camera was called last, present or not; null where that is not known. */
+  lastName(cameraId: string): Promise<string | null>;
   /** A reader found that a segment's file is gone: the row goes, and a gap says so. */
   reportMissing(segmentId: string): Promise<void>;
   onStatus(listener: (status: StorageStatus) => void): Disposable;

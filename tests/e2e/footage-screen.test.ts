@@ -1,4 +1,5 @@
 /** What people do to footage in the browser, held against what the engine then has: stars, deletions, recording by hand, plans, proof, coverage. */
+import path from 'node:path';
 import type { Locator } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
@@ -7,11 +8,12 @@ import { openScreenRig, type ScreenRig } from '../support/screen-rig.ts';
 let rig: ScreenRig;
 let shop: string;
 let spare: string;
+let leaving: string;
 let from: number;
 
 beforeAll(async () => {
-  rig = await openScreenRig({ names: ['Shop', 'Spare'] });
-  [shop, spare] = rig.ids as [string, string];
+  rig = await openScreenRig({ names: ['Shop', 'Spare', 'Leaving'] });
+  [shop, spare, leaving] = rig.ids as [string, string, string];
   await rig.engine.call('cameras.update', { id: spare, recording: { mode: 'off' } });
   from = (await rig.recorded(shop, 8)).from + 500;
 });
@@ -55,6 +57,23 @@ test('a stretch is deleted after what goes was shown, and had back while the min
   const first = await left();
   expect(first).toBeLessThanOrEqual(60);
   await eventually(async () => (await left()) < first, { what: 'the seconds run' });
+  await bar.getByRole('button', { name: 'Undo' }).click();
+  await bar.waitFor({ state: 'detached' });
+  expect((await spansOf(shop, ...within)).every(({ cause }) => cause === null)).toBe(true);
+});
+
+test('a deletion can be had back after the page was left and loaded anew', async () => {
+  await rig.mark([shop], from);
+  const { page } = rig;
+  await page.getByTestId('delete-range').click();
+  await page.getByTestId('delete-confirm').click();
+  const bar = page.getByTestId('undo-bar');
+  await bar.waitFor();
+  const within = [from + 3_000, from + 7_000] as const;
+  await rig.show('#/settings');
+  await page.getByTestId('storage-card').waitFor();
+  await rig.show(`#/playback?camera=${shop}`);
+  await bar.getByText(/ deleted$/).waitFor();
   await bar.getByRole('button', { name: 'Undo' }).click();
   await bar.waitFor({ state: 'detached' });
   expect((await spansOf(shop, ...within)).every(({ cause }) => cause === null)).toBe(true);
@@ -133,4 +152,42 @@ test('the calendar shows how complete a day is, its panel why something is missi
   await page.getByTestId('playback-tile').waitFor();
   const at = Number(/at=(\d+)/.exec(page.url())![1]);
   expect(Math.abs(at - gap.startMs)).toBeLessThan(5_000);
+});
+
+test('a removed camera is played, exported and deleted whole on the page, as long as something of it is there', async () => {
+  const { page, engine } = rig;
+  const { from: first } = await rig.recorded(leaving, 8);
+  await engine.call('cameras.remove', { id: leaving });
+  await rig.show(`#/playback?camera=${shop}`);
+  await page.getByTestId('camera-picker').click();
+  await page.locator('.camera-choices li', { hasText: 'Leaving (removed)' }).getByRole('button', { name: 'Only this' }).click();
+  await page.getByTestId('camera-picker').getByText('Leaving (removed)').waitFor();
+  await rig.mark([leaving], first + 500);
+  await page.locator('[data-testid=playback-tile][data-shows=picture]').waitFor();
+  await page.getByTestId('export-more').click();
+  await page.getByTestId('export-start').click();
+  const row = page.getByTestId('export-row').first();
+  await row.and(page.locator('[data-state=done]')).waitFor({ timeout: 60_000 });
+  await row.getByText('Leaving (removed)').waitFor();
+  const [job] = (await engine.call('exports.list', {})).jobs;
+  expect(path.basename(job!.path!)).toContain('Leaving');
+  // The export itself is deleted, had back, and deleted again.
+  await row.getByTestId('export-delete').click();
+  await row.getByTestId('export-undelete').click();
+  await row.getByRole('link', { name: 'Download' }).waitFor();
+  await row.getByTestId('export-delete').click();
+  await row.getByTestId('export-undelete').waitFor();
+  expect((await engine.call('exports.list', {})).jobs[0]!.deletedUntilMs).toBeGreaterThan(Date.now());
+  await page.keyboard.press('Escape');
+
+  await page.getByTestId('open-delete').click();
+  for (const scope of ['What is marked', 'This day', 'Everything']) {
+    await page.getByRole('radio', { name: scope }).click();
+    await page.locator('.delete-stretches li').first().waitFor();
+  }
+  await page.getByTestId('delete-confirm').click();
+  await page.getByTestId('undo-bar').waitFor();
+  await eventually(async () => (await engine.call('recordings.removedCameras', {})).cameras.length === 0, { what: 'nothing of it is left' });
+  await page.getByTestId('undo-bar').getByRole('button', { name: 'Undo' }).click();
+  await eventually(async () => (await engine.call('recordings.removedCameras', {})).cameras.length === 1, { what: 'it is back' });
 });

@@ -36,7 +36,7 @@ beforeEach(async () => {
   startMs = clock.now() - 60 * MINUTE;
   storage = await createStorage({ dataDir, defaultRecordingsPath: path.join(dataDir, 'footage'), clock, log: silentLogger, engineStartMs: clock.now() });
   book = new CoverageBook(storage, clock);
-  handlers = tellingChanges(footageHandlers({ storage }), () => book.changed());
+  handlers = tellingChanges(footageHandlers({ storage, park: { list: () => [] }, disks: { nameOf: () => null } }), () => book.changed());
   await storage.update({ segmentSeconds: 20 });
   const rig = recordNumbered(storage, DOOR, startMs);
   rig.feed((4 * MINUTE) / FRAME_MS);

@@ -31,7 +31,7 @@ beforeEach(async () => {
   clock = new FakeClock(Date.UTC(2026, 4, 15, 12));
   startMs = Date.UTC(2026, 4, 5, 6);
   storage = await createStorage({ dataDir, defaultRecordingsPath: path.join(dataDir, 'footage'), clock, log: silentLogger, engineStartMs: clock.now() });
-  handlers = footageHandlers({ storage });
+  handlers = footageHandlers({ storage, park: { list: () => [] }, disks: { nameOf: () => null } });
   await storage.update({ segmentSeconds: 20 });
   const rig = recordNumbered(storage, DOOR, startMs);
   rig.feed((4 * MINUTE) / FRAME_MS);

@@ -10,28 +10,28 @@ const LONGEST_IMMEDIATE_EXPORT_MS = 10 * 60_000;
 
 type Names = 'playback.export' | 'playback.exports' | 'playback.cancelExport' | 'exports.start' | 'exports.copy' | 'exports.list' | 'exports.cancel' | 'exports.delete' | 'exports.undelete';
 
-export function exportHandlers({ exports, park, disks }: { exports: Exports; park: CameraPark; disks: Pick<OpenedDisks, 'nameOf'> }): Pick<Handlers, Names> {
+export function exportHandlers({ exports, park, disks, lastName }: { exports: Exports; park: CameraPark; disks: Pick<OpenedDisks, 'nameOf'>; lastName: (cameraId: string) => Promise<string | null> }): Pick<Handlers, Names> {
   /** Footage of a camera that was removed may still be exported. */
-  const cameraOf = (id: string): ExportCamera => {
+  const cameraOf = async (id: string): Promise<ExportCamera> => {
     const camera = park.list().find((each) => each.id === id);
     const elsewhere = disks.nameOf(id);
-    return { id, name: camera?.name ?? elsewhere ?? id, timeZone: camera?.details.timeZone ?? null, elsewhere: elsewhere !== null };
+    return { id, name: camera?.name ?? elsewhere ?? (await lastName(id)) ?? id, timeZone: camera?.details.timeZone ?? null, elsewhere: elsewhere !== null };
   };
   const list = () => ({ jobs: exports.list() });
   const cancel = async ({ id }: { id: string }) => ({ cancelled: await exports.cancel(id) });
   return {
     async 'playback.export'({ cameraId, from, to }, { signal, session, language }) {
       checkRange(from, to);
-      const job = exports.start({ kind: 'clip', cameras: [cameraOf(cameraId)], from, to, options: {}, by: session.name, language });
+      const job = exports.start({ kind: 'clip', cameras: [await cameraOf(cameraId)], from, to, options: {}, by: session.name, language });
       if (to - from > LONGEST_IMMEDIATE_EXPORT_MS) return { id: job.id, path: null, bytes: null, job };
       const done = await exports.finished(job.id, signal);
       return { id: done.id, path: done.path, bytes: done.bytes, job: null };
     },
     'playback.exports': list,
     'playback.cancelExport': cancel,
-    'exports.start'({ kind, cameraIds, from, to, options = {} }, { session, language }) {
+    async 'exports.start'({ kind, cameraIds, from, to, options = {} }, { session, language }) {
       checkRange(from, to);
-      const cameras = [...new Set(cameraIds)].map(cameraOf);
+      const cameras = await Promise.all([...new Set(cameraIds)].map(cameraOf));
       return { job: exports.start({ kind, cameras, from, to, options, by: session.name, language }) };
     },
     'exports.copy': (input) => ({ job: exports.copy(input) }),

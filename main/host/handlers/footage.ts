@@ -1,7 +1,10 @@
 import { AppError } from '../../../contract/errors.ts';
 import type { ClockBreak } from '../../../contract/overview-types.ts';
 import type { Storage } from '../../storage/types.ts';
+import type { CameraPark } from '../camera-park.ts';
 import type { Handlers } from '../dispatcher.ts';
+import type { OpenedDisks } from '../opened-disks.ts';
+import { removedCameras } from '../removed-cameras.ts';
 
 type Names =
   | 'recordings.list'
@@ -12,13 +15,17 @@ type Names =
   | 'recordings.previewDeletion'
   | 'recordings.delete'
   | 'recordings.undelete'
+  | 'recordings.deletions'
+  | 'recordings.removedCameras'
   | 'recordings.star'
   | 'recordings.unstar'
   | 'recordings.stars'
   | 'playback.timeline'
   | 'playback.overview';
 
-export function footageHandlers({ storage }: { storage: Storage }): Pick<Handlers, Names> {
+export function footageHandlers({ storage, park, disks }: { storage: Storage; park: Pick<CameraPark, 'list'>; disks: Pick<OpenedDisks, 'nameOf'> }): Pick<Handlers, Names> {
+  /** This computer's clock says nothing of what another one has recorded. */
+  const clockBreaks = async (cameraIds: readonly string[]) => (cameraIds.every((id) => disks.nameOf(id) !== null) ? [] : storage.clockBreaks());
   return {
     'recordings.list'(input) {
       checkRange(input.from, input.to);
@@ -37,6 +44,8 @@ export function footageHandlers({ storage }: { storage: Storage }): Pick<Handler
       return { deletion: await storage.delete(input, session.name) };
     },
     'recordings.undelete': async ({ id }) => ({ restored: await storage.undelete(id) }),
+    'recordings.deletions': async () => ({ deletions: await storage.pendingDeletions() }),
+    'recordings.removedCameras': async () => ({ cameras: await removedCameras(storage, park.list()) }),
     async 'recordings.star'(input) {
       checkRange(input.from, input.to);
       return { star: await storage.star(input) };
@@ -45,11 +54,11 @@ export function footageHandlers({ storage }: { storage: Storage }): Pick<Handler
     'recordings.stars': async (input) => ({ stars: await storage.stars(input) }),
     async 'playback.timeline'({ cameraIds, from, to }) {
       checkRange(from, to);
-      const [tracks, breaks] = await Promise.all([storage.timeline(cameraIds, from, to), storage.clockBreaks()]);
+      const [tracks, breaks] = await Promise.all([storage.timeline(cameraIds, from, to), clockBreaks(cameraIds)]);
       return { tracks, clockBreaks: breaksIn(breaks, from, to) };
     },
     async 'playback.overview'({ cameraIds, ...range }, { signal }) {
-      const [overviews, breaks] = await Promise.all([storage.overview(cameraIds, range, signal), storage.clockBreaks()]);
+      const [overviews, breaks] = await Promise.all([storage.overview(cameraIds, range, signal), clockBreaks(cameraIds)]);
       return { overviews, clockBreaks: breaksIn(breaks, range.from, range.from + range.partMs * range.parts) };
     },
   };

@@ -2,7 +2,7 @@ import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Deletion } from '../../../contract/storage-types.ts';
-import { Button } from '../../components/controls.tsx';
+import { Button, Segments } from '../../components/controls.tsx';
 import { ErrorNote, Skeleton } from '../../components/feedback.tsx';
 import { SlideOver } from '../../components/SlideOver.tsx';
 import { useCall } from '../../host/hooks.ts';
@@ -10,10 +10,30 @@ import { engine } from '../../host/index.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { formatClock, formatDay } from '../../player/format-time.ts';
 import { CameraChecks } from './CameraChecks.tsx';
+import { linesOf, type Scope, scopesOf, spanOf } from './delete-scope.ts';
 
-/** What a deletion would take, before it is done. */
-export function DeletePanel(props: { cameras: readonly { id: string; name: string }[]; leading: string; from: number; to: number; onClose(): void; onDeleted(deletion: Deletion): void }) {
-  const { cameras, from, to } = props;
+const SCOPE_TEXTS: Record<Scope, string> = { range: 'playback.deleteScope.range', day: 'playback.deleteScope.day', all: 'playback.deleteScope.all' };
+
+/** One day, or from one to another. */
+function days(first: string, last: string): string {
+  return first === last ? first : `${first} – ${last}`;
+}
+
+/** What a deletion would take, before it is done: what is marked, a whole day, or all there is of a camera. */
+export function DeletePanel(props: {
+  cameras: readonly { id: string; name: string }[];
+  leading: string;
+  /** Null: nothing is marked. */
+  marked: { from: number; to: number } | null;
+  /** Where the day begins that is looked at. */
+  dayMs: number | null;
+  onClose(): void;
+  onDeleted(deletion: Deletion): void;
+}) {
+  const { cameras, marked, dayMs } = props;
+  const scopes = scopesOf(marked, dayMs);
+  const [scope, setScope] = useState<Scope>(scopes[0] ?? 'all');
+  const { from, to } = spanOf(scope, marked, dayMs);
   const { t, i18n } = useTranslation();
   const [chosen, setChosen] = useState<string[]>([props.leading]);
   const [busy, setBusy] = useState(false);
@@ -31,6 +51,9 @@ export function DeletePanel(props: { cameras: readonly { id: string; name: strin
       setBusy(false);
     }
   };
+  const day = (ms: number) => formatDay(ms, i18n.language);
+  const clock = (ms: number) => formatClock(ms, i18n.language, true);
+  const lead = { range: t('playback.deleteRangeOf', { from: `${day(from)} ${clock(from)}`, to: clock(to) }), day: day(from), all: t('playback.deleteAllOf') };
   const nothing = found !== null && found.stretches.length === 0;
   return (
     <SlideOver
@@ -49,7 +72,8 @@ export function DeletePanel(props: { cameras: readonly { id: string; name: strin
         </>
       }
     >
-      <p className="panel-lead">{t('playback.deleteRangeOf', { from: `${formatDay(from, i18n.language)} ${formatClock(from, i18n.language, true)}`, to: formatClock(to, i18n.language, true) })}</p>
+      {scopes.length > 1 && <Segments<Scope> label={t('playback.deleteTitle')} value={scope} options={scopes.map((value) => ({ value, label: t(SCOPE_TEXTS[value]) }))} onChange={setScope} />}
+      <p className="panel-lead">{lead[scope]}</p>
       <CameraChecks cameras={cameras} chosen={chosen} onChange={setChosen} />
       {preview.error || failed ? <ErrorNote error={failed ?? preview.error} /> : null}
       {preview.loading && !found ? <Skeleton height={64} /> : null}
@@ -57,17 +81,17 @@ export function DeletePanel(props: { cameras: readonly { id: string; name: strin
       {found && !nothing ? (
         <>
           <ul className="delete-stretches">
-            {found.stretches.map((stretch) => (
+            {linesOf(found.stretches).map((stretch) => (
               <li key={`${stretch.cameraId} ${stretch.from}`}>
                 <b>{names.get(stretch.cameraId) ?? ''}</b>
                 <span>
-                  {formatClock(stretch.from, i18n.language, true)} – {formatClock(stretch.to, i18n.language, true)}
+                  {scope === 'all' ? days(day(stretch.from), day(stretch.to)) : `${clock(stretch.from)} – ${clock(stretch.to)}`}
                 </span>
                 <span>{formatBytes(stretch.bytes, i18n.language)}</span>
               </li>
             ))}
           </ul>
-          <p className="panel-hint">{t('playback.deleteWhole', { size: formatBytes(found.bytes, i18n.language) })}</p>
+          <p className="panel-hint">{t(scope === 'all' ? 'playback.deleteSize' : 'playback.deleteWhole', { size: formatBytes(found.bytes, i18n.language) })}</p>
           {found.starred > 0 ? <p className="panel-warning">{t('playback.deleteStarred', { count: found.starred })}</p> : null}
           <p className="panel-hint">{t('playback.deleteUndo')}</p>
         </>

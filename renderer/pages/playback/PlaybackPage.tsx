@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { Deletion } from '../../../contract/storage-types.ts';
 import { engine } from '../../host/index.ts';
 import type { LivePlayer } from '../../player/live-player.ts';
 import { saveSnapshot } from '../../player/save-snapshot.ts';
@@ -22,6 +21,7 @@ import { dayView } from './timeline-geometry.ts';
 import { Transport } from './Transport.tsx';
 import { UndoBar } from './UndoBar.tsx';
 import { useExportJobs } from './use-export-jobs.ts';
+import { useDeletions } from './use-deletions.ts';
 import { useEvents, useNow } from './use-footage.ts';
 import { useLive } from './use-live.ts';
 import { useMarks } from './use-marks.ts';
@@ -46,11 +46,11 @@ const STAR_AROUND_MS = 15_000;
 
 const engineNow = () => engine.engineNow();
 
-type Panel = { kind: 'help' } | { kind: 'exports' } | { kind: 'star'; from: number; to: number } | { kind: 'delete'; from: number; to: number } | null;
+type Panel = { kind: 'help' } | { kind: 'exports' } | { kind: 'star'; from: number; to: number } | { kind: 'delete'; marked: { from: number; to: number } | null } | null;
 
 export function PlaybackPage() {
   const route = usePlaybackRoute();
-  const { cameras, footage, loading } = usePlayedCameras();
+  const { cameras, footage, loading, again } = usePlayedCameras();
   const now = useNow(engineNow);
   const all = useMemo(() => cameras.map(({ id }) => id), [cameras]);
   const names = useMemo(() => new Map(cameras.map(({ id, name }) => [id, name])), [cameras]);
@@ -66,7 +66,8 @@ export function PlaybackPage() {
   const [led, setLed] = useState<string | null>(null);
   const leading = led !== null && cameraIds.includes(led) ? led : (cameraIds[0] ?? null);
   const leader = shown.find(({ id }) => id === leading) ?? null;
-  const own = useMemo(() => shown.filter(({ camera }) => camera !== null), [shown]);
+  const own = useMemo(() => shown.filter(({ disk }) => disk === null), [shown]);
+  const hasLive = own.some(({ camera }) => camera !== null);
   const usage = (footage ?? []).filter(({ cameraId }) => cameraIds.includes(cameraId));
   const newestMs = usage.length > 0 ? Math.max(...usage.map((each) => each.newestMs)) : null;
   const oldestMs = usage.length > 0 ? Math.min(...usage.map((each) => each.oldestMs)) : null;
@@ -74,12 +75,12 @@ export function PlaybackPage() {
   const [position] = useState(() => new Position());
   const [start, setStart] = useState<{ atMs: number } | null>(null);
   const { state, player, register } = usePlaybackPlayer(cameraIds, start, position);
-  const { live, go: goLive, leave: leaveLive } = useLive(player, state, position, own.length > 0);
+  const { live, go: goLive, leave: leaveLive } = useLive(player, state, position, hasLive);
   const views = useView(position, () => live || (player?.state.wantsPlay ?? false));
   const { view, day, open, reveal, hold } = views;
   const { marks, mark, setLoop, clear } = useMarks();
   const [panel, setPanel] = useState<Panel>(null);
-  const [deletion, setDeletion] = useState<Deletion | null>(null);
+  const deletions = useDeletions();
   const exports = useExportJobs();
   const sound = useSound(player, state, leading, leader?.camera?.streams.some(({ role, audio }) => role === 'main' && audio !== null) ?? false);
 
@@ -140,6 +141,7 @@ export function PlaybackPage() {
   const actions = useTransport(player, position, controls);
   const skip = useSkip(player, state, actions, dayEvents, now);
   const stretch = marks.inMs !== null && marks.outMs !== null ? { fromMs: marks.inMs, toMs: marks.outMs } : null;
+  const marked = stretch && stretch.toMs > stretch.fromMs ? { from: stretch.fromMs, to: stretch.toMs } : null;
   controls.current = {
     cameraIds,
     live,
@@ -158,7 +160,7 @@ export function PlaybackPage() {
     mark: (end) => mark(end, position.positionMs),
     star: () => {
       const at = position.positionMs;
-      if (at !== null && leader?.camera) setPanel(stretch ? { kind: 'star', from: stretch.fromMs, to: stretch.toMs } : { kind: 'star', from: at - STAR_AROUND_MS, to: Math.min(engineNow(), at + STAR_AROUND_MS) });
+      if (at !== null && leader?.disk === null) setPanel(stretch ? { kind: 'star', from: stretch.fromMs, to: stretch.toMs } : { kind: 'star', from: at - STAR_AROUND_MS, to: Math.min(engineNow(), at + STAR_AROUND_MS) });
     },
     help: () => setPanel({ kind: 'help' }),
     found: skip.found,
@@ -191,14 +193,18 @@ export function PlaybackPage() {
     [register, player],
   );
   const { outdated } = timeline;
-  const onUndoGone = useCallback(() => setDeletion(null), [setDeletion]);
+  const changed = () => {
+    outdated();
+    again();
+    player?.retry();
+  };
 
   if (!loading && footage && !start && (cameras.length === 0 || newestMs === null)) return <PlaybackEmpty cameraId={leading} />;
   return (
     <div className="playback-page">
       <div className="playback-main">
         <PlaybackGrid cameras={shown} state={state} spans={timeline.picture.spans} position={position} leading={leading} live={live} sound={sound.on} quiet={skip.skip === 'quiet'} actions={tiles} />
-        <Transport state={state} live={live} canGoLive={own.length > 0} canStar={(leader?.camera ?? null) !== null} position={position} viewMs={view && view.endMs - view.startMs} actions={actions} skip={skip.skip} onSkip={skip.setSkip} sound={sound.there ? { on: sound.on, volume: sound.volume, onVolume: sound.setVolume } : null} />
+        <Transport state={state} live={live} canGoLive={hasLive} canStar={leader?.disk === null} position={position} viewMs={view && view.endMs - view.startMs} actions={actions} skip={skip.skip} onSkip={skip.setSkip} sound={sound.there ? { on: sound.on, volume: sound.volume, onVolume: sound.setVolume } : null} />
         {leader && (
           <RangeBar
             key={leader.id}
@@ -206,25 +212,25 @@ export function PlaybackPage() {
             cameras={shown}
             names={names}
             exports={exports}
-            own={leader.camera !== null}
+            own={leader.disk === null}
             inMs={marks.inMs}
             outMs={marks.outMs}
             loop={marks.loop}
             onLoop={onLoop}
             onStar={() => actions.star()}
-            onDelete={() => stretch && setPanel({ kind: 'delete', from: stretch.fromMs, to: stretch.toMs })}
+            onDelete={() => setPanel({ kind: 'delete', marked })}
             onClear={clear}
           />
         )}
-        {deletion && (
+        {deletions.latest && (
           <UndoBar
-            deletion={deletion}
+            key={deletions.latest.id}
+            deletion={deletions.latest}
             nowMs={now}
-            onGone={onUndoGone}
+            onGone={deletions.gone}
             onUndone={() => {
-              setDeletion(null);
-              outdated();
-              player?.retry();
+              if (deletions.latest) deletions.gone(deletions.latest.id);
+              changed();
             }}
           />
         )}
@@ -262,25 +268,25 @@ export function PlaybackPage() {
         onEvent={(event) => goTo(event.startMs - LEAD_MS)}
         exports={exports.jobs.length}
         onExports={() => setPanel({ kind: 'exports' })}
+        onDelete={own.length > 0 ? () => setPanel({ kind: 'delete', marked }) : null}
       />
       {panel?.kind === 'help' && <HelpPanel onClose={() => setPanel(null)} />}
-      {panel?.kind === 'exports' && <ExportPanel cameras={shown} names={names} range={stretch && stretch.toMs > stretch.fromMs ? { from: stretch.fromMs, to: stretch.toMs } : null} jobs={exports.jobs} onBegan={exports.began} onClose={() => setPanel(null)} />}
+      {panel?.kind === 'exports' && <ExportPanel cameras={shown} names={names} range={marked} jobs={exports.jobs} onBegan={exports.began} onClose={() => setPanel(null)} />}
       {panel?.kind === 'star' && leading && dayRange && (
         <StarPanel cameras={own} leading={leading} from={panel.from} to={panel.to} around={dayRange} onClose={() => setPanel(null)} onChanged={outdated} onGoTo={goTo} />
       )}
       {panel?.kind === 'delete' && leading && (
         <DeletePanel
           cameras={own}
-          leading={leading}
-          from={panel.from}
-          to={panel.to}
+          leading={own.some(({ id }) => id === leading) ? leading : (own[0]?.id ?? leading)}
+          marked={panel.marked}
+          dayMs={day}
           onClose={() => setPanel(null)}
           onDeleted={(done) => {
             setPanel(null);
-            setDeletion(done);
+            deletions.add(done);
             clear();
-            outdated();
-            player?.retry();
+            changed();
           }}
         />
       )}

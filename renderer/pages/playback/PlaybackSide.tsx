@@ -26,6 +26,7 @@ export function PlaybackSide(props: {
   /** How many there are. */
   exports: number;
   onExports(): void;
+  onDelete: (() => void) | null;
 }) {
   const { cameras, chosen, day, nowMs, events } = props;
   const { t, i18n } = useTranslation();
@@ -56,7 +57,7 @@ export function PlaybackSide(props: {
         {events.length > 0 && <span className="side-count">{events.length}</span>}
       </h2>
       <EventsList events={events} names={chosen.length > 1 ? new Map(cameras.map(({ id, name }) => [id, name])) : null} currentId={current} onPick={props.onEvent} />
-      <SideTools exports={props.exports} onExports={props.onExports} />
+      <SideTools exports={props.exports} onExports={props.onExports} onDelete={props.onDelete} />
     </aside>
   );
 }

@@ -10,13 +10,13 @@ import { formatBytes } from '../../i18n/format.ts';
 const LONGEST_SECONDS = 60;
 
 /** A deletion that can be had back, as long as it can. */
-export function UndoBar({ deletion, nowMs, onGone, onUndone }: { deletion: Deletion; nowMs: number; onGone(): void; onUndone(): void }) {
+export function UndoBar({ deletion, nowMs, onGone, onUndone }: { deletion: Deletion; nowMs: number; onGone(id: string): void; onUndone(): void }) {
   const { t, i18n } = useTranslation();
   const [failed, setFailed] = useState<unknown>(null);
   const leftS = Math.max(0, Math.min(LONGEST_SECONDS, Math.ceil((deletion.dueMs - nowMs) / 1000)));
   useEffect(() => {
-    if (leftS === 0) onGone();
-  }, [leftS, onGone]);
+    if (leftS === 0) onGone(deletion.id);
+  }, [leftS, onGone, deletion.id]);
   return (
     <div className="export-bar undo-bar" role="status" data-testid="undo-bar">
       <span>{t('playback.deleted', { size: formatBytes(deletion.bytes, i18n.language) })}</span>

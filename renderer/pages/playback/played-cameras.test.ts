@@ -4,12 +4,16 @@ import { footageSpans, groupsOf, landing, playedCameras } from './played-cameras
 
 const own = { id: 'cam_own', name: 'Door' } as Camera;
 const disk = (path: string, ...names: string[]) => ({ id: path, path, cameras: names.map((name, index) => ({ cameraId: `cam_${path}${index}`, name, oldestMs: 1000, newestMs: 2000 })) });
+const removed = { cameraId: 'cam_gone', name: 'Yard', oldestMs: 5, newestMs: 9, usedBytes: 1 };
 const disks = [disk('a', 'Shop', ''), disk('b', 'Yard')];
 
 describe('the cameras that can be played back', () => {
-  it('are those of this installation and, after them, those of opened disks, which have nothing live', () => {
-    expect(playedCameras([own], disks)).toEqual([
+  it('are those of this installation, those that were removed, and those of opened disks; only the first have something live', () => {
+    expect(playedCameras([own], [removed, { ...removed, cameraId: 'cam_own' }, { ...removed, cameraId: 'cam_older', name: null }], disks, (name) => `${name ?? 'A camera'} (removed)`)).toEqual([
+      // What was removed and added again is there once.
       { id: 'cam_own', name: 'Door', camera: own, disk: null },
+      { id: 'cam_gone', name: 'Yard (removed)', camera: null, disk: null },
+      { id: 'cam_older', name: 'A camera (removed)', camera: null, disk: null },
       { id: 'cam_a0', name: 'Shop', camera: null, disk: 'a' },
       // Without a name there, by what it is known.
       { id: 'cam_a1', name: 'cam_a1', camera: null, disk: 'a' },
@@ -18,7 +22,7 @@ describe('the cameras that can be played back', () => {
   });
 
   it('stand in a group per disk', () => {
-    expect(groupsOf(playedCameras([own], disks)).map((group) => [group.disk, group.cameras.length])).toEqual([[null, 1], ['a', 2], ['b', 1]]);
+    expect(groupsOf(playedCameras([own], [removed], disks, () => 'x')).map((group) => [group.disk, group.cameras.length])).toEqual([[null, 2], ['a', 2], ['b', 1]]);
     expect(groupsOf([])).toEqual([]);
   });
 });

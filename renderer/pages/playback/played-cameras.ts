@@ -1,20 +1,25 @@
 /** Which cameras there are to play back: those of this installation, and those of opened disks: pure. */
+import type { RemovedCamera } from '../../../contract/storage-types.ts';
 import type { Camera } from '../../../contract/types.ts';
 import type { Disk } from '../../host/use-disks.ts';
 
 export interface PlayedCamera {
   id: string;
   name: string;
-  /** Null: it was recorded by another computer, so there is nothing live of it, and nothing of it can be changed. */
+  /** Null: it was removed, or recorded by another computer, so there is nothing live of it. */
   camera: Camera | null;
-  /** Path of the opened disk it is on. */
+  /** Path of the opened disk it is on, so that nothing of it can be changed; null: recorded here. */
   disk: string | null;
 }
 
-export function playedCameras(cameras: readonly Camera[], disks: readonly Disk[]): PlayedCamera[] {
+/** `removedName`: how one is called that is no longer there, by the name it had last; null: that is not known. */
+export function playedCameras(cameras: readonly Camera[], removed: readonly RemovedCamera[], disks: readonly Disk[], removedName: (name: string | null) => string): PlayedCamera[] {
   const own = cameras.map((camera) => ({ id: camera.id, name: camera.name, camera, disk: null }));
+  const present = new Set(cameras.map(({ id }) => id));
+  // One that was added again meanwhile is no longer among them.
+  const before = removed.flatMap(({ cameraId, name }) => (present.has(cameraId) ? [] : [{ id: cameraId, name: removedName(name), camera: null, disk: null }]));
   const others = disks.flatMap((disk) => disk.cameras.map(({ cameraId, name }) => ({ id: cameraId, name: name === '' ? cameraId : name, camera: null, disk: disk.path })));
-  return [...own, ...others];
+  return [...own, ...before, ...others];
 }
 
 export interface CameraGroup {

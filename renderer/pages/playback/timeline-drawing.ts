@@ -1,3 +1,4 @@
+import { isPlanned } from '../../../contract/coverage-types.ts';
 import type { CameraEvent, GapCause, TimelineSpan } from '../../../contract/types.ts';
 import type { CameraClockChange, ClockMark } from './clock-marks.ts';
 import { EVENT_LOOKS, eventLook, type EventLook } from './event-look.ts';
@@ -56,13 +57,12 @@ export interface TimelineScene {
   stepLabel(fromMs: number, toMs: number): string;
 }
 
-/** Not recorded because nobody wanted it: nothing is missing. */
-const BY_CHOICE: ReadonlySet<GapCause> = new Set(['recording-off', 'not-added', 'not-triggered', 'schedule-off']);
 /** Was there, and is gone. */
 const GONE: ReadonlySet<GapCause> = new Set(['overwritten', 'deleted']);
 export type GapLook = 'none' | 'gone' | 'clock' | 'fault';
 export function gapLook(cause: GapCause): GapLook {
-  if (BY_CHOICE.has(cause)) return 'none';
+  // Nobody wanted any footage: nothing is missing, from near as from far.
+  if (isPlanned(cause)) return 'none';
   if (GONE.has(cause)) return 'gone';
   return cause === 'clock-step' ? 'clock' : 'fault';
 }
