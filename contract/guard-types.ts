@@ -7,6 +7,9 @@ import { noticeTextSchema } from './scalars.ts';
 /** Size n is a square of n times 3 % of the picture's height a side; 0: as small as the sensitivity allows. */
 const LARGEST_MIN_SIZE = 10;
 
+/** What moved in a place and moves there again within so long is one moment (`guard.find`). */
+export const MOMENTS_APART_MS = 5_000;
+
 export const guardZoneSchema = z.strictObject({
   name: z.string().trim().min(1).max(60),
   /** `watch`: only what is in one of these counts, where there are any. `ignore`: what is in there never does. */

@@ -9,7 +9,7 @@ const LANGUAGES = ['en', 'zh-CN'];
 /** Families of keys that code puts together: `t(\`page.${name}\`)`. */
 const DYNAMIC = [
   'notices.notify.', 'notify.channel.', 'notify.channelHint.', 'notify.channelShort.', 'notify.passed.', 'notify.permission.',
-  'playback.clockMark.', 'playback.scales.',
+  'playback.clockMark.', 'playback.find.span.', 'playback.scales.',
   'page.', 'welcome.', 'theme.', 'sensitivity.', 'cameraStatus.', 'recordingMode.', 'recordingModeHint.', 'recordingState.', 'storage.state.', 'errors.kind.', 'gapCause.', 'eventKind.', 'events.time.', 'live.notice.', 'bench.', 'card.is.', 'card.advice.', 'card.kind.', 'commissioning.', 'drift.picture.', 'errors.detector.', 'eventWhy.', 'guardQuiet.', 'cameraControl.', 'cameraIcon.', 'cameraSetting.', 'cameraSettingFailure.', 'cameraSettingValue.', 'cameraSettings.group.', 'cameras.tab.', 'health.by.', 'health.listening.', 'health.signal.', 'health.stream.', 'notices.proof.', 'playback.class.', 'ptz.', 'talk.', 'guard.nightByHint.', 'guard.inMode.', 'guard.detect.', 'guard.try.', 'guardMode.', 'guardModeHint.',
   'detector.kind.', 'detector.loaded.', 'distance.exactness.', 'distance.fault.', 'distance.good.', 'distance.limit.', 'distance.mark.', 'distance.walkLast.',
 ];

@@ -68,6 +68,8 @@ export const guardHistoryCalls = {
       moments: z.array(z.object({ startMs: ms, endMs: ms })),
       /** There are more than 2,000. */
       more: z.boolean(),
+      /** Days of the range of which something is kept. */
+      days: z.number().int(),
     }),
   }),
 };

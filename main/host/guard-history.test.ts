@@ -24,8 +24,9 @@ const area: [number, number][] = [[0, 0], [1, 0], [1, 1], [0, 1]];
 test('lines are read in the order of time, whatever order they lie in, and what is beyond the range is left out', async () => {
   const minutes = [5, 2, 9].map((minute) => minuteLine([second(FROM + minute * 60_000)]));
   const { history } = setUp({ [FROM]: [minutes[0]!, minutes[1]!, 'torn', minutes[2]!] });
-  const found = await history.find({ cameraId: 'cam_a', area, from: FROM, to: FROM + 8 * 60_000, minSize: 0 });
-  expect(found.map(({ startMs }) => (startMs - FROM) / 60_000)).toEqual([2, 5]);
+  const { moments, days } = await history.find({ cameraId: 'cam_a', area, from: FROM, to: FROM + 8 * 60_000, minSize: 0 });
+  expect(days).toBe(1);
+  expect(moments.map(({ startMs }) => (startMs - FROM) / 60_000)).toEqual([2, 5]);
 });
 
 test('days are asked for one at a time, and a range that is none or too long is refused', async () => {

@@ -62,13 +62,16 @@ export class GuardHistory {
     return { ...comparison, starred: starred.length, days };
   }
 
-  /** @throws AppError `invalid` for a range that is none, or too long */
-  async find(options: { cameraId: string; area: Polygon; from: number; to: number; minSize: number }): Promise<Moment[]> {
+  /**
+   * @returns the moments in order of time, and of how many days something is kept
+   * @throws AppError `invalid` for a range that is none, or too long
+   */
+  async find(options: { cameraId: string; area: Polygon; from: number; to: number; minSize: number }): Promise<{ moments: Moment[]; days: number }> {
     const { cameraId, area, from, to, minSize } = options;
     checkRange(from, to, LONGEST_SEARCH_DAYS);
     const finder = new MotionFinder(area, minSize);
-    await this.#read(cameraId, from, to, (second) => finder.push(second));
-    return finder.moments;
+    const days = await this.#read(cameraId, from, to, (second) => finder.push(second));
+    return { moments: finder.moments, days };
   }
 
   #nightOf({ nightBy }: GuardSettings): (second: MotionSecond) => boolean {

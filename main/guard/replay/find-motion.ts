@@ -1,11 +1,10 @@
 /** When something moved in a part of the picture, by the motion grid of the past. Pure. */
 import type { Polygon } from '../../../contract/device-types.ts';
+import { MOMENTS_APART_MS } from '../../../contract/guard-types.ts';
 import type { MotionSecond } from '../motion-grid/motion-second.ts';
 import { seesMotion } from './predict-motion.ts';
 
 const SECOND_MS = 1_000;
-/** Moments that are no further apart are one. */
-const JOIN_MS = 5_000;
 /** Whoever looks for something wants all that moved there. */
 const SEARCH_SENSITIVITY = 5;
 
@@ -28,7 +27,7 @@ export class MotionFinder {
     if (!this.#sees(second)) return;
     const last = this.moments.at(-1);
     const endMs = second.atMs + SECOND_MS;
-    if (last && second.atMs - last.endMs <= JOIN_MS) last.endMs = Math.max(last.endMs, endMs);
+    if (last && second.atMs - last.endMs <= MOMENTS_APART_MS) last.endMs = Math.max(last.endMs, endMs);
     else this.moments.push({ startMs: second.atMs, endMs });
   }
 }

@@ -12,9 +12,9 @@ export function guardHistoryHandlers({ history, park }: { history: GuardHistory;
       return history.try({ cameraId: id, timeZone: config.details.timeZone, before: config.guard, after: { ...config.guard, ...changed }, from, to });
     },
     async 'guard.find'({ cameraId, area, from, to, minSize, order }) {
-      const moments = await history.find({ cameraId, area, from, to, minSize: minSize ?? 0 });
+      const { moments, days } = await history.find({ cameraId, area, from, to, minSize: minSize ?? 0 });
       const ordered = order === 'newest' ? moments.toReversed() : moments;
-      return { moments: ordered.slice(0, MOST_MOMENTS), more: ordered.length > MOST_MOMENTS };
+      return { moments: ordered.slice(0, MOST_MOMENTS), more: ordered.length > MOST_MOMENTS, days };
     },
   };
 }

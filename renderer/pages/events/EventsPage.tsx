@@ -1,4 +1,4 @@
-import { ArrowUp, CircleHelp, Flag, SearchX } from 'lucide-react';
+import { ArrowUp, CircleHelp, Flag, ScanSearch, SearchX } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CameraEvent, DEFAULT_RECORDING } from '../../../contract/types.ts';
@@ -145,6 +145,12 @@ export function EventsPage() {
         <header className="events-head">
           <h1>{t('page.events')}</h1>
           {state.count > 0 && <span className="muted" data-testid="events-count">{t('events.count', { count: state.count })}</span>}
+          {cameras.length > 0 && (
+            <Button look="quiet" className="events-find" title={t('playback.find.open')} data-testid="events-find" onClick={() => (location.hash = playbackHash(filter.cameraIds, null, true))}>
+              <ScanSearch size={18} aria-hidden />
+              {t('playback.find.title')}
+            </Button>
+          )}
           <Button look="quiet" className="events-help" aria-label={t('events.help')} title={t('events.help')} onClick={() => setHelping(true)}>
             <CircleHelp size={18} aria-hidden />
           </Button>

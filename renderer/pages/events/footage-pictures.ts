@@ -20,17 +20,20 @@ interface Film {
 /** Pictures of moments out of the footage itself, for events that have none of their own. */
 export class FootagePictures {
   readonly #link: MediaLink;
+  readonly #withinMs: number;
   readonly #films = new Map<string, Film>();
 
-  constructor(link: MediaLink) {
+  /** @param withinMs of the moment, at most */
+  constructor(link: MediaLink, withinMs = WITHIN_MS) {
     this.#link = link;
+    this.#withinMs = withinMs;
   }
 
   /** @returns null where nothing is recorded, or it cannot be decoded here. */
   async at(cameraId: string, atMs: number, signal: AbortSignal): Promise<Blob | null> {
     const film = this.#film(cameraId);
     film.users += 1;
-    const turn = film.queue.then(() => (signal.aborted ? null : picture(film, atMs, signal)));
+    const turn = film.queue.then(() => (signal.aborted ? null : picture(film, atMs, this.#withinMs, signal)));
     film.queue = turn.catch(() => null);
     try {
       return await turn;
@@ -58,7 +61,7 @@ export class FootagePictures {
   }
 }
 
-async function picture(film: Film, atMs: number, signal: AbortSignal): Promise<Blob | null> {
+async function picture(film: Film, atMs: number, withinMs: number, signal: AbortSignal): Promise<Blob | null> {
   const image = await new Promise<ImageBitmap | null>((resolve) => {
     const done = (found: ImageBitmap | null) => {
       clearTimeout(timer);
@@ -68,11 +71,11 @@ async function picture(film: Film, atMs: number, signal: AbortSignal): Promise<B
     const timer = setTimeout(() => done(null), PATIENCE_MS);
     signal.addEventListener('abort', () => done(null), { once: true });
     const look = () => {
-      const found = film.thumbnails.at(atMs, WITHIN_MS);
+      const found = film.thumbnails.at(atMs, withinMs);
       if (found) done(found.image);
     };
     film.changed = look;
-    film.thumbnails.wantAt(atMs, WITHIN_MS);
+    film.thumbnails.wantAt(atMs, withinMs);
     look();
   });
   if (!image) return null;

@@ -15,6 +15,7 @@ export function HelpPanel({ onClose }: { onClose(): void }) {
     ['+  −', t('playback.keys.zoom')],
     ['1  …  5', t('playback.keys.scale')],
     ['PgUp  PgDn', t('playback.keys.turn')],
+    ['F', t('playback.keys.find')],
     ['S', t('live.snapshot')],
     ['M', t('playback.keys.mute')],
     ['?', t('playback.keys.help')],
@@ -32,6 +33,7 @@ export function HelpPanel({ onClose }: { onClose(): void }) {
     ['motion', t('playback.legend.motion')],
     ['recognised', t('playback.legend.recognised')],
     ['trouble', t('playback.legend.trouble')],
+    ['found', t('playback.legend.found')],
   ];
   return (
     <SlideOver open title={t('playback.help')} onClose={onClose}>

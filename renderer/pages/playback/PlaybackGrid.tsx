@@ -1,4 +1,5 @@
 import { LoaderCircle } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TimelineSpan } from '../../../contract/types.ts';
 import type { PlaybackState } from '../../player/playback-state.ts';
@@ -20,8 +21,10 @@ export function PlaybackGrid(props: {
   /** Only events are played. */
   quiet: boolean;
   actions: PlaybackTileActions;
+  /** Over the picture of the leading camera. */
+  over: ReactNode;
 }) {
-  const { cameras, state, spans, position, leading, live, sound, quiet, actions } = props;
+  const { cameras, state, spans, position, leading, live, sound, quiet, actions, over } = props;
   const { t } = useTranslation();
   const gaps = useGaps(state, spans, position);
   const { columns, rows } = gridShape(layoutFor(cameras.length), cameras.length);
@@ -38,6 +41,7 @@ export function PlaybackGrid(props: {
           live={live}
           sound={sound}
           actions={actions}
+          over={camera.id === leading ? over : null}
         />
       ))}
       {!live && state.phase === 'ended' && <div className="stage-note">{quiet ? t('playback.noMoreEvents') : state.speed < 0 ? t('playback.beginning') : t('playback.ended')}</div>}

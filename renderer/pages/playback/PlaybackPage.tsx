@@ -2,9 +2,13 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { engine } from '../../host/index.ts';
 import type { LivePlayer } from '../../player/live-player.ts';
 import { saveSnapshot } from '../../player/save-snapshot.ts';
-import { openedWith } from './choose-cameras.ts';
 import { DeletePanel } from './DeletePanel.tsx';
 import { ExportPanel } from './ExportPanel.tsx';
+import { FindPicture } from './find/FindPicture.tsx';
+import { FindSide } from './find/FindSide.tsx';
+import { FindTools } from './find/FindTools.tsx';
+import { useFind } from './find/use-find.ts';
+import { useFoundInSight } from './find/use-found-in-sight.ts';
 import { HelpPanel } from './HelpPanel.tsx';
 import { PlaybackEmpty } from './PlaybackEmpty.tsx';
 import { PlaybackGrid } from './PlaybackGrid.tsx';
@@ -20,6 +24,7 @@ import { Timeline } from './Timeline.tsx';
 import { dayView } from './timeline-geometry.ts';
 import { Transport } from './Transport.tsx';
 import { UndoBar } from './UndoBar.tsx';
+import { useChosenCameras } from './use-chosen-cameras.ts';
 import { useExportJobs } from './use-export-jobs.ts';
 import { useDeletions } from './use-deletions.ts';
 import { useEvents, useNow } from './use-footage.ts';
@@ -38,6 +43,7 @@ import { useView } from './use-view.ts';
 import '../media-pages.css';
 import './playback.css';
 import './playback-parts.css';
+import './find/find.css';
 
 /** Opened without a time, playback begins so long before the end of what is recorded, ms. */
 const RECENT_MS = 30_000;
@@ -52,20 +58,9 @@ export function PlaybackPage() {
   const route = usePlaybackRoute();
   const { cameras, footage, loading, again } = usePlayedCameras();
   const now = useNow(engineNow);
-  const all = useMemo(() => cameras.map(({ id }) => id), [cameras]);
   const names = useMemo(() => new Map(cameras.map(({ id, name }) => [id, name])), [cameras]);
-  const chosen = useMemo(() => {
-    // Without an address the first camera with footage is shown: which one that is must be known.
-    if (route.cameraIds.length === 0 && !footage) return [];
-    return openedWith(all, route.cameraIds, (footage ?? []).map(({ cameraId }) => cameraId));
-  }, [all, route.cameraIds, footage]);
-  const [alone, setAlone] = useState<string | null>(null);
-  const cameraIds = useMemo(() => (alone !== null && chosen.includes(alone) ? [alone] : chosen), [alone, chosen]);
-  const shown = useMemo(() => cameraIds.flatMap((id) => cameras.find((camera) => camera.id === id) ?? []), [cameraIds, cameras]);
+  const { chosen, cameraIds, shown, leading, leader, recorded, searchable, searched, lead, setAlone } = useChosenCameras(route, cameras, footage);
   const drawn = useMemo(() => shown.map(({ id, name, camera }) => ({ id, name, zone: camera?.details.timeZone ?? null })), [shown]);
-  const [led, setLed] = useState<string | null>(null);
-  const leading = led !== null && cameraIds.includes(led) ? led : (cameraIds[0] ?? null);
-  const leader = shown.find(({ id }) => id === leading) ?? null;
   const own = useMemo(() => shown.filter(({ disk }) => disk === null), [shown]);
   const hasLive = own.some(({ camera }) => camera !== null);
   const usage = (footage ?? []).filter(({ cameraId }) => cameraIds.includes(cameraId));
@@ -96,14 +91,25 @@ export function PlaybackPage() {
   // The address changed while the page is open: another moment was picked elsewhere.
   const opened = useRef(route);
   useEffect(() => {
-    if (opened.current === route) return;
+    const before = opened.current;
+    if (before === route) return;
     opened.current = route;
     setAlone(null);
+    // The same moment, where something is looked for, or no more.
+    if (before.find !== route.find && before.atMs === route.atMs) return;
     if (route.atMs === null || route.atMs === Math.round(position.positionMs ?? 0)) return;
     leaveLive();
     setStart({ atMs: route.atMs });
     open(route.atMs, true, null);
-  }, [route, position, open, leaveLive]);
+  }, [route, position, open, leaveLive, setAlone]);
+
+  const find = useFind(searched);
+  useFoundInSight(searched !== null, find, views.setView);
+  const showFind = (on: boolean) => {
+    if (on) leaveLive();
+    if (on && day !== null) find.setDay(day);
+    location.hash = playbackHash(chosen, route.atMs, on);
+  };
 
   const timeline = useTimeline(cameraIds, view);
   const previews = usePreviews(cameraIds, leading, view);
@@ -162,6 +168,12 @@ export function PlaybackPage() {
       const at = position.positionMs;
       if (at !== null && leader?.disk === null) setPanel(stretch ? { kind: 'star', from: stretch.fromMs, to: stretch.toMs } : { kind: 'star', from: at - STAR_AROUND_MS, to: Math.min(engineNow(), at + STAR_AROUND_MS) });
     },
+    find: () => (searched !== null || searchable !== null) && showFind(searched === null),
+    toFound: (direction, atMs) => {
+      const moment = searched === null ? null : find.beside(atMs, direction);
+      if (moment) goTo(moment.startMs - LEAD_MS);
+      return searched !== null;
+    },
     help: () => setPanel({ kind: 'help' }),
     found: skip.found,
   };
@@ -179,9 +191,9 @@ export function PlaybackPage() {
   const tiles = useMemo<PlaybackTileActions>(
     () => ({
       register,
-      lead: setLed,
+      lead,
       alone: (id) => {
-        setLed(id);
+        lead(id);
         setAlone((before) => (before === null ? id : null));
       },
       retry: () => player?.retry(),
@@ -190,7 +202,7 @@ export function PlaybackPage() {
         else livePlayers.current.delete(id);
       },
     }),
-    [register, player],
+    [register, player, lead, setAlone],
   );
   const { outdated } = timeline;
   const changed = () => {
@@ -203,8 +215,20 @@ export function PlaybackPage() {
   return (
     <div className="playback-page">
       <div className="playback-main">
-        <PlaybackGrid cameras={shown} state={state} spans={timeline.picture.spans} position={position} leading={leading} live={live} sound={sound.on} quiet={skip.skip === 'quiet'} actions={tiles} />
-        <Transport state={state} live={live} canGoLive={hasLive} canStar={leader?.disk === null} position={position} viewMs={view && view.endMs - view.startMs} actions={actions} skip={skip.skip} onSkip={skip.setSkip} sound={sound.there ? { on: sound.on, volume: sound.volume, onVolume: sound.setVolume } : null} />
+        <PlaybackGrid
+          cameras={shown}
+          state={state}
+          spans={timeline.picture.spans}
+          position={position}
+          leading={leading}
+          live={live}
+          sound={sound.on}
+          quiet={skip.skip === 'quiet'}
+          actions={tiles}
+          over={searched !== null && leader && <FindPicture key={searched} find={find} name={leader.name} ratio={state.width > 0 ? state.width / state.height : 16 / 9} />}
+        />
+        {searched !== null && <FindTools find={find} />}
+        <Transport state={state} live={live} canGoLive={hasLive} canStar={leader?.disk === null} finding={searched !== null} position={position} viewMs={view && view.endMs - view.startMs} actions={actions} skip={skip.skip} onSkip={skip.setSkip} sound={sound.there ? { on: sound.on, volume: sound.volume, onVolume: sound.setVolume } : null} />
         {leader && (
           <RangeBar
             key={leader.id}
@@ -246,30 +270,44 @@ export function PlaybackPage() {
             oldestMs={oldestMs}
             inMs={marks.inMs}
             outMs={marks.outMs}
+            found={find.found}
             previews={previews}
             onSeek={seek}
           />
         )}
       </div>
-      <PlaybackSide
-        cameras={cameras}
-        chosen={cameraIds}
-        onChoose={(ids) => {
-          setAlone(null);
-          const here = cameras.some(({ id, camera }) => camera && ids.includes(id));
-          // Footage of another computer is mostly of another time.
-          location.hash = playbackHash(ids, here ? (live ? null : position.positionMs) : landing(footage ?? [], ids, position.positionMs, RECENT_MS));
-        }}
-        day={day}
-        nowMs={now}
-        onDay={toDay}
-        events={dayEvents}
-        position={position}
-        onEvent={(event) => goTo(event.startMs - LEAD_MS)}
-        exports={exports.jobs.length}
-        onExports={() => setPanel({ kind: 'exports' })}
-        onDelete={own.length > 0 ? () => setPanel({ kind: 'delete', marked }) : null}
-      />
+      {searched !== null && leader ? (
+        <FindSide
+          find={find}
+          camera={leader}
+          cameras={recorded}
+          position={position}
+          onCamera={(id) => (location.hash = playbackHash(id, position.positionMs, true))}
+          onOpen={(moment) => goTo(moment.startMs - LEAD_MS)}
+          onClose={() => showFind(false)}
+        />
+      ) : (
+        <PlaybackSide
+          cameras={cameras}
+          chosen={cameraIds}
+          onChoose={(ids) => {
+            setAlone(null);
+            const here = cameras.some(({ id, camera }) => camera && ids.includes(id));
+            // Footage of another computer is mostly of another time.
+            location.hash = playbackHash(ids, here ? (live ? null : position.positionMs) : landing(footage ?? [], ids, position.positionMs, RECENT_MS));
+          }}
+          day={day}
+          nowMs={now}
+          onDay={toDay}
+          events={dayEvents}
+          position={position}
+          onEvent={(event) => goTo(event.startMs - LEAD_MS)}
+          onFind={searchable === null ? null : () => showFind(true)}
+          exports={exports.jobs.length}
+          onExports={() => setPanel({ kind: 'exports' })}
+          onDelete={own.length > 0 ? () => setPanel({ kind: 'delete', marked }) : null}
+        />
+      )}
       {panel?.kind === 'help' && <HelpPanel onClose={() => setPanel(null)} />}
       {panel?.kind === 'exports' && <ExportPanel cameras={shown} names={names} range={marked} jobs={exports.jobs} onBegan={exports.began} onClose={() => setPanel(null)} />}
       {panel?.kind === 'star' && leading && dayRange && (

@@ -1,5 +1,4 @@
-import { CalendarDays, ChevronLeft, ChevronRight } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { CalendarDays, ChevronLeft, ChevronRight, ScanSearch } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { CameraEvent } from '../../../contract/types.ts';
 import { formatDay } from '../../player/format-time.ts';
@@ -9,8 +8,8 @@ import { EventsList } from './EventsList.tsx';
 import type { PlayedCamera } from './played-cameras.ts';
 import type { Position } from './position.ts';
 import { SideTools } from './SideTools.tsx';
-import { LEAD_MS } from './skip.ts';
 import { dayView, startOfDay } from './timeline-geometry.ts';
+import { useCurrent } from './use-current.ts';
 
 /** Which cameras, which day, and what happened on it. */
 export function PlaybackSide(props: {
@@ -23,6 +22,8 @@ export function PlaybackSide(props: {
   events: readonly CameraEvent[];
   position: Position;
   onEvent(event: CameraEvent): void;
+  /** Null: nothing of what is kept can be searched. */
+  onFind: (() => void) | null;
   /** How many there are. */
   exports: number;
   onExports(): void;
@@ -30,7 +31,7 @@ export function PlaybackSide(props: {
 }) {
   const { cameras, chosen, day, nowMs, events } = props;
   const { t, i18n } = useTranslation();
-  const current = useCurrentEvent(events, props.position);
+  const current = useCurrent(events, props.position);
   return (
     <aside className="playback-side">
       <CameraPicker cameras={cameras} chosen={chosen} onChoose={props.onChoose} />
@@ -55,24 +56,15 @@ export function PlaybackSide(props: {
       <h2 className="side-title">
         {t('playback.events')}
         {events.length > 0 && <span className="side-count">{events.length}</span>}
+        {props.onFind && (
+          <button type="button" className="bar-button side-find" data-testid="find-open" title={`${t('playback.find.open')} (F)`} onClick={props.onFind}>
+            <ScanSearch size={16} aria-hidden />
+            {t('playback.find.title')}
+          </button>
+        )}
       </h2>
       <EventsList events={events} names={chosen.length > 1 ? new Map(cameras.map(({ id, name }) => [id, name])) : null} currentId={current} onPick={props.onEvent} />
       <SideTools exports={props.exports} onExports={props.onExports} onDelete={props.onDelete} />
     </aside>
   );
-}
-
-/** The event that is being watched. */
-function useCurrentEvent(events: readonly CameraEvent[], position: Position): string | null {
-  const [id, setId] = useState<string | null>(null);
-  useEffect(() => {
-    const find = (ms: number) => {
-      const event = events.findLast((candidate) => candidate.startMs - LEAD_MS <= ms && ms <= (candidate.endMs ?? Infinity));
-      setId(event?.id ?? null);
-    };
-    if (position.positionMs !== null) find(position.positionMs);
-    const subscription = position.onPosition(find);
-    return () => subscription[Symbol.dispose]();
-  }, [events, position]);
-  return id;
 }

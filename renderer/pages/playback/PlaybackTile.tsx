@@ -1,5 +1,5 @@
 import { Radio, Volume2 } from 'lucide-react';
-import { memo, useCallback, useRef } from 'react';
+import { memo, type ReactNode, useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TimelineSpan } from '../../../contract/types.ts';
 import type { LivePlayer } from '../../player/live-player.ts';
@@ -30,8 +30,10 @@ export const PlaybackTile = memo(function PlaybackTile(props: {
   live: boolean;
   sound: boolean;
   actions: PlaybackTileActions;
+  /** Lies over the picture, and grows with it. */
+  over: ReactNode;
 }) {
-  const { camera, track, gap, leading, several, live, sound, actions } = props;
+  const { camera, track, gap, leading, several, live, sound, actions, over } = props;
   const { t } = useTranslation();
   const tile = useRef<HTMLDivElement>(null);
   const zoom = usePictureZoom(tile, { onClick: () => actions.lead(camera.id), onDouble: () => actions.alone(camera.id) });
@@ -44,6 +46,7 @@ export const PlaybackTile = memo(function PlaybackTile(props: {
       <div className="playback-picture" style={{ transform }}>
         <canvas ref={canvas} className="playback-canvas" data-testid="playback-canvas" data-camera-id={camera.id} width={16} height={9} />
         {live && camera.camera && <LiveLayer camera={camera.camera} sound={sound && leading} onPlayer={actions.live} />}
+        {over}
       </div>
       {track && !live && <TileMessage camera={camera} track={track} gap={gap} several={several} onRetry={actions.retry} />}
       {live && !camera.camera && <NothingLive />}

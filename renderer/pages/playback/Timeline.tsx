@@ -33,6 +33,8 @@ export interface TimelineProps {
   oldestMs: number | null;
   inMs: number | null;
   outMs: number | null;
+  /** What a search found, in order of time. */
+  found: readonly { id: string; startMs: number; endMs: number }[];
   previews: Previews;
   /** `final`: the person has let go. */
   onSeek(ms: number, final: boolean): void;
@@ -87,7 +89,7 @@ export function Timeline(props: TimelineProps) {
   );
   const cameraChanges = zones.size > 0 ? cameraClockChanges(view, zones, localOffset) : [];
   const scene: Omit<TimelineScene, 'positionMs'> = {
-    ...{ view, rows, cameras: props.cameras, spans, events, overviews, clockMarks: marks, cameraChanges, nowMs: props.nowMs, inMs: props.inMs, outMs: props.outMs },
+    ...{ view, rows, cameras: props.cameras, spans, events, overviews, clockMarks: marks, cameraChanges, nowMs: props.nowMs, inMs: props.inMs, outMs: props.outMs, found: props.found },
     hoverMs: hover?.ms ?? null,
     leading: props.cameras.length > 1 ? props.leading : null,
     weekStart: weekStartOf(language),
@@ -182,7 +184,7 @@ export function Timeline(props: TimelineProps) {
   };
 
   return (
-    <div className="timeline" data-testid="timeline" data-from={Math.round(view.startMs)} data-to={Math.round(view.endMs)} data-overview={overviews.length > 0 || undefined}>
+    <div className="timeline" data-testid="timeline" data-from={Math.round(view.startMs)} data-to={Math.round(view.endMs)} data-overview={overviews.length > 0 || undefined} data-found={props.found.length || undefined}>
       <canvas
         ref={canvas}
         className="timeline-canvas"

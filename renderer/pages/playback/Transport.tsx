@@ -15,6 +15,8 @@ export function Transport(props: {
   /** False: of another computer's footage there is no present. */
   canGoLive: boolean;
   canStar: boolean;
+  /** Previous and next are of what was found. */
+  finding: boolean;
   position: Position;
   /** How much of time the timeline shows, ms. */
   viewMs: number | null;
@@ -32,7 +34,7 @@ export function Transport(props: {
     <div className="transport" role="toolbar" aria-label={t('playback.controls')}>
       <PositionClock position={position} />
       <div className="transport-middle">
-        <Key label={t('playback.previousEvent')} keys="P" onClick={() => actions.toEvent('previous')}>
+        <Key label={t(props.finding ? 'playback.find.previous' : 'playback.previousEvent')} keys="P" onClick={() => actions.toEvent('previous')}>
           <ChevronFirst size={18} />
         </Key>
         <Key label={t('playback.back10')} keys="←" onClick={() => actions.jump(-10_000)}>
@@ -56,7 +58,7 @@ export function Transport(props: {
         <Key label={t('playback.forward10')} keys="→" onClick={() => actions.jump(10_000)}>
           <RotateCw size={16} />
         </Key>
-        <Key label={t('playback.nextEvent')} keys="N" onClick={() => actions.toEvent('next')}>
+        <Key label={t(props.finding ? 'playback.find.next' : 'playback.nextEvent')} keys="N" onClick={() => actions.toEvent('next')}>
           <ChevronLast size={18} />
         </Key>
         <select className="transport-select transport-speed" aria-label={t('playback.speed')} title={`${t('playback.speed')} (J K L)`} value={state.speed} onChange={(event) => actions.setSpeed(Number(event.target.value))}>

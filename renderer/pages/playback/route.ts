@@ -1,20 +1,22 @@
-/** `#/playback?camera=cam_…,cam_…&at=1768464000000` */
+/** `#/playback?camera=cam_…,cam_…&at=1768464000000&find=1` */
 export interface PlaybackRoute {
   cameraIds: readonly string[];
   /** UTC ms. */
   atMs: number | null;
+  /** Motion in a part of the picture is looked for. */
+  find: boolean;
 }
 
 export function parsePlaybackRoute(hash: string): PlaybackRoute {
   const query = new URLSearchParams(hash.split('?')[1] ?? '');
   const at = Number(query.get('at') ?? Number.NaN);
   const cameraIds = (query.get('camera') ?? '').split(',').filter((id) => id !== '');
-  return { cameraIds, atMs: Number.isFinite(at) && at > 0 ? at : null };
+  return { cameraIds, atMs: Number.isFinite(at) && at > 0 ? at : null, find: query.get('find') === '1' };
 }
 
 /** @param cameras one, or several */
-export function playbackHash(cameras: string | readonly string[], atMs: number | null): string {
+export function playbackHash(cameras: string | readonly string[], atMs: number | null, find = false): string {
   const ids = typeof cameras === 'string' ? cameras : cameras.join(',');
   const at = atMs === null ? '' : `&at=${Math.round(atMs)}`;
-  return `#/playback?camera=${ids}${at}`;
+  return `#/playback?camera=${ids}${at}${find ? '&find=1' : ''}`;
 }

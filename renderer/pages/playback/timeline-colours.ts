@@ -17,6 +17,7 @@ export function readColours(element: HTMLElement): TimelineColours {
     line: read('--timeline-line'),
     now: read('--timeline-now'),
     playhead: read('--timeline-playhead'),
+    found: read('--timeline-found'),
     range: read('--timeline-range'),
     future: read('--timeline-past'),
     font: `12px ${style.fontFamily}`,

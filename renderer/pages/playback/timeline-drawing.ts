@@ -24,6 +24,7 @@ export interface TimelineColours {
   line: string;
   now: string;
   playhead: string;
+  found: string;
   range: string;
   future: string;
   font: string;
@@ -40,6 +41,8 @@ export interface TimelineScene {
   /** Marked, UTC ms. */
   inMs: number | null;
   outMs: number | null;
+  /** What a search found, in order of time. */
+  found: readonly { id: string; startMs: number; endMs: number }[];
   hoverMs: number | null;
   /** The camera that is heard and stepped by; null where there is but one. */
   leading: string | null;
@@ -56,6 +59,9 @@ export interface TimelineScene {
   /** The same of a computer's clock that was set, in UTC ms. */
   stepLabel(fromMs: number, toMs: number): string;
 }
+
+/** Height of the marks of what was found: they fill the foot. */
+const FOUND_PX = 7;
 
 /** Was there, and is gone. */
 const GONE: ReadonlySet<GapCause> = new Set(['overwritten', 'deleted']);
@@ -78,6 +84,7 @@ export function drawTimeline(context: CanvasRenderingContext2D, width: number, c
   drawEvents(context, width, colours, scene);
   drawClockMarks(context, width, colours, scene);
   for (const [index, camera] of scene.cameras.entries()) drawName(context, colours, scene, camera, index);
+  drawFound(context, width, colours, scene);
   drawRange(context, width, colours, scene);
 
   const nowX = timeToX(view, width, scene.nowMs);
@@ -264,6 +271,12 @@ function drawEvents(context: CanvasRenderingContext2D, width: number, colours: T
     const height = markHeight(look);
     for (const mark of marks(events, scene.view, width, scene.nowMs)) rounded(context, mark.x, RULER_PX + 2 + MARKS_PX - height, mark.width, height, 1.5);
   }
+}
+
+/** Below all rows: what is found is of the one camera that is looked at. */
+function drawFound(context: CanvasRenderingContext2D, width: number, colours: TimelineColours, { found, view, rows, nowMs }: TimelineScene): void {
+  context.fillStyle = colours.found;
+  for (const mark of marks(found, view, width, nowMs)) rounded(context, mark.x, rows.heightPx - FOUND_PX, mark.width, FOUND_PX, 1.5);
 }
 
 function markHeight(look: EventLook): number {

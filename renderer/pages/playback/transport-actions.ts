@@ -21,5 +21,7 @@ export interface TransportActions {
   markIn(): void;
   markOut(): void;
   star(): void;
+  /** Motion in a part of the picture, or no more of that. */
+  find(): void;
   help(): void;
 }

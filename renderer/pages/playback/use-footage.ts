@@ -33,7 +33,7 @@ export function useNow(now: () => number, periodMs = 1000): number {
 }
 
 /** The event before or after a moment, skipping the one whose lead-in is being watched. `events` in order. */
-export function eventBeside(events: readonly CameraEvent[], atMs: number, direction: 'next' | 'previous', leadMs: number): CameraEvent | null {
+export function eventBeside<T extends Pick<CameraEvent, 'startMs'>>(events: readonly T[], atMs: number, direction: 'next' | 'previous', leadMs: number): T | null {
   if (direction === 'next') return events.find((event) => event.startMs - leadMs > atMs + 500) ?? null;
   // Watched for longer than a moment, "previous" means the beginning of the same event.
   return events.findLast((event) => event.startMs - leadMs < atMs - 2000) ?? null;

@@ -27,7 +27,7 @@ export function usePictureZoom(tile: RefObject<HTMLElement | null>, handlers: { 
       latest.current.zoom = next;
       setZoom(next);
     };
-    const onControl = (event: Event) => event.target instanceof Element && event.target.closest('button, a') !== null;
+    const onControl = (event: Event) => event.target instanceof Element && event.target.closest('button, a, .area-editor') !== null;
     const wheel = (event: WheelEvent) => {
       event.preventDefault();
       const strength = event.ctrlKey ? 5 : 1;

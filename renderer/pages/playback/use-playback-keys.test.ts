@@ -27,9 +27,9 @@ describe('the keys of playback', () => {
     expect(pressed('k', { wantsPlay: false, speed: 1 })).toEqual([]);
   });
 
-  it('mark, lead to events, save, mute and help', () => {
+  it('mark, lead to events, save, mute, find and help', () => {
     const resting = { wantsPlay: false, speed: 1 };
-    expect(['[', ']', 'n', 'p', 's', 'm', '?'].flatMap((key) => pressed(key, resting, key === '?'))).toEqual(['markIn', 'markOut', 'toEvent next', 'toEvent previous', 'snapshot', 'toggleSound', 'help']);
+    expect(['[', ']', 'n', 'p', 's', 'm', 'f', '?'].flatMap((key) => pressed(key, resting, key === '?'))).toEqual(['markIn', 'markOut', 'toEvent next', 'toEvent previous', 'snapshot', 'toggleSound', 'find', 'help']);
   });
 
   it('show an hour to a year of the timeline, and turn its pages', () => {

@@ -88,6 +88,9 @@ export function act(key: string, shift: boolean, actions: TransportActions, stat
     case 'm':
       actions.toggleSound();
       return true;
+    case 'f':
+      actions.find();
+      return true;
     case '?':
       actions.help();
       return true;

@@ -22,6 +22,9 @@ export interface PageControls {
   toggleSound(): void;
   mark(end: 'in' | 'out'): void;
   star(): void;
+  find(): void;
+  /** To what was found, where something is looked for; false: nothing is. */
+  toFound(direction: 'next' | 'previous', atMs: number): boolean;
   help(): void;
   /** An event outside of what is known was gone to. */
   found(event: CameraEvent): void;
@@ -75,7 +78,7 @@ export function useTransport(player: PlaybackPlayer | null, position: Position, 
       },
       toEvent(direction) {
         const at = position.positionMs;
-        if (page.current.cameraIds.length === 0 || at === null) return;
+        if (page.current.cameraIds.length === 0 || at === null || page.current.toFound(direction, at)) return;
         void eventFrom(page.current.cameraIds, at, direction).then(
           (event) => {
             if (!event) return;
@@ -94,6 +97,7 @@ export function useTransport(player: PlaybackPlayer | null, position: Position, 
       markIn: () => page.current.mark('in'),
       markOut: () => page.current.mark('out'),
       star: () => page.current.star(),
+      find: () => page.current.find(),
       help: () => page.current.help(),
     };
   }, [player, position, page]);
