@@ -27,6 +27,8 @@ export interface EventBookParts {
   /** Keeps a stretch of footage, or keeps it longer. */
   keep: (star: Star) => Promise<void>;
   letGo: (star: string) => Promise<boolean>;
+  /** A location has so many bytes of pictures more, or fewer. */
+  counted: (folder: string, bytes: number) => void;
   clock: Clock;
   log: Logger;
 }
@@ -38,6 +40,8 @@ interface OpenStar {
 
 /** Footage of two events with less between them is deleted in one go. */
 const SAME_STRETCH_MS = 1_000;
+/** Pictures that go in one go. */
+const PICTURES_AT_ONCE = 256;
 /** Events that last: there is one of a kind and camera. */
 const MOST_OPEN_STARS = 1_000;
 
@@ -175,6 +179,35 @@ export class EventBook implements EventStore {
   /** Whoever deleted footage does not want to see its pictures either. */
   removePictures(pictures: readonly EventPicture[]): void {
     if (pictures.length > 0) void this.#pictures.remove(pictures);
+  }
+
+  /** Pictures whose footage is gone go, too; of a camera without footage those from before `otherwise`. */
+  async tidyPictures(otherwise: number): Promise<void> {
+    const { catalog } = this.#parts;
+    for (const { cameraId } of await catalog.ask('cameras')) {
+      let gone = 0;
+      do {
+        gone = await this.#pictures.giveUp(await askEvents(catalog, 'pastPictures', cameraId, otherwise, PICTURES_AT_ONCE));
+      } while (gone === PICTURES_AT_ONCE);
+    }
+  }
+
+  /** The oldest pictures of a location go, so many bytes of them at least, as far as there are any. @returns how many bytes. */
+  async freePictures(location: string, bytes: number): Promise<number> {
+    let freed = 0;
+    while (freed < bytes) {
+      const oldest = await askEvents(this.#parts.catalog, 'oldestPictures', location, PICTURES_AT_ONCE);
+      let wanted = 0;
+      const some = oldest.filter((picture) => {
+        const isWanted = freed + wanted < bytes;
+        if (isWanted) wanted += picture.bytes;
+        return isWanted;
+      });
+      const gone = await this.#pictures.giveUp(some);
+      if (gone < some.length || some.length === 0) break;
+      freed += wanted;
+    }
+    return freed;
   }
 
   onChanged(listener: (event: CameraEvent) => void): Disposable {

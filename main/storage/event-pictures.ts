@@ -18,6 +18,8 @@ export interface PictureParts {
   /** Those that may be written to, in order. */
   locations: { used(): Location[]; get(folder: string): Location | undefined };
   log: Logger;
+  /** A location has so many bytes of pictures more, or fewer. */
+  counted: (folder: string, bytes: number) => void;
 }
 interface Waiting {
   event: Pick<CameraEvent, 'id' | 'cameraId' | 'startMs'>;
@@ -29,7 +31,7 @@ interface Waiting {
 export class EventPictures {
   readonly #parts: PictureParts;
   readonly #waiting: Waiting[] = [];
-  readonly #early = new Map<string, { location: string; atMs: number }>();
+  readonly #early = new Map<string, { location: string; atMs: number; bytes: number }>();
   #running: Promise<void> | null = null;
 
   constructor(parts: PictureParts) {
@@ -50,7 +52,7 @@ export class EventPictures {
       });
     });
     if (location === null) return false;
-    if (!(await askEvents(this.#parts.catalog, 'setPicture', event.id, location, atMs))) this.#remember(event.id, { location, atMs });
+    if (!(await askEvents(this.#parts.catalog, 'setPicture', event.id, location, atMs, jpeg.length))) this.#remember(event.id, { location, atMs, bytes: jpeg.length });
     return true;
   }
 
@@ -59,7 +61,7 @@ export class EventPictures {
     const early = this.#early.get(id);
     if (early === undefined) return false;
     this.#early.delete(id);
-    return askEvents(this.#parts.catalog, 'setPicture', id, early.location, early.atMs);
+    return askEvents(this.#parts.catalog, 'setPicture', id, early.location, early.atMs, early.bytes);
   }
 
   async read(id: string): Promise<Uint8Array | null> {
@@ -76,13 +78,24 @@ export class EventPictures {
         const location = this.#parts.locations.get(folder);
         // Of a location that is no longer looked after nothing is removed.
         if (location && location.state !== 'ok') left.push(...here);
-        else await location?.writer.request({ kind: 'unlink', files: here.map((each) => pictureFile(folder, each.cameraId, each.startMs, each.id)) });
+        else if (location) {
+          await location.writer.request({ kind: 'unlink', files: here.map((each) => pictureFile(folder, each.cameraId, each.startMs, each.id)) });
+          this.#parts.counted(folder, -here.reduce((sum, { bytes }) => sum + bytes, 0));
+        }
       } catch (error) {
         this.#parts.log.warn('pictures not removed', { location: folder, error });
         left.push(...here);
       }
     }
     return left;
+  }
+
+  /** Their events stay, without pictures. @returns how many went. */
+  async giveUp(pictures: readonly EventPicture[]): Promise<number> {
+    const left = new Set((await this.remove(pictures)).map(({ id }) => id));
+    const gone = pictures.flatMap(({ id }) => (left.has(id) ? [] : [id]));
+    if (gone.length > 0) await askEvents(this.#parts.catalog, 'clearPictures', gone);
+    return gone.length;
   }
 
   async settled(): Promise<void> {
@@ -107,6 +120,7 @@ export class EventPictures {
       try {
         const file = pictureFile(location.path, event.cameraId, event.startMs, event.id);
         await location.writer.request({ kind: 'picture', location: { folder: location.path, id: location.id }, file, jpeg: Buffer.from(jpeg).toString('base64') });
+        this.#parts.counted(location.path, jpeg.length - (known?.location === location.path ? known.bytes : 0));
         if (known && known.location !== location.path) await this.remove([known]);
         return location.path;
       } catch (error) {
@@ -117,7 +131,7 @@ export class EventPictures {
     return null;
   }
 
-  #remember(id: string, early: { location: string; atMs: number }): void {
+  #remember(id: string, early: { location: string; atMs: number; bytes: number }): void {
     this.#early.set(id, early);
     const [oldest] = this.#early.keys();
     if (this.#early.size > MOST_EARLY && oldest !== undefined) this.#early.delete(oldest);

@@ -40,7 +40,7 @@ beforeEach(() => {
 
 test('an event comes back as it was put, with all that it is about', () => {
   table.put(event(1, {}, ['door', '院子']));
-  table.setPicture('evt_000001', '/footage', null);
+  table.setPicture('evt_000001', '/footage', null, null);
   expect(table.get('evt_000001')).toEqual(event(1, {}, ['door', '院子']));
 });
 
@@ -54,7 +54,7 @@ test('an event from before there was more to it is none the less one, and a pict
 
 test('a picture has its own moment, which stays when whoever goes on about the event knows none', () => {
   table.put(event(1));
-  table.setPicture('evt_000001', '/footage', START + 61_234.5);
+  table.setPicture('evt_000001', '/footage', START + 61_234.5, 40_000);
   expect(table.get('evt_000001')?.about?.pictureMs).toBe(START + 61_234.5);
   table.put(event(1, { score: 0.9, about: { ...event(1).about!, pictureMs: null } }));
   expect(table.get('evt_000001')).toMatchObject({ score: 0.9, about: { pictureMs: START + 61_234.5 } });

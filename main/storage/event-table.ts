@@ -4,7 +4,9 @@ import type { CameraEvent } from '../../contract/types.ts';
 import { localMidnight } from '../base/local-day.ts';
 import { packAbout, unpackAbout } from './event-about.ts';
 import { counted, type EventFilter, longOnes, LONGEST_EVENT_MS, ordered, type Place, type Walk, walksOf } from './event-walks.ts';
-import { LONGEST_SEGMENT_MS } from './segment-class.ts';
+import { LARGEST_PICTURE_BYTES } from './event-store.ts';
+import { subFootageOf } from './layout.ts';
+import { classNumber, LONGEST_SEGMENT_MS } from './segment-class.ts';
 import type { EventQuery } from './types.ts';
 
 interface EventRow {
@@ -36,6 +38,7 @@ export interface EventPicture {
   cameraId: string;
   startMs: number;
   location: string;
+  bytes: number;
 }
 export interface EventOutline {
   count: number;
@@ -54,6 +57,9 @@ const MOST_AT_ONCE = 300_000;
 const LAST_ID = '\u{10ffff}';
 /** Statements are made for each way to ask. */
 const MOST_STATEMENTS = 200;
+/** One of a size that is not known counts as the largest. */
+const PICTURE_BYTES = `coalesce(e.picture_bytes, ${LARGEST_PICTURE_BYTES})`;
+const PICTURES = `SELECT e.id, c.camera_id AS cameraId, e.start_ms AS startMs, l.path AS location, ${PICTURE_BYTES} AS bytes FROM events e JOIN cameras c ON c.id = e.camera JOIN locations l ON l.id = e.picture`;
 const COLUMNS = 'e.id, c.camera_id AS cameraId, e.kind, e.start_ms AS startMs, e.end_ms AS endMs, e.score, e.box, e.about, e.picture, e.star, e.note';
 
 /** Events in the index. Cameras are numbers here but in what is asked and answered. */
@@ -198,24 +204,50 @@ export class EventTable {
 
   // --- pictures
 
-  /** The event has its picture there. @param atMs what it shows; null: not known. @returns false where there is no such event. */
-  setPicture(id: string, location: string, atMs: number | null): boolean {
+  /** The event has its picture there. @param atMs what it shows; null: not known, like `bytes`. @returns false where there is no such event. */
+  setPicture(id: string, location: string, atMs: number | null, bytes: number | null): boolean {
     this.#run('INSERT INTO locations (path) VALUES (?) ON CONFLICT (path) DO NOTHING', location);
     return (
       this.#run(
-        `UPDATE events SET picture = (SELECT id FROM locations WHERE path = ?), about = iif(about IS NULL, NULL, json_set(about, ${PICTURE_MS}, coalesce(?, about ->> ${PICTURE_MS}))) WHERE id = ?`,
-        ...[location, atMs, id],
+        `UPDATE events SET picture = (SELECT id FROM locations WHERE path = ?), picture_bytes = ?, about = iif(about IS NULL, NULL, json_set(about, ${PICTURE_MS}, coalesce(?, about ->> ${PICTURE_MS}))) WHERE id = ?`,
+        ...[location, bytes, atMs, id],
       ) > 0
     );
   }
 
   pictures(ids: readonly string[]): EventPicture[] {
-    return ids.flatMap((id) =>
-      this.#all<EventPicture>(
-        'SELECT e.id, c.camera_id AS cameraId, e.start_ms AS startMs, l.path AS location FROM events e JOIN cameras c ON c.id = e.camera JOIN locations l ON l.id = e.picture WHERE e.id = ?',
-        id,
-      ),
-    );
+    return ids.flatMap((id) => this.#all<EventPicture>(`${PICTURES} WHERE e.id = ?`, id));
+  }
+
+  /** What all pictures come to. */
+  pictureBytes(): { location: string; bytes: number }[] {
+    return this.#all(`SELECT l.path AS location, sum(${PICTURE_BYTES}) AS bytes FROM events e JOIN locations l ON l.id = e.picture WHERE e.picture IS NOT NULL GROUP BY e.picture`);
+  }
+
+  /**
+   * Pictures that outlived the footage they are of: from before the camera's oldest that is not starred; of a camera without any, from before
+   * `otherwise`. Those of starred events stay.
+   * @returns at most `most`
+   */
+  pastPictures(cameraId: string, otherwise: number, most: number): EventPicture[] {
+    const cameras = [cameraId, subFootageOf(cameraId)].flatMap((id) => this.#known(id) ?? []);
+    const [own] = cameras;
+    if (own === undefined) return [];
+    const oldest = cameras.flatMap((camera) => this.#get<{ at: number }>(`SELECT start_ms AS at FROM segments WHERE camera = ? AND state <> 2 AND class <> ${classNumber('starred')} ORDER BY start_ms LIMIT 1`, camera)?.at ?? []);
+    const before = oldest.length > 0 ? Math.min(...oldest) : otherwise;
+    return this.#all<EventPicture>(`${PICTURES} WHERE e.camera = ? AND e.picture IS NOT NULL AND e.start_ms < ? AND e.end_ms <= ? AND e.star IS NULL ORDER BY e.start_ms LIMIT ?`, own, before, before, most);
+  }
+
+  /** The oldest of a location, but those of starred events. */
+  oldestPictures(location: string, most: number): EventPicture[] {
+    return this.#all<EventPicture>(`${PICTURES} WHERE e.picture = (SELECT id FROM locations WHERE path = ?) AND e.star IS NULL ORDER BY e.start_ms LIMIT ?`, location, most);
+  }
+
+  /** Their events have none any more. */
+  clearPictures(ids: readonly string[]): void {
+    this.#db.transaction(() => {
+      for (const id of ids) this.#run(`UPDATE events SET picture = NULL, picture_bytes = NULL, about = iif(about IS NULL, NULL, json_set(about, ${PICTURE_MS}, NULL)) WHERE id = ?`, id);
+    })();
   }
 
   // --- deleted by hand

@@ -22,6 +22,10 @@ export interface IndexCareParts {
   log: Logger;
   /** The totals may have changed. */
   changed: () => Promise<void>;
+  /** What a camera without footage has of events is kept for so many days. */
+  eventDays: () => number;
+  /** Pictures whose footage is gone go; of a camera without any those from before. */
+  tidyPictures: (otherwise: number) => Promise<void>;
   signal: AbortSignal;
 }
 
@@ -90,7 +94,9 @@ export class IndexCare {
     const nowMs = clock.now();
     const cameras = await catalog.ask('cameras');
     await catalog.ask('timelines', cameras.map(({ cameraId }) => cameraId), nowMs - 3 * DAY_MS, nowMs, nowMs);
-    await tidyDays({ catalog, locations: locations.reachable(), sidecars });
+    const otherwise = nowMs - this.#parts.eventDays() * DAY_MS;
+    await this.#parts.tidyPictures(otherwise);
+    await tidyDays({ catalog, locations: locations.reachable(), sidecars, otherwise });
   }
 
   async #hash(rows: readonly SegmentRow[]): Promise<void> {

@@ -98,7 +98,7 @@ async function daysOfAll(locations: readonly Location[]): Promise<Day[]> {
 async function rebuildDay({ camera, day, locations }: Day, all: readonly Location[], catalog: CatalogClient): Promise<{ segments: number; lasting: LedgerContent['gaps'][number] | null }> {
   let segments = 0;
   const sidecars: [Location, string][] = [];
-  const pictures: [Location, ListedEntry[]][] = [];
+  const pictures: [Location, Record<string, number>][] = [];
   for (const location of locations) {
     const folder = path.join(location.path, camera, day);
     const names = (await list(location, folder)).filter((entry) => !entry.folder).map((entry) => entry.name);
@@ -109,15 +109,15 @@ async function rebuildDay({ camera, day, locations }: Day, all: readonly Locatio
       await catalog.ask('adopt', adopted);
       segments += adopted.length;
     }
-    pictures.push([location, await list(location, path.join(folder, PICTURES_NAME))]);
+    pictures.push([location, (await location.writer.request({ kind: 'sizes', folder: path.join(folder, PICTURES_NAME) })) as Record<string, number>]);
     if (names.includes(LEDGER_NAME)) sidecars.push([location, path.join(folder, LEDGER_NAME)]);
   }
   const ledger = readLedger(await sidecarText(sidecars));
   await takeLedger(camera, ledger, catalog);
-  for (const [location, entries] of pictures) {
-    for (const { name } of entries) {
+  for (const [location, sizes] of pictures) {
+    for (const [name, bytes] of Object.entries(sizes)) {
       const id = eventOfPicture(name);
-      if (id !== null) await askEvents(catalog, 'setPicture', id, location.path, null);
+      if (id !== null) await askEvents(catalog, 'setPicture', id, location.path, null, bytes);
     }
   }
   return { segments, lasting: ledger.gaps.findLast(({ endMs }) => endMs === null) ?? null };

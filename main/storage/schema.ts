@@ -159,7 +159,9 @@ CREATE TABLE events (
   -- When star or note were changed last: an older line of a ledger does not change them back.
   marked_ms INTEGER NOT NULL DEFAULT 0,
   -- Deleted by hand, and out of sight.
-  deletion TEXT REFERENCES event_deletions (id)
+  deletion TEXT REFERENCES event_deletions (id),
+  -- Of the picture; null: not known, as of those from before it was counted.
+  picture_bytes INTEGER
 ) STRICT, WITHOUT ROWID;
 -- Each covers what a list looks at (event-walks.ts): rows are read only of the events that are listed.
 CREATE INDEX events_by_time ON events (start_ms, id, camera, kind, end_ms, deletion) WHERE deletion IS NULL;
@@ -171,6 +173,8 @@ CREATE INDEX events_long ON events (start_ms, id) WHERE end_ms IS NULL OR end_ms
 CREATE INDEX events_starred ON events (start_ms, id) WHERE star IS NOT NULL;
 CREATE INDEX events_noted ON events (start_ms, id) WHERE note IS NOT NULL;
 CREATE INDEX events_deleted ON events (deletion) WHERE deletion IS NOT NULL;
+-- All that is added up of pictures, and their order.
+CREATE INDEX events_pictures ON events (camera, start_ms, picture, picture_bytes) WHERE picture IS NOT NULL;
 
 -- Events that were deleted by hand and can still be had back.
 CREATE TABLE event_deletions (

@@ -33,6 +33,7 @@ import { StatusTeller } from './status-teller.ts';
 import { previewChange } from './storage-change.ts';
 import { type StorageNotice, StorageNotices } from './storage-notices.ts';
 import { stretchesOf } from './stretches.ts';
+import { wantedDays } from './retention.ts';
 import { Sweeper } from './sweeper.ts';
 import type { CameraRange, EventQuery, ReadableSegment, SegmentHandle, Storage, StorageChange } from './types.ts';
 
@@ -131,6 +132,7 @@ export class FootageStore implements Storage {
       onRemoved: (rows, cause, by) => this.#tellRemoved(rows, cause, by),
       onEventsGone: (pictures) => this.events.removePictures(pictures),
       onGuaranteeBroken: () => notices.set('guarantee', 'warning', { key: 'notices.guaranteeBroken', data: {} }),
+      freePictures: (folder, bytes) => this.events.freePictures(folder, bytes),
     });
     this.#settings = new SettingsKeeper({ dataDir, locations: this.#locations, notices, broughtIn: (location) => this.#care.audit([location]) });
     this.#status = new StatusTeller({ locations: this.#locations, sweeper: this.#sweeper, settings: () => this.#settings.now, log, signal: this.#closed.signal });
@@ -148,9 +150,9 @@ export class FootageStore implements Storage {
       beginGap: (cameraId, fromMs, cause) => this.beginGap(cameraId, fromMs, cause),
       putGap: (cameraId, fromMs, toMs, cause) => this.#gaps.put(cameraId, fromMs, toMs, cause),
     });
-    this.#care = new IndexCare({ catalog, locations: this.#locations, sidecars: this.#sidecars, chain: this.#chain, clock, log, changed: () => this.#sweeper.refresh(), signal: this.#closed.signal });
+    this.#care = new IndexCare({ catalog, locations: this.#locations, sidecars: this.#sidecars, chain: this.#chain, clock, log, changed: () => this.#sweeper.refresh(), eventDays: () => wantedDays(this.#settings.now.retention, 'events'), tidyPictures: (otherwise) => this.events.tidyPictures(otherwise), signal: this.#closed.signal });
     this.#deletions = new Deletions({ catalog, sweeper: this.#sweeper, clock, log });
-    this.events = new EventBook({ catalog, queue: this.#queue, sidecars: this.#sidecars, locations: this.#locations, deletions: this.#deletions, keep: (star) => this.#keep(star), letGo: (star) => this.#letGo(star), clock, log });
+    this.events = new EventBook({ catalog, queue: this.#queue, sidecars: this.#sidecars, locations: this.#locations, deletions: this.#deletions, keep: (star) => this.#keep(star), letGo: (star) => this.#letGo(star), counted: (folder, bytes) => this.#sweeper.picturesCounted(folder, bytes), clock, log });
   }
 
   get segmentSeconds(): number {

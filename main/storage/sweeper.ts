@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import type { SegmentRow } from './segment-rows.ts';
+import { askEvents } from './event-index.ts';
 import type { EventPicture } from './event-table.ts';
 import { cameraOf, segmentFile } from './layout.ts';
 import type { LocationSet } from './location-set.ts';
@@ -42,6 +43,8 @@ export interface SweeperParts {
   onEventsGone: (pictures: readonly EventPicture[]) => void;
   /** Nothing else was left: footage goes that was to be kept. */
   onGuaranteeBroken: () => void;
+  /** There is no more footage to remove: pictures of events go. @returns how many bytes of them. */
+  freePictures: (folder: string, bytes: number) => Promise<number>;
 }
 
 interface Candidate extends RetentionCandidate {
@@ -52,6 +55,8 @@ interface Candidate extends RetentionCandidate {
 export class Sweeper {
   readonly #parts: SweeperParts;
   readonly #used = new Map<string, number>();
+  /** Pictures of events, by location: they take room as footage does. */
+  readonly #pictures = new Map<string, number>();
   #classBytes: Record<FootageClass, number> = { continuous: 0, events: 0, manual: 0, starred: 0 };
   #stale = false;
   #agesDueMs = 0;
@@ -66,8 +71,11 @@ export class Sweeper {
   /** Reads the totals. */
   async refresh(): Promise<void> {
     this.#stale = false;
-    const totals = await this.#parts.catalog.ask('totals');
+    const { catalog } = this.#parts;
+    const [totals, pictures] = await Promise.all([catalog.ask('totals'), askEvents(catalog, 'pictureBytes')]);
     this.#used.clear();
+    this.#pictures.clear();
+    for (const { location, bytes } of pictures) this.#pictures.set(location, bytes);
     for (const name of FOOTAGE_CLASSES) this.#classBytes[name] = 0;
     for (const { location, class: name, bytes } of totals) {
       this.#used.set(location, (this.#used.get(location) ?? 0) + bytes);
@@ -78,6 +86,11 @@ export class Sweeper {
   /** Classes of segments were changed: the totals are read again before they are needed. */
   reclassed(): void {
     this.#stale = true;
+  }
+
+  /** A location has so many bytes of pictures more, or fewer. */
+  picturesCounted(folder: string, bytes: number): void {
+    this.#pictures.set(folder, Math.max(0, (this.#pictures.get(folder) ?? 0) + bytes));
   }
 
   /** The settings were changed: ages are looked at with the next sweep. */
@@ -93,10 +106,10 @@ export class Sweeper {
     if (file.base !== 'ring') this.#classBytes[file.base] += bytes;
   }
 
-  /** Footage of a location, or of all, with what open segments have so far. */
+  /** Footage and pictures of a location, or of all, with what open segments have so far. */
   usedBytes(location: string | null = null): number {
     let bytes = 0;
-    for (const [folder, used] of this.#used) if (location === null || folder === location) bytes += used;
+    for (const each of [this.#used, this.#pictures]) for (const [folder, used] of each) if (location === null || folder === location) bytes += used;
     for (const file of this.#parts.openFiles()) if (location === null || file.options.location.folder === location) bytes += file.writtenBytes;
     return bytes;
   }
@@ -163,7 +176,8 @@ export class Sweeper {
       const room = { path: location, capBytes: Math.max(0, before - bytes), usedBytes: before, keepFreeBytes: 0, freeBytes: Number.MAX_SAFE_INTEGER, reserveBytes: 0 };
       const { candidates, plan } = await this.#plan({ nowMs: this.#parts.clock.now(), locations: [room], policy: this.#parts.policy(), classBytes: { continuous: 0, events: 0, manual: 0, starred: 0 } }, location);
       await this.#carryOut(candidates, plan.remove.map(({ id }) => id));
-      return plan.remove.reduce((sum, each) => sum + each.bytes, 0);
+      const freed = plan.remove.reduce((sum, each) => sum + each.bytes, 0);
+      return freed > 0 ? freed : this.#freePictures(location, bytes);
     });
   }
 
@@ -203,7 +217,12 @@ export class Sweeper {
     await this.#carryOut(candidates, plan.remove.map(({ id }) => id));
     // The ages of what was not looked at may be over, too; and more may have to go than was looked at.
     if (plan.remove.length > 0 && round < MOST_ROUNDS && (!plan.enough || plan.remove.some(({ why }) => why === 'age'))) return this.#sweep(round + 1);
+    if (!plan.enough) for (const room of this.#rooms()) if (missingRoom(room) > 0) await this.#freePictures(room.path, missingRoom(room) + slackBytes(room));
     return { enough: plan.enough };
+  }
+
+  async #freePictures(folder: string, bytes: number): Promise<number> {
+    return (this.#pictures.get(folder) ?? 0) > 0 ? this.#parts.freePictures(folder, bytes) : 0;
   }
 
   /** Locations that are there, as a plan sees them. */

@@ -227,3 +227,70 @@ test('filters and the outline of days see the same events after a restart and fr
   await again({ withoutIndex: true });
   expect(await seen()).toEqual(expected);
 });
+
+test('pictures count in the bytes of their disk, whatever happens to the index, and no longer when they are gone', async () => {
+  const used = async () => (await storage.status()).usedBytes;
+  const before = await used();
+  await storage.events.savePicture(event('evt_3', 3), jpeg(3, 50_000), 0);
+  expect((await used()) - before).toBe(50_000);
+  await storage.events.savePicture(event('evt_3', 3), jpeg(4, 30_000), 0);
+  await storage.events.savePicture(event('evt_5', 5), jpeg(5, 1_000), 0);
+  expect((await used()) - before).toBe(31_000);
+  await again();
+  expect((await used()) - before).toBe(31_000);
+  await again({ withoutIndex: true });
+  await turning(storage.audited);
+  expect((await used()) - before).toBe(31_000);
+  await storage.events.delete(['evt_3'], { footage: false, by: 'Wang' });
+  await pass(61_000);
+  await turning(eventually(async () => (await used()) - before === 1_000, { what: 'the picture that went counts no longer' }));
+});
+
+test('a camera that records nothing keeps its pictures for some months, not for ever', async () => {
+  const DAY = 24 * 60 * MINUTE;
+  await storage.putEvent(event('evt_y', 1, { cameraId: YARD }));
+  await storage.events.savePicture({ id: 'evt_y', cameraId: YARD, startMs: startMs + MINUTE }, jpeg(1), 0);
+  await storage.events.savePicture(event('evt_3', 3), jpeg(3), 0);
+  clock.stepWall(100 * DAY);
+  await again();
+  await turning(storage.audited);
+  expect(await storage.events.picture('evt_y')).not.toBeNull();
+  clock.stepWall(30 * DAY);
+  await again();
+  await turning(storage.audited);
+  expect(await storage.events.picture('evt_y')).toBeNull();
+  expect(existsSync(path.join(footage, YARD, '2026-05-05'))).toBe(false);
+  // Its footage is there.
+  expect(await storage.events.picture('evt_3')).toEqual(Buffer.from(jpeg(3)));
+});
+
+test('a picture goes when its footage has, though something older is starred; that of a starred event stays', async () => {
+  for (const minute of [1, 7]) await storage.events.savePicture(event(`evt_${minute}`, minute), jpeg(minute), 0);
+  await storage.events.update('evt_1', { starred: true }, ROLLS);
+  await storage.update({ retention: { ...DEFAULT_RETENTION, continuous: { days: 1, bytes: null }, events: { days: 1, bytes: null } } });
+  clock.stepWall(2 * 24 * 60 * MINUTE);
+  await pass(40_000);
+  await turning(eventually(async () => (await storage.listRecordings({ cameraId: DOOR, from: startMs, to: startMs + 20 * MINUTE })).segments.every((segment) => segment.class === 'starred'), { what: 'all but what is starred is gone' }));
+  const rig = recordNumbered(storage, DOOR, clock.now());
+  rig.feed(MINUTE / FRAME_MS);
+  await rig.recorder.close('recording-off');
+  await again();
+  await turning(storage.audited);
+  expect(pictures()).toEqual(['evt_1.jpg']);
+  expect(await storage.events.picture('evt_1')).toEqual(Buffer.from(jpeg(1)));
+});
+
+test('a disk over its limit, with no footage left that may go, gives its oldest pictures', async () => {
+  const limit = 64 * 1024 * 1024;
+  await storage.star({ cameraId: DOOR, from: startMs, to: startMs + 10 * MINUTE });
+  await storage.update({ capBytes: limit });
+  for (let number = 0; number < 700; number++) {
+    const of = event(`evt_p${number}`, 0, { cameraId: YARD, startMs: startMs + number * 1_000, endMs: startMs + number * 1_000 + 500 });
+    await storage.putEvent(of);
+    await storage.events.savePicture(of, jpeg(number % 250, 100 * 1024), 0);
+  }
+  await turning(eventually(async () => (await storage.status()).usedBytes <= limit, { what: 'it is below its limit' }));
+  expect(await storage.events.picture('evt_p0')).toBeNull();
+  expect((await storage.events.get('evt_p0')).about?.pictureMs).toBeNull();
+  expect(await storage.events.picture('evt_p699')).not.toBeNull();
+});

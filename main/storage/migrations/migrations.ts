@@ -4,9 +4,10 @@ import { classes } from './002-classes.ts';
 import { daySpans } from './003-day-spans.ts';
 import { foundAtOnce } from './004-found-at-once.ts';
 import { events } from './005-events.ts';
+import { picturesCounted } from './006-pictures-counted.ts';
 
 /** In order; the position is the version the migration leads to. */
-export const MIGRATIONS: readonly string[] = [first, classes, daySpans, foundAtOnce, events];
+export const MIGRATIONS: readonly string[] = [first, classes, daySpans, foundAtOnce, events, picturesCounted];
 
 /**
  * Brings an index to the newest version, each step in a transaction.
