@@ -133,7 +133,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           storage.putEvent(event).catch((error: unknown) => log.error('event not stored', { error }));
           notifications.alerts.follow(event);
         },
-        alert: (event) => handOver(event, { park, alerts: notifications.alerts, clock, ffmpegPath: ffmpeg.path }),
+        alert: (event) => handOver(event, { park, alerts: notifications.alerts, events: storage.events, clock, ffmpegPath: ffmpeg.path }),
       },
     );
     const modes = new GuardModes({
