@@ -1,8 +1,11 @@
 import { cameraCost } from './benchmarks/camera-cost.ts';
 import { delay } from './benchmarks/delay.ts';
 import { discovery } from './benchmarks/discovery.ts';
+import { findInThePast } from './benchmarks/find.ts';
 import { footage } from './benchmarks/footage.ts';
 import { guardAccuracy } from './benchmarks/guard.ts';
+import { guardBesideMotion } from './benchmarks/guard-beside-motion.ts';
+import { guardOverRtsp } from './benchmarks/guard-rtsp.ts';
 import { crowd, many } from './benchmarks/many.ts';
 import { pageFigures } from './footage/page-figures.ts';
 import { comeBack } from './benchmarks/return.ts';
@@ -24,5 +27,8 @@ export const benchmarks: Record<string, Benchmark> = {
   discovery: { about: '254 addresses swept, and 100 devices that answer at once, in a network of its own', byDefault: false, run: discovery },
   footage: { about: 'an index of 1,000,000 segments: its size, the start, a timeline, a plan; seeking and drawing in a browser; and 64 cameras written at once', byDefault: false, run: footage },
   playback: { about: 'of footage the part in a browser alone: seeking, and drawing a year of 16 cameras', byDefault: false, run: pageFigures },
-  guard: { about: 'events right, missed and false, on footage and generated scenes', byDefault: false, run: guardAccuracy },
+  find: { about: 'what moved in a part of the picture, searched in a day and a week of the motion grid; and the size of that', byDefault: false, run: findInThePast },
+  motion: { about: 'CPU of recording plus guarding beside Debian’s motion, on the same streams in the same run: a tenth of motion, and none', byDefault: false, run: guardBesideMotion },
+  rtsp: { about: 'real footage over RTSP through ingest, hub, guard and detector: each visit one event, and what it is recognised as', byDefault: false, run: guardOverRtsp },
+  guard: { about: 'events right, missed and false, on footage, generated scenes and over RTSP; and the search in the past', byDefault: false, run: guardAccuracy },
 };

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { findInThePast } from './find.ts';
+import { guardOverRtsp } from './guard-rtsp.ts';
 
-/** The accuracy tables have commands of their own, which print them: of the motion, and of the detector. */
+/** The accuracy tables have commands of their own, which print them: of the motion, and of the detector. Then both over RTSP, and the search in the past. */
 export async function guardAccuracy(say: (line: string) => void): Promise<Record<string, unknown>> {
   const table: string[] = [];
   for (const [name, ...options] of [['guard-accuracy', '--varied'], ['guard-recognition']]) {
@@ -13,5 +15,5 @@ export async function guardAccuracy(say: (line: string) => void): Promise<Record
       table.push(line);
     }
   }
-  return { table };
+  return { table, overRtsp: await guardOverRtsp(say), find: await findInThePast(say) };
 }

@@ -175,6 +175,11 @@ export class VirtualCamera {
     return this.#options.tls ? 'https' : 'http';
   }
 
+  /** When its loop began for the first time, UTC ms: it is endless from then on. */
+  get startMs(): number {
+    return this.#startMs;
+  }
+
   get rtspUrl(): string {
     return `${this.#options.tls ? 'rtsps' : 'rtsp'}://${this.#host}:${this.#rtsp.port}/main`;
   }
