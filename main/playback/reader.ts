@@ -1,8 +1,9 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { AppError } from '../../contract/errors.ts';
 import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
 import { sameBytes } from '../../media/nal.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import type { ReadableSegment, Storage } from '../storage/types.ts';
+import { FootageFile } from './footage-file.ts';
 import { framesBetween, readGroup, readInit, readKeyframe, type SegmentInit } from './segment-frames.ts';
 import type { PlaybackItem } from './types.ts';
 
@@ -112,13 +113,15 @@ interface Spacing {
 async function* framesOf(
   segment: ReadableSegment,
   storage: Storage,
-  read: (file: FileHandle, parsed: SegmentInit) => AsyncGenerator<MediaFragment>,
+  read: (file: FootageFile, parsed: SegmentInit) => AsyncGenerator<MediaFragment>,
 ): AsyncGenerator<{ frame: MediaFragment; from: SegmentInit }> {
-  let file: FileHandle;
+  let file: FootageFile;
   try {
-    file = await open(segment.path, 'r');
-  } catch {
-    await storage.reportMissing(segment.id).catch(() => {});
+    file = await FootageFile.open(segment.path);
+  } catch (error) {
+    // Who reads may try again when the disk answers; any other error says nothing of the file.
+    if (error instanceof AppError) throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') await storage.reportMissing(segment.id).catch(() => {});
     return;
   }
   try {
@@ -129,7 +132,7 @@ async function* framesOf(
   }
 }
 
-async function* readForward(file: FileHandle, segment: ReadableSegment, { init }: SegmentInit, fromMs: number, options: ReaderOptions): AsyncGenerator<MediaFragment> {
+async function* readForward(file: FootageFile, segment: ReadableSegment, { init }: SegmentInit, fromMs: number, options: ReaderOptions): AsyncGenerator<MediaFragment> {
   const { storage, clock, signal } = options;
   let from = segment.headerBytes;
   for (const keyframe of segment.keyframes) {
@@ -162,7 +165,7 @@ async function* readForward(file: FileHandle, segment: ReadableSegment, { init }
   yield* framesBetween(file, segment, init, from, more, signal);
 }
 
-async function* readKeyframes(file: FileHandle, segment: ReadableSegment, { init }: SegmentInit, fromMs: number, everyMs: number, spacing: Spacing): AsyncGenerator<MediaFragment> {
+async function* readKeyframes(file: FootageFile, segment: ReadableSegment, { init }: SegmentInit, fromMs: number, everyMs: number, spacing: Spacing): AsyncGenerator<MediaFragment> {
   for (const [index, keyframe] of segment.keyframes.entries()) {
     const atMs = keyframe.startMs + segment.offsetMs;
     const following = segment.keyframes[index + 1];
@@ -174,7 +177,7 @@ async function* readKeyframes(file: FileHandle, segment: ReadableSegment, { init
   }
 }
 
-async function* readBackward(file: FileHandle, segment: ReadableSegment, { init }: SegmentInit, fromMs: number, signal: AbortSignal, everyMs: number | undefined, spacing: Spacing): AsyncGenerator<MediaFragment> {
+async function* readBackward(file: FootageFile, segment: ReadableSegment, { init }: SegmentInit, fromMs: number, signal: AbortSignal, everyMs: number | undefined, spacing: Spacing): AsyncGenerator<MediaFragment> {
   for (let index = segment.keyframes.length - 1; index >= 0; index--) {
     const atMs = (segment.keyframes[index]?.startMs ?? 0) + segment.offsetMs;
     if (atMs > fromMs || (everyMs !== undefined && atMs > spacing.nextMs)) continue;

@@ -1,5 +1,4 @@
 /** Frames out of a segment's file: all, one picture group, or one keyframe. A file that is damaged or cut short gives what it has. */
-import type { FileHandle } from 'node:fs/promises';
 import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
 import { MediaError } from '../../media/media-error.ts';
 import { findBox, readBoxes } from '../../media/mp4/box.ts';
@@ -7,6 +6,7 @@ import { BoxSplitter } from '../../media/mp4/box-splitter.ts';
 import { type ParsedInit, parseInit } from '../../media/mp4/init.ts';
 import { parseFragment } from '../../media/mp4/moof.ts';
 import type { ReadableSegment } from '../storage/types.ts';
+import type { FootageFile } from './footage-file.ts';
 
 const PIECE_BYTES = 256 * 1024;
 /** A picture group beyond this is cut: its beginning is shown. */
@@ -20,7 +20,7 @@ export interface SegmentInit {
 }
 
 /** @returns null where the file is no segment of ours any more. */
-export async function readInit(file: FileHandle, segment: ReadableSegment): Promise<SegmentInit | null> {
+export async function readInit(file: FootageFile, segment: ReadableSegment): Promise<SegmentInit | null> {
   const header = Buffer.alloc(segment.headerBytes);
   const { bytesRead } = await file.read(header, 0, header.length, 0);
   if (bytesRead < header.length) return null;
@@ -38,7 +38,7 @@ export async function readInit(file: FileHandle, segment: ReadableSegment): Prom
 }
 
 /** Frames from byte `from` to byte `to`, in the order of the file, read in pieces. */
-export async function* framesBetween(file: FileHandle, segment: ReadableSegment, init: ParsedInit, from: number, to: () => Promise<number | null>, signal: AbortSignal): AsyncGenerator<MediaFragment> {
+export async function* framesBetween(file: FootageFile, segment: ReadableSegment, init: ParsedInit, from: number, to: () => Promise<number | null>, signal: AbortSignal): AsyncGenerator<MediaFragment> {
   const zeroMs = segment.startMs + segment.offsetMs;
   const ready: MediaFragment[] = [];
   const splitter = new BoxSplitter({
@@ -69,7 +69,7 @@ export async function* framesBetween(file: FileHandle, segment: ReadableSegment,
 }
 
 /** The pictures of the group that begins with keyframe `index`; no sound. */
-export async function readGroup(file: FileHandle, segment: ReadableSegment, init: ParsedInit, index: number, signal: AbortSignal): Promise<MediaFragment[]> {
+export async function readGroup(file: FootageFile, segment: ReadableSegment, init: ParsedInit, index: number, signal: AbortSignal): Promise<MediaFragment[]> {
   const from = segment.keyframes[index]?.offset;
   if (from === undefined) return [];
   const end = Math.min(segment.keyframes[index + 1]?.offset ?? segment.bytes, from + LARGEST_GROUP_BYTES);
@@ -85,7 +85,7 @@ export async function readGroup(file: FileHandle, segment: ReadableSegment, init
 }
 
 /** Keyframe `index` alone; null where it is not there. */
-export async function readKeyframe(file: FileHandle, segment: ReadableSegment, init: ParsedInit, index: number): Promise<MediaFragment | null> {
+export async function readKeyframe(file: FootageFile, segment: ReadableSegment, init: ParsedInit, index: number): Promise<MediaFragment | null> {
   const from = segment.keyframes[index]?.offset;
   if (from === undefined) return null;
   const moofBytes = await boxSize(file, from);
@@ -96,7 +96,7 @@ export async function readKeyframe(file: FileHandle, segment: ReadableSegment, i
   return bytesRead === bytes.length ? toFrame(bytes, init, segment.runId, segment.startMs + segment.offsetMs) : null;
 }
 
-async function boxSize(file: FileHandle, at: number): Promise<number | null> {
+async function boxSize(file: FootageFile, at: number): Promise<number | null> {
   const header = Buffer.alloc(BOX_HEADER_BYTES);
   const { bytesRead } = await file.read(header, 0, BOX_HEADER_BYTES, at);
   if (bytesRead < BOX_HEADER_BYTES) return null;

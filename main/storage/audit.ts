@@ -6,37 +6,61 @@ import type { SegmentRow } from './segment-rows.ts';
 import { packKeyframes } from './keyframe-table.ts';
 import { dayOf, isDay, parseSegmentName, segmentFile } from './layout.ts';
 import type { Location } from './location.ts';
-import { folders, readSegments } from './rebuild.ts';
+import { cameraFolders, folders, readSegments } from './rebuild.ts';
+import { isClosed, isTimeout } from './until-taken.ts';
 import type { InspectResult } from './writer-requests.ts';
 
 const DAY_MS = 86_400_000;
 /** Between two days' folders: recording and viewing come first. */
 const PAUSE_MS = 20;
 
+export interface AuditOptions {
+  catalog: CatalogClient;
+  location: Location;
+  /** All locations, for what stands about a file may stand in another. */
+  ledgers: readonly Location[];
+  clock: Clock;
+  log: Logger;
+  signal: AbortSignal;
+}
+
+export interface AuditResult {
+  missing: number;
+  adopted: number;
+  cutShort: number;
+  /** False where something could not be read. */
+  isWhole: boolean;
+}
+
 /**
  * Holds the index against the files, day by day, while everything else runs: a row whose file somebody took away becomes a gap that
- * says so, a file that the index does not know is taken in. `ledgers`: all locations, for what stands about a file may stand in another.
+ * says so, a file that the index does not know is taken in.
  */
-export async function auditFiles(options: { catalog: CatalogClient; locations: readonly Location[]; ledgers: readonly Location[]; clock: Clock; log: Logger; signal: AbortSignal }): Promise<{ missing: number; adopted: number; cutShort: number }> {
-  const total = { missing: 0, adopted: 0, cutShort: 0 };
-  for (const location of options.locations) {
-    for (const camera of await camerasOf(location, options.catalog)) {
-      for (const day of await daysOf(location, camera, options.catalog)) {
-        await sleep(options.clock, PAUSE_MS, options.signal);
-        // A disk that has gone has no files, and its footage is not lost.
-        if (location.state !== 'ok') break;
+export async function auditFiles(options: AuditOptions): Promise<AuditResult> {
+  const { location, catalog, clock, log, signal } = options;
+  const total: AuditResult = { missing: 0, adopted: 0, cutShort: 0, isWhole: true };
+  for (const camera of await camerasOf(location, catalog)) {
+    for (const day of await daysOf(location, camera, options, total)) {
+      await sleep(clock, PAUSE_MS, signal);
+      // A disk that has gone has no files, and its footage is not lost.
+      if (location.state !== 'ok') return { ...total, isWhole: false };
+      try {
         const { missing, adopted, cutShort: short } = await auditDay(location, camera, day, options);
         total.missing += missing;
         total.adopted += adopted;
         total.cutShort += short;
+      } catch (error) {
+        if (isClosed(error) || isTimeout(error)) throw error;
+        log.warn('a day could not be compared with the index', { folder: path.join(location.path, camera, day), error });
+        total.isWhole = false;
       }
     }
   }
-  if (total.missing + total.adopted + total.cutShort > 0) options.log.warn('the index differed from the files', total);
+  if (total.missing + total.adopted + total.cutShort > 0) log.warn('the index differed from the files', { ...total });
   return total;
 }
 
-async function auditDay(location: Location, camera: string, day: string, { catalog, ledgers }: { catalog: CatalogClient; ledgers: readonly Location[] }): Promise<{ missing: number; adopted: number; cutShort: number }> {
+async function auditDay(location: Location, camera: string, day: string, { catalog, ledgers }: AuditOptions): Promise<Omit<AuditResult, 'isWhole'>> {
   const folder = path.join(location.path, camera, day);
   const fromMs = Date.parse(day);
   const known = () => catalog.ask('daySegments', camera, location.path, fromMs, fromMs + DAY_MS);
@@ -48,10 +72,7 @@ async function auditDay(location: Location, camera: string, day: string, { catal
   }));
   const gone = before.filter(({ startMs }) => !sizeOf.has(startMs)).map(({ id }) => id);
   // Only what was there in between is gone: a disk that vanished just now shows an empty folder.
-  if (gone.length > 0) {
-    await location.probe();
-    if (location.state === 'ok') await catalog.ask('forget', gone, 'file-missing');
-  }
+  if (gone.length > 0 && (await location.isThere())) await catalog.ask('forget', gone, 'file-missing');
   const short = before.filter(({ startMs, bytes }) => (sizeOf.get(startMs) ?? bytes) < bytes);
   for (const row of short) await cutShort(row, location, catalog);
   const rows = new Set([...before, ...(await known())].map(({ startMs }) => startMs));
@@ -77,12 +98,22 @@ async function cutShort(row: SegmentRow, location: Location, catalog: CatalogCli
 
 async function camerasOf(location: Location, catalog: CatalogClient): Promise<string[]> {
   const named = (await catalog.ask('cameras')).map(({ cameraId }) => cameraId);
-  return [...new Set([...named, ...(await folders(location, location.path))])];
+  return [...new Set([...named, ...(await cameraFolders(location))])];
 }
 
 /** Days with a folder, and days with rows only. */
-async function daysOf(location: Location, camera: string, catalog: CatalogClient): Promise<string[]> {
-  const days = new Set((await folders(location, path.join(location.path, camera))).filter(isDay));
+async function daysOf(location: Location, camera: string, { catalog, log }: AuditOptions, total: AuditResult): Promise<string[]> {
+  const folder = path.join(location.path, camera);
+  const days = new Set<string>();
+  try {
+    for (const name of await folders(location, folder)) if (isDay(name)) days.add(name);
+  } catch (error) {
+    if (isClosed(error) || isTimeout(error)) throw error;
+    // Of what may not be read nothing is known to be gone.
+    log.warn('a folder could not be compared with the index', { folder, error });
+    total.isWhole = false;
+    return [];
+  }
   const newestMs = await catalog.ask('newestStart', camera, location.path);
   const oldest = (await catalog.ask('extents')).find(({ cameraId }) => cameraId === camera)?.oldestMs;
   if (newestMs !== null && oldest !== undefined) for (let at = Date.parse(dayOf(oldest)); at <= newestMs; at += DAY_MS) days.add(dayOf(at));

@@ -63,7 +63,7 @@ export class Catalog {
     this.#days = new DayTable(this.#statements);
     this.#gaps = new GapTable(this.#statements);
     this.#timelines = new TimelineTable(this.#statements, this.#days, this.#gaps);
-    this.#stars = new StarTable(this.#statements, numbers.camera);
+    this.#stars = new StarTable(this.#statements, numbers);
     this.#segments = new SegmentTable(this.#statements, this.#names, this.#stars);
     this.#trash = new TrashTable(this.#db);
     this.#heartbeat = new Heartbeat(dataDir);
@@ -191,6 +191,10 @@ export class Catalog {
     return this.#segments.extents();
   }
 
+  pastDays(): { cameraId: string; beforeMs: number; keptDays: number[] }[] {
+    return this.#segments.pastDays();
+  }
+
   /** All that timelines are made of. */
   timelines(cameraIds: readonly string[], from: number, to: number, nowMs: number): CameraTimeline[] {
     return this.#timelines.timelines(cameraIds, from, to, nowMs);
@@ -219,15 +223,17 @@ export class Catalog {
    */
   forget(ids: number[], cause: GapCause, by: string | null = null): { pictures: EventPicture[] } {
     const pictures: EventPicture[] = [];
+    const endOf = new Map<number, number>();
     this.#statements.atOnce(() => {
       for (const id of ids) {
         const row = this.#segments.remove(id);
         if (!row) continue;
         // A file that is not there because we removed it, and an older index was put back, has its cause already.
         if (row.endMs > row.startMs && !(cause === 'file-missing' && this.#gaps.isRemoved(row.camera, row.startMs, row.endMs))) this.#gaps.paintDeleted(row.camera, row.startMs, row.endMs, cause, by);
-        if (cause === 'overwritten') this.#events.removeWithoutFootage(row.camera, row.endMs);
-        else if (cause === 'deleted') pictures.push(...this.#events.removeUncovered(row.camera, row.startMs, row.endMs));
+        endOf.set(row.camera, Math.max(row.endMs, endOf.get(row.camera) ?? row.endMs));
+        if (cause === 'deleted') pictures.push(...this.#events.removeUncovered(row.camera, row.startMs, row.endMs));
       }
+      if (cause === 'overwritten') for (const [camera, endMs] of endOf) this.#events.removeWithoutFootage(camera, endMs);
     });
     return { pictures };
   }

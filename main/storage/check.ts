@@ -1,10 +1,10 @@
 /** Holds an index that nobody uses against its files, without changing anything: what `kanjia check` prints. */
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, type Dirent, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
 import { inspectSegment } from './inspect-segment.ts';
-import { isDay, parseSegmentName, segmentFile, SIDECAR_NAMES } from './layout.ts';
+import { isCameraFolder, isDay, parseSegmentName, segmentFile, SIDECAR_NAMES } from './layout.ts';
 import { readIdentityFile } from './location-identity.ts';
 import { readSettings } from './settings.ts';
 
@@ -53,7 +53,12 @@ export function checkFootage(dataDir: string, options: { deep: boolean; onProgre
       for (const file of rows.keys()) if (file.startsWith(folder + path.sep)) rows.delete(file);
       continue;
     }
-    for (const file of filesBelow(folder)) {
+    const unreadable = (below: string, error: unknown) => {
+      tell('unreadable', below, textOf(error));
+      // Of what may not be read nothing is known to be gone.
+      for (const file of rows.keys()) if (file.startsWith(below + path.sep)) rows.delete(file);
+    };
+    for (const file of filesBelow(folder, unreadable)) {
       location.files += 1;
       const row = rows.get(file);
       rows.delete(file);
@@ -80,9 +85,13 @@ function checkFile(file: string, row: IndexedSegment | undefined, deep: boolean,
     }
     return size;
   } catch (error) {
-    tell('unreadable', file, error instanceof Error ? error.message : String(error));
+    tell('unreadable', file, textOf(error));
     return 0;
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function readIndex(file: string): { index: FootageReport['index']; rows: Map<string, IndexedSegment> } {
@@ -114,21 +123,29 @@ function identityOf(folder: string): string | null {
 }
 
 /** Segment files of all cameras and days; what people keep beside them is passed over. */
-function* filesBelow(folder: string): Generator<string> {
-  for (const camera of folders(folder)) {
-    for (const day of folders(path.join(folder, camera)).filter(isDay)) {
-      for (const name of readdirSync(path.join(folder, camera, day)).toSorted()) {
+function* filesBelow(folder: string, unreadable: (folder: string, error: unknown) => void): Generator<string> {
+  for (const camera of folders(folder, unreadable).filter(isCameraFolder)) {
+    for (const day of folders(path.join(folder, camera), unreadable).filter(isDay)) {
+      for (const { name } of entries(path.join(folder, camera, day), unreadable)) {
         if (!SIDECAR_NAMES.includes(name) && parseSegmentName(name)) yield path.join(folder, camera, day, name);
       }
     }
   }
 }
 
-function folders(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
+function folders(folder: string, unreadable: (folder: string, error: unknown) => void): string[] {
+  return entries(folder, unreadable)
     .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .toSorted();
+    .map((entry) => entry.name);
+}
+
+function entries(folder: string, unreadable: (folder: string, error: unknown) => void): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    unreadable(folder, error);
+    return [];
+  }
 }
 
 function hashOf(file: string): string {

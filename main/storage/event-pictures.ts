@@ -10,6 +10,8 @@ import type { Location } from './location.ts';
 
 /** More than this wait only for a disk that does not answer: the oldest are given up, the footage has them. */
 const MOST_WAITING = 32;
+/** A disk that has not answered by then is passed over. */
+const ANSWER_WITHIN_MS = 5_000;
 /** Pictures of events that are not in the index yet: they are put a moment later. */
 const MOST_EARLY = 100;
 
@@ -79,7 +81,7 @@ export class EventPictures {
         // Of a location that is no longer looked after nothing is removed.
         if (location && location.state !== 'ok') left.push(...here);
         else if (location) {
-          await location.writer.request({ kind: 'unlink', files: here.map((each) => pictureFile(folder, each.cameraId, each.startMs, each.id)) });
+          await location.unlink(here.map((each) => pictureFile(folder, each.cameraId, each.startMs, each.id)));
           this.#parts.counted(folder, -here.reduce((sum, { bytes }) => sum + bytes, 0));
         }
       } catch (error) {
@@ -119,7 +121,7 @@ export class EventPictures {
       if (location.state !== 'ok' || location.id === null) continue;
       try {
         const file = pictureFile(location.path, event.cameraId, event.startMs, event.id);
-        await location.writer.request({ kind: 'picture', location: { folder: location.path, id: location.id }, file, jpeg: Buffer.from(jpeg).toString('base64') });
+        await location.writer.request({ kind: 'picture', location: { folder: location.path, id: location.id }, file, jpeg: Buffer.from(jpeg).toString('base64') }, ANSWER_WITHIN_MS);
         this.#parts.counted(location.path, jpeg.length - (known?.location === location.path ? known.bytes : 0));
         if (known && known.location !== location.path) await this.remove([known]);
         return location.path;
@@ -142,7 +144,7 @@ export class EventPictures {
 export async function readPicture({ cameraId, startMs, id, location: folder }: EventPicture, location: Location | undefined): Promise<Uint8Array | null> {
   if (!location || location.state !== 'ok') return null;
   try {
-    const text = (await location.writer.request({ kind: 'slice', file: pictureFile(folder, cameraId, startMs, id), from: 0, bytes: LARGEST_PICTURE_BYTES })) as string;
+    const text = (await location.writer.request({ kind: 'slice', file: pictureFile(folder, cameraId, startMs, id), from: 0, bytes: LARGEST_PICTURE_BYTES }, ANSWER_WITHIN_MS)) as string;
     const jpeg = Buffer.from(text, 'base64');
     return isJpeg(jpeg) ? jpeg : null;
   } catch {

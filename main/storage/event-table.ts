@@ -104,13 +104,18 @@ export class EventTable {
     this.#putInZones(event, camera);
   }
 
-  /** Those that ended before the camera's oldest footage; before `otherwise` when there is none. */
+  /**
+   * Those that ended before the camera's oldest footage that is not starred, before `otherwise` when there is none, and of which there is
+   * none: what is starred is kept for years, and one old clip must not keep all that was between.
+   */
   removeWithoutFootage(camera: number, otherwise: number): number {
-    return this.#prepare(
-      `DELETE FROM events WHERE camera = @camera AND deletion IS NULL AND start_ms < coalesce(
-         (SELECT start_ms FROM segments WHERE camera = @camera AND state <> 2 ORDER BY start_ms LIMIT 1), @otherwise) AND end_ms <= coalesce(
-         (SELECT start_ms FROM segments WHERE camera = @camera AND state <> 2 ORDER BY start_ms LIMIT 1), @otherwise)`,
-    ).run({ camera, otherwise }).changes;
+    const oldest = this.#get<{ at: number }>('SELECT start_ms AS at FROM segments WHERE camera = ? AND state <> 2 AND class <> 3 ORDER BY start_ms LIMIT 1', camera);
+    return this.#run(
+      `DELETE FROM events WHERE camera = ? AND deletion IS NULL AND start_ms < ? AND end_ms <= ? AND NOT EXISTS (
+         SELECT 1 FROM segments s WHERE s.camera = events.camera AND s.state <> 2 AND s.start_ms >= events.start_ms - ${LONGEST_SEGMENT_MS}
+         AND s.start_ms <= events.end_ms AND s.start_ms + s.duration_ms > events.start_ms)`,
+      ...[camera, oldest?.at ?? otherwise, oldest?.at ?? otherwise],
+    );
   }
 
   /** How many events of a camera begin in each part of [from, to): `part` counts from 0. */

@@ -9,12 +9,13 @@ import type { Sidecars } from './sidecars.ts';
 /** Takes the place of index and ledgers, which have tests of their own: remembers what it was asked. */
 function setUp() {
   const asked: unknown[][] = [];
+  const lines: unknown[] = [];
   const index = { isFull: false };
   const catalog = { ask: (...question: unknown[]) => (index.isFull ? Promise.reject(new Error('full')) : Promise.resolve(void asked.push(question))) } as unknown as CatalogClient;
   const clock = new FakeClock();
   const queue = new IndexQueue(clock);
-  const book = new GapBook({ catalog, queue, sidecars: { write: () => {} } as unknown as Sidecars, onError: () => {} });
-  return { book, queue, asked, index, clock };
+  const book = new GapBook({ catalog, queue, sidecars: { write: (_camera: string, _atMs: number, line: unknown) => void lines.push(line) } as unknown as Sidecars, onError: () => {} });
+  return { book, queue, asked, lines, index, clock };
 }
 
 test('the same cause again is the same gap', () => {
@@ -61,4 +62,14 @@ test('an index that never takes anything keeps nothing from ending', async () =>
   book.end('cam', 2_000);
   await queue.close();
   expect(asked).toEqual([]);
+});
+
+test('a gap that lasts since an engine before has its end in the ledger', () => {
+  const { book, asked, lines } = setUp();
+  book.resume('cam', 1_000, 'engine-stopped');
+  // The same cause goes on; another one ends it.
+  book.begin('cam', 2_000, 'engine-stopped');
+  expect(asked).toEqual([]);
+  book.end('cam', 5_000);
+  expect(lines).toEqual([{ t: 'gap', s: 1_000, e: 5_000, c: 'engine-stopped' }]);
 });

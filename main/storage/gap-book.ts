@@ -20,6 +20,11 @@ export class GapBook {
     this.#parts = parts;
   }
 
+  /** One that lasts since an engine before: its end will stand in the ledger, too. */
+  resume(cameraId: string, startMs: number, cause: GapCause): void {
+    this.#lasting.set(cameraId, { startMs, cause });
+  }
+
   begin(cameraId: string, fromMs: number, cause: GapCause): void {
     const { catalog, queue, sidecars, onError } = this.#parts;
     const startMs = Math.round(fromMs);
@@ -42,6 +47,11 @@ export class GapBook {
     queue.tell(() => catalog.ask('endGap', cameraId, Math.round(atMs))).catch(onError);
     // One that ended before it began, because the clock stepped back, was none.
     if (before) sidecars.write(cameraId, before.startMs, { t: 'gap', s: before.startMs, e: Math.max(before.startMs, Math.round(atMs)), c: before.cause });
+  }
+
+  /** Resolves when the index knows what it was told. */
+  told(): Promise<void> {
+    return this.#parts.queue.idle();
   }
 
   /** One whose bounds are known. */

@@ -2,7 +2,11 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { auditFiles } from './audit.ts';
 import type { CatalogClient } from './catalog-client.ts';
+import { rebuildIndex } from './rebuild.ts';
+import { finishSegments } from './reconcile.ts';
 import type { SegmentRow } from './segment-rows.ts';
+import type { PutRight } from './start-up.ts';
+import type { UnreadLocations } from './unread-locations.ts';
 import { segmentFile } from './layout.ts';
 import type { LocationSet } from './location-set.ts';
 import type { Location } from './location.ts';
@@ -18,6 +22,7 @@ export interface IndexCareParts {
   locations: LocationSet;
   sidecars: Sidecars;
   chain: ChainWriter;
+  unread: UnreadLocations;
   clock: Clock;
   log: Logger;
   /** The totals may have changed. */
@@ -33,6 +38,10 @@ export interface IndexCareParts {
 export class IndexCare {
   readonly #parts: IndexCareParts;
   #running: Promise<void> = Promise.resolve();
+  /** Segments of an engine before whose disk is away or ill. */
+  #left: readonly SegmentRow[] = [];
+  /** Locations that were not held against the index yet, since the engine runs. */
+  readonly #unaudited = new Set<string>();
 
   constructor(parts: IndexCareParts) {
     this.#parts = parts;
@@ -47,8 +56,9 @@ export class IndexCare {
    * After a start: years of footage are taken into a new index, what a crash left without a hash gets one, and the index is held against
    * the files.
    */
-  afterStart(rest: ((signal: AbortSignal) => Promise<number>) | null, recovered: readonly SegmentRow[], startMs: number): void {
+  afterStart({ rest, recovered, left }: PutRight, startMs: number): void {
     const { catalog, locations, signal, changed } = this.#parts;
+    this.#left = left;
     if (rest) {
       this.#add('the index could not be made whole', async () => {
         await rest(signal);
@@ -56,9 +66,43 @@ export class IndexCare {
       });
     }
     this.#add('segments not hashed', () => this.#hash(recovered));
-    this.audit(locations.all());
+    for (const location of locations.all()) this.takeIn(location);
     this.#add('the last stop is not explained', () => catalog.ask('explainStop', startMs));
     this.#add('old days not put together', () => this.#makeDays());
+  }
+
+  /** A location is there, for the first time or again: what could not be done with it before is. */
+  back(location: Location): void {
+    if (this.#unaudited.has(location.path) || this.#parts.unread.has(location) || this.#left.some((row) => row.location === location.path)) this.takeIn(location);
+  }
+
+  /** Finishes what was left in a location, reads what the index never read of it, and holds the index against its files. */
+  takeIn(location: Location): void {
+    this.#unaudited.add(location.path);
+    this.#add('what a disk was left with could not be put right', () => this.#finish(location));
+    this.#add('a disk could not be taken in', () => this.#read(location));
+    this.#audit(location);
+  }
+
+  async #finish(location: Location): Promise<void> {
+    const { catalog, log, changed } = this.#parts;
+    const rows = this.#left.filter((row) => row.location === location.path);
+    if (rows.length === 0) return;
+    const { recovered, left } = await finishSegments(rows, { catalog, locations: [location], log });
+    this.#left = [...this.#left.filter((row) => !rows.includes(row)), ...left];
+    await changed();
+    await this.#hash(recovered);
+  }
+
+  /** Stars, notes and events that stand there, too: footage is kept for their sake. */
+  async #read(location: Location): Promise<void> {
+    const { catalog, locations, unread, clock, log, signal, changed } = this.#parts;
+    if (location.state !== 'ok' || !unread.has(location)) return;
+    let isWhole = true;
+    const { rest } = await rebuildIndex({ ...{ catalog, clock, log }, locations: locations.all(), only: location, budgetMs: 0, unread: (each) => (isWhole &&= each !== location) });
+    await rest?.(signal);
+    if (isWhole && !signal.aborted) await unread.delete(location);
+    await changed();
   }
 
   /** Days that no timeline was asked for since the index was made, or brought up to date, are put together before somebody looks at them. */
@@ -73,12 +117,14 @@ export class IndexCare {
     }
   }
 
-  /** Holds the index against the files of these locations. */
-  audit(locations: readonly Location[]): void {
+  #audit(location: Location): void {
     const { catalog, clock, log, signal, changed } = this.#parts;
     const ledgers = this.#parts.locations.all();
     this.#add('the files could not be compared with the index', async () => {
-      const { missing, adopted, cutShort } = await auditFiles({ catalog, locations, ledgers, clock, log, signal });
+      // It is held against the files when it is there.
+      if (location.state !== 'ok') return;
+      const { missing, adopted, cutShort, isWhole } = await auditFiles({ catalog, location, ledgers, clock, log, signal });
+      if (isWhole) this.#unaudited.delete(location.path);
       if (missing + adopted + cutShort > 0) await changed();
       await this.#tidy();
     });
@@ -96,6 +142,8 @@ export class IndexCare {
     await catalog.ask('timelines', cameras.map(({ cameraId }) => cameraId), nowMs - 3 * DAY_MS, nowMs, nowMs);
     const otherwise = nowMs - this.#parts.eventDays() * DAY_MS;
     await this.#parts.tidyPictures(otherwise);
+    // A day may have footage that a new index knows nothing of yet.
+    if (this.#parts.unread.any) return;
     await tidyDays({ catalog, locations: locations.reachable(), sidecars, otherwise });
   }
 

@@ -34,6 +34,11 @@ export class IndexQueue {
     });
   }
 
+  /** Resolves when nothing waits. */
+  async idle(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
   /** What the index has not taken by then is tried once more and given up. */
   async close(): Promise<void> {
     this.#closed.abort();

@@ -14,12 +14,15 @@ export const CHAIN_NAME = 'chain.jsonl';
 export const MOTION_NAME = 'motion.jsonl';
 /** The public keys that signed a location's chains, so that they can be checked where the disk is opened elsewhere. */
 export const KEYS_NAME = '.kanjia-keys';
+/** When the computer slept or its clock was set; see clock-breaks.ts. */
+export const CLOCK_NAME = '.kanjia-clock';
 /** What stands beside footage in a day's folder, and goes with it. */
 export const SIDECAR_NAMES: readonly string[] = [LEDGER_NAME, CHAIN_NAME, MOTION_NAME];
 
 /** Folder of the pictures of a day's events; goes with the day. */
 export const PICTURES_NAME = 'pictures';
 
+const CAMERA = /^cam_[A-Za-z0-9_-]{1,80}(\.sub)?$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const SEGMENT = /^(\d{1,16})-([A-Za-z0-9_]{1,80})\.mp4$/;
 
@@ -38,6 +41,11 @@ export function cameraOf(footageId: string): string {
 /** What a camera was called last, among the index's facts. */
 export function nameFact(footageId: string): string {
   return `name.${footageId}`;
+}
+
+/** True for names that a camera's folder may have; `lost+found` or `System Volume Information` are none. */
+export function isCameraFolder(name: string): boolean {
+  return CAMERA.test(name);
 }
 
 export function dayOf(atMs: number): string {

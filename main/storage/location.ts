@@ -1,11 +1,16 @@
 import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import { within } from '../base/within.ts';
 import { WriterClient } from './writer-client.ts';
 import type { ProbeResult } from './writer-protocol.ts';
 
 /** How long a disk may take to answer before it counts as slow: with the time between two looks less than 5 s. */
 const ANSWER_WITHIN_MS = 3_000;
+/** The first time its writer process has to be started before, on a computer that may be busy starting everything else. */
+const START_WITHIN_MS = 10_000;
+/** Of one that is new its size is to be known, for its limits. */
+const NEW_WITHIN_MS = 30_000;
 export const PROBE_EVERY_MS = 1_000;
 
 /** What a look at the disk can say; `full` is the store's to say. */
@@ -40,6 +45,7 @@ export class Location {
   #id: string | null;
   #ownMount: boolean;
   #probeSince: number | null = null;
+  #asking: Promise<void> = Promise.resolve();
   #state: DiskState = 'ok';
   freeBytes = 0;
   totalBytes = 0;
@@ -78,10 +84,15 @@ export class Location {
 
   /** First look. `fresh`: nobody knows it yet, so the folder may be made. */
   async start(fresh: boolean): Promise<void> {
-    await this.#ask(fresh && !this.readOnly);
+    // A disk that hangs keeps nobody waiting: it counts as slow until it answers.
+    if (!(await within(this.#clock, this.#begin(fresh), fresh ? NEW_WITHIN_MS : START_WITHIN_MS))) this.#set('slow');
+  }
+
+  async #begin(fresh: boolean): Promise<void> {
+    await this.#ask(fresh && !this.readOnly ? 'new' : null);
     if (this.readOnly) return;
     // A folder on the system's own disk that is gone was deleted, not unplugged: it is made again.
-    if (this.#state === 'missing' && !this.#ownMount) await this.#ask(true);
+    if (this.#state === 'missing' && !this.#ownMount) await this.#ask('again');
   }
 
   async probe(): Promise<void> {
@@ -89,10 +100,22 @@ export class Location {
       if (this.#clock.monotonic() - this.#probeSince >= ANSWER_WITHIN_MS) this.#set('slow');
       return;
     }
-    await this.#ask(false);
+    await this.#ask(null);
     if (this.readOnly) return;
-    // An empty folder in its place, on the system's disk: someone made room for it again.
-    if (this.#state === 'missing' && !this.#ownMount && this.totalBytes > 0) await this.#ask(true);
+    // An empty folder in its place, on the system's disk: someone made room for it again. One that a disk was mounted over is none.
+    if (this.#state === 'missing' && !this.#ownMount && this.totalBytes > 0) await this.#ask('again');
+  }
+
+  /** Removes files. Those that are not there count as gone; while the disk is away none is. @throws as `WriterClient.request`. */
+  async unlink(files: string[], withinMs?: number): Promise<void> {
+    await this.writer.request({ kind: 'unlink', location: { folder: this.path, id: this.#id ?? '' }, files }, withinMs);
+  }
+
+  /** Asks the disk now: what it did not have until then is gone only where it is there itself. */
+  async isThere(): Promise<boolean> {
+    // A look that is under way may have been before.
+    const look = this.#asking.then(() => this.#ask(null));
+    return (await within(this.#clock, look, ANSWER_WITHIN_MS)) && this.#state === 'ok';
   }
 
   async close(): Promise<void> {
@@ -100,10 +123,15 @@ export class Location {
     await this.writer.close();
   }
 
-  async #ask(create: boolean): Promise<void> {
+  #ask(create: 'new' | 'again' | null): Promise<void> {
+    this.#asking = this.#askNow(create);
+    return this.#asking;
+  }
+
+  async #askNow(create: 'new' | 'again' | null): Promise<void> {
     this.#probeSince = this.#clock.monotonic();
     try {
-      const found = (await this.writer.request({ kind: 'probe', folder: this.path, id: this.#id, create, write: !this.readOnly })) as ProbeResult;
+      const found = (await this.writer.request({ kind: 'probe', folder: this.path, id: this.#id, create, write: !this.readOnly }, null)) as ProbeResult;
       this.totalBytes = found.totalBytes;
       this.freeBytes = found.freeBytes;
       if (found.state === 'ok') {

@@ -142,7 +142,7 @@ export class OpenedDisk implements ReadableFootage {
   }
 
   async #read(clock: Clock): Promise<void> {
-    const { rest } = await rebuildIndex({ catalog: this.#catalog, locations: [this.#location], log: this.#log, clock, budgetMs: READY_WITHIN_MS });
+    const { rest } = await rebuildIndex({ catalog: this.#catalog, locations: [this.#location], log: this.#log, clock, budgetMs: READY_WITHIN_MS, unread: () => {} });
     await this.cameras();
     if (rest) this.#rest = rest(this.#closing.signal).catch((error: unknown) => this.#log.warn('an opened disk could not be read to its end', { error }));
   }

@@ -3,12 +3,14 @@ import { type Clock, sleep } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import type { ClosedSegment, NewSegment } from './segment-rows.ts';
+import { takeBreaks } from './clock-breaks.ts';
 import { askEvents } from './event-index.ts';
 import { packKeyframes } from './keyframe-table.ts';
 import { keptPreRoll } from './kept-pre-roll.ts';
-import { cameraLedgerFile, dayOf, eventOfPicture, isDay, LEDGER_NAME, nameFact, parseSegmentName, PICTURES_NAME } from './layout.ts';
+import { cameraLedgerFile, CLOCK_NAME, dayOf, eventOfPicture, isCameraFolder, isDay, ledgerFile, nameFact, parseSegmentName, PICTURES_NAME } from './layout.ts';
 import { type LedgerContent, readLedger } from './ledger.ts';
 import type { Location } from './location.ts';
+import { isClosed, isTimeout } from './until-taken.ts';
 import type { InspectResult, ListedEntry } from './writer-requests.ts';
 
 /** Files that one request to the writer looks into: what is recorded meanwhile waits no longer than that. */
@@ -23,6 +25,10 @@ export interface RebuildOptions {
   locations: readonly Location[];
   log: Logger;
   clock: Clock;
+  /** Only what lies in this one is taken in: the index knows the others. */
+  only?: Location;
+  /** A location could not be read, or not all of it: it is to be taken in when it is well. */
+  unread: (location: Location) => void;
   /** Only from the day of that moment on, UTC ms: the index knows what was before. */
   fromMs?: number;
   /** So long it may take before everything else goes on, ms; the rest is `rest`. */
@@ -41,11 +47,12 @@ interface Day {
  * @returns how many segments were taken in so far, and the work that is left: recording need not wait for years of footage.
  */
 export async function rebuildIndex(options: RebuildOptions): Promise<{ segments: number; rest: ((signal: AbortSignal) => Promise<number>) | null }> {
-  const { catalog, locations, log, clock, fromMs, budgetMs, onProgress } = options;
-  const all = await daysOfAll(locations);
+  const { catalog, log, clock, fromMs, budgetMs, only, onProgress } = options;
+  await takeBreaks(catalog, [...(await textsOf((folder) => path.join(folder, CLOCK_NAME), options)).values()]);
+  const all = await daysOfAll(options);
   const cameras = new Set(all.map(({ camera }) => camera));
   for (const camera of cameras) {
-    await takeLedger(camera, readLedger(await sidecarText(locations.map((location) => [location, cameraLedgerFile(location.path, camera)]))), catalog);
+    await takeLedgers(camera, (folder) => cameraLedgerFile(folder, camera), options);
     // What lasts according to an older index stands in the sidecars with its end.
     if (fromMs !== undefined) await catalog.ask('dropOpenGap', camera);
   }
@@ -56,7 +63,7 @@ export async function rebuildIndex(options: RebuildOptions): Promise<{ segments:
   const takeNext = async (): Promise<boolean> => {
     const next = days.shift();
     if (!next) return false;
-    const taken = await rebuildDay(next, locations, catalog);
+    const taken = await rebuildDay(next, options);
     segments += taken.segments;
     // The newest day says why nothing is recorded now.
     if (taken.lasting && !lasting.has(next.camera)) lasting.set(next.camera, taken.lasting);
@@ -64,7 +71,8 @@ export async function rebuildIndex(options: RebuildOptions): Promise<{ segments:
     return true;
   };
   while (clock.monotonic() < until && (await takeNext()));
-  for (const [camera, { startMs, cause }] of lasting) {
+  // Why nothing is recorded now is known where it was recorded until now.
+  if (!only) for (const [camera, { startMs, cause }] of lasting) {
     const endMs = await catalog.ask('lastFootageEnd', camera);
     if (endMs === null || endMs <= startMs + SAME_MOMENT_MS) await catalog.ask('beginGap', camera, startMs, cause);
   }
@@ -79,41 +87,73 @@ export async function rebuildIndex(options: RebuildOptions): Promise<{ segments:
   };
 }
 
-/** A day of a camera may lie in several locations: its sidecars are read as one. */
-async function daysOfAll(locations: readonly Location[]): Promise<Day[]> {
+/** A day of a camera may lie in several locations. */
+async function daysOfAll(options: RebuildOptions): Promise<Day[]> {
+  const { locations, only, log, unread } = options;
   const all = new Map<string, Day>();
-  for (const location of locations) {
-    for (const camera of await folders(location, location.path)) {
-      for (const day of (await folders(location, path.join(location.path, camera))).filter(isDay)) {
-        const key = `${camera}/${day}`;
-        const known = all.get(key) ?? { camera, day, locations: [] };
-        all.set(key, known);
-        known.locations.push(location);
+  for (const location of only ? [only] : locations) {
+    if (!location.isReadable) {
+      unread(location);
+      continue;
+    }
+    try {
+      for (const camera of await cameraFolders(location)) {
+        for (const day of await daysOf(location, camera, options)) {
+          const key = `${camera}/${day}`;
+          const known = all.get(key) ?? { camera, day, locations: [] };
+          all.set(key, known);
+          known.locations.push(location);
+        }
       }
+    } catch (error) {
+      if (isClosed(error)) throw error;
+      log.warn('a disk could not be read for the index', { location: location.path, error });
+      unread(location);
     }
   }
   return [...all.values()];
 }
 
-async function rebuildDay({ camera, day, locations }: Day, all: readonly Location[], catalog: CatalogClient): Promise<{ segments: number; lasting: LedgerContent['gaps'][number] | null }> {
+async function daysOf(location: Location, camera: string, { log, unread }: RebuildOptions): Promise<string[]> {
+  const folder = path.join(location.path, camera);
+  try {
+    return (await folders(location, folder)).filter(isDay);
+  } catch (error) {
+    // A disk that hangs is not asked again for each camera.
+    if (isClosed(error) || !location.isReadable || isTimeout(error)) throw error;
+    log.warn('a folder could not be read for the index', { folder, error });
+    unread(location);
+    return [];
+  }
+}
+
+async function rebuildDay({ camera, day, locations }: Day, options: RebuildOptions): Promise<{ segments: number; lasting: LedgerContent['gaps'][number] | null }> {
+  const { catalog, log, unread } = options;
   let segments = 0;
-  const sidecars: [Location, string][] = [];
   const pictures: [Location, Record<string, number>][] = [];
   for (const location of locations) {
     const folder = path.join(location.path, camera, day);
-    const names = (await list(location, folder)).filter((entry) => !entry.folder).map((entry) => entry.name);
-    for (let from = 0; from < names.length; from += FILES_AT_ONCE) {
-      const adopted = await readSegments(location, camera, folder, names.slice(from, from + FILES_AT_ONCE), all);
-      const first = adopted[0];
-      if (first) await catalog.ask('addCamera', camera, first.startMs);
-      await catalog.ask('adopt', adopted);
-      segments += adopted.length;
+    if (!location.isReadable) {
+      unread(location);
+      continue;
     }
-    pictures.push([location, (await location.writer.request({ kind: 'sizes', folder: path.join(folder, PICTURES_NAME) })) as Record<string, number>]);
-    if (names.includes(LEDGER_NAME)) sidecars.push([location, path.join(folder, LEDGER_NAME)]);
+    try {
+      const names = (await list(location, folder)).filter((entry) => !entry.folder).map((entry) => entry.name);
+      for (let from = 0; from < names.length; from += FILES_AT_ONCE) {
+        const adopted = await readSegments(location, camera, folder, names.slice(from, from + FILES_AT_ONCE), options.locations);
+        const first = adopted[0];
+        if (first) await catalog.ask('addCamera', camera, first.startMs);
+        await catalog.ask('adopt', adopted);
+        segments += adopted.length;
+      }
+      pictures.push([location, (await location.writer.request({ kind: 'sizes', folder: path.join(folder, PICTURES_NAME) })) as Record<string, number>]);
+    } catch (error) {
+      if (isClosed(error)) throw error;
+      log.warn('a day could not be read for the index', { folder, error });
+      unread(location);
+    }
   }
-  const ledger = readLedger(await sidecarText(sidecars));
-  await takeLedger(camera, ledger, catalog);
+  const ledger = await takeLedgers(camera, (folder) => ledgerFile(folder, camera, Date.parse(day)), options);
   for (const [location, sizes] of pictures) {
     for (const [name, bytes] of Object.entries(sizes)) {
       const id = eventOfPicture(name);
@@ -123,9 +163,30 @@ async function rebuildDay({ camera, day, locations }: Day, all: readonly Locatio
   return { segments, lasting: ledger.gaps.findLast(({ endMs }) => endMs === null) ?? null };
 }
 
-async function sidecarText(files: readonly [Location, string][]): Promise<string> {
-  const texts = await Promise.all(files.map(([location, file]) => location.writer.request({ kind: 'read', file }) as Promise<string | null>));
-  return texts.map((text) => text ?? '').join('\n');
+/** The ledgers of all locations are read as one, for what one says another may take back. */
+async function takeLedgers(camera: string, file: (folder: string) => string, options: RebuildOptions): Promise<LedgerContent> {
+  const { catalog, only } = options;
+  const texts = await textsOf(file, options);
+  const all = readLedger([...texts.values()].join('\n'));
+  // Gaps are painted in their order: those that the index has are not put on top of later ones.
+  const ledger = only ? { ...all, gaps: readLedger(texts.get(only) ?? '').gaps } : all;
+  await takeLedger(camera, ledger, catalog);
+  return ledger;
+}
+
+/** A sidecar's text in each location that can be read. */
+async function textsOf(file: (folder: string) => string, { locations, unread }: RebuildOptions): Promise<Map<Location, string>> {
+  const texts = new Map<Location, string>();
+  for (const location of locations) {
+    if (!location.isReadable) continue;
+    try {
+      texts.set(location, ((await location.writer.request({ kind: 'read', file: file(location.path) })) as string | null) ?? '');
+    } catch (error) {
+      if (isClosed(error)) throw error;
+      unread(location);
+    }
+  }
+  return texts;
 }
 
 async function takeLedger(camera: string, ledger: LedgerContent, catalog: CatalogClient): Promise<void> {
@@ -162,6 +223,11 @@ export async function readSegments(location: Location, camera: string, folder: s
   if (!segments.some(({ base }) => base === 'ring')) return segments;
   const isKept = await keptPreRoll(ledgers, camera, path.basename(folder));
   return segments.map((segment) => (segment.base === 'ring' && isKept(segment.startMs, segment.startMs + segment.durationMs) ? { ...segment, base: 'events' } : segment));
+}
+
+/** What is no camera's is passed over: folders of systems and of people, which may not even be read. */
+export async function cameraFolders(location: Location): Promise<string[]> {
+  return (await folders(location, location.path)).filter(isCameraFolder);
 }
 
 export async function folders(location: Location, folder: string): Promise<string[]> {

@@ -319,13 +319,13 @@ export class SegmentFile implements SegmentHandle {
   /** Closes the row with what is on disk; without any frame the row goes again, and the file is put away at the next start. */
   async #finishRow(): Promise<void> {
     if (this.#rowId === null && !this.#isUntold) return;
-    const { catalog, clock, writer, path } = this.options;
+    const { catalog, clock, writer, location, path } = this.options;
     const rowId = this.#rowId;
     try {
       if (this.#writtenMs <= 0) {
         // Both are asked for before anything else: what goes on from here may have the same path, and begins at the same moment.
         // A disk that hangs may never answer.
-        void writer.request({ kind: 'unlink', files: [path] }).catch(() => {});
+        void writer.request({ kind: 'unlink', location, files: [path] }).catch(() => {});
         if (rowId !== null) await untilTaken(clock, () => catalog.ask('dropRow', rowId));
         return;
       }

@@ -4,6 +4,7 @@ import { type ClosedSegment, type HashedRow, type NewSegment, rows, SEGMENT_COLU
 import type { StarTable } from './star-table.ts';
 import type { Statements } from './statements.ts';
 
+const DAY_MS = 86_400_000;
 /** Rows a question answers with where nobody said how many. */
 const MOST_AT_ONCE = 1_000;
 
@@ -205,6 +206,22 @@ export class SegmentTable {
       const first = this.#statements.get<{ at: number }>('SELECT start_ms AS at FROM segments WHERE camera = ? AND state = 0 ORDER BY start_ms LIMIT 1', [camera]);
       const newestMs = this.lastFootageEnd(cameraId);
       return first && newestMs !== null ? [{ cameraId, oldestMs: first.at, newestMs }] : [];
+    });
+  }
+
+  /**
+   * Up to when each camera's footage has been overwritten, all but what is starred, and the UTC days before then with a file still,
+   * days since 1970.
+   */
+  pastDays(): { cameraId: string; beforeMs: number; keptDays: number[] }[] {
+    return this.#names.cameras().flatMap(({ cameraId }) => {
+      const camera = this.#names.known(cameraId);
+      const oldest =
+        this.#statements.get<{ at: number }>('SELECT start_ms AS at FROM segments WHERE camera = ? AND class <> 3 ORDER BY start_ms LIMIT 1', [camera]) ??
+        this.#statements.get<{ at: number }>('SELECT start_ms AS at FROM segments WHERE camera = ? ORDER BY start_ms DESC LIMIT 1', [camera]);
+      if (!oldest) return [];
+      const kept = this.#statements.all<{ day: number }>(`SELECT DISTINCT start_ms / ${DAY_MS} AS day FROM segments WHERE camera = ? AND start_ms < ?`, [camera, oldest.at]);
+      return [{ cameraId, beforeMs: oldest.at, keptDays: kept.map(({ day }) => day) }];
     });
   }
 

@@ -34,7 +34,8 @@ export class SettingsKeeper {
     const { locations } = this.#parts;
     if (known) {
       this.#settings = known;
-      for (const each of known.locations) await locations.add(each, false);
+      // Side by side: one that hangs keeps the others from nothing.
+      await Promise.all(known.locations.map((each) => locations.add(each, false)));
     } else {
       const first = await locations.add({ path: defaultPath, id: null, ownMount: false, capBytes: 0, keepFreeBytes: 0, used: true }, true);
       Object.assign(first, defaultLimits({ totalBytes: first.totalBytes, freeBytes: first.freeBytes, usedBytes: 0 }));

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { AppError } from '../../contract/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import { cameraLedgerFile, chainFile, KEYS_NAME, ledgerFile, motionFile } from './layout.ts';
+import { cameraLedgerFile, chainFile, CLOCK_NAME, KEYS_NAME, ledgerFile, motionFile } from './layout.ts';
 import { ledgerLine, type LedgerLine } from './ledger.ts';
 import type { LocationSet } from './location-set.ts';
 import type { ChainLine } from './proof/chain.ts';
@@ -9,6 +9,9 @@ import { keyLine } from './proof/public-keys.ts';
 
 /** Lines that wait for a disk to be there again; beyond them the oldest are given up: the index has them still. */
 const MOST_WAITING = 10_000;
+
+/** A disk that has not answered by then is passed over; what it was given it may still write, and a line that stands twice is one. */
+const ANSWER_WITHIN_MS = 5_000;
 
 interface Waiting {
   /** Where it stands in a location. */
@@ -47,6 +50,11 @@ export class Sidecars {
     this.#add({ file: (location) => chainFile(location, footageId, atMs), line: `${JSON.stringify(line)}\n`, folder });
   }
 
+  /** A break of the clock is of no camera. */
+  writeClock(line: string): void {
+    this.#add({ file: (folder) => path.join(folder, CLOCK_NAME), line, folder: null });
+  }
+
   /** A minute's motion grid; it is for the day's footage, and goes with it. */
   writeMotion(cameraId: string, minuteMs: number, line: string): void {
     this.#add({ file: (folder) => motionFile(folder, cameraId, minuteMs), line, folder: null });
@@ -57,7 +65,7 @@ export class Sidecars {
     const location = this.#locations.get(folder);
     if (!location) return;
     const file = path.join(folder, KEYS_NAME);
-    const known = (await location.writer.request({ kind: 'read', file })) as string | null;
+    const known = (await location.writer.request({ kind: 'read', file }, ANSWER_WITHIN_MS)) as string | null;
     if (known?.includes(`"${id}"`)) return;
     this.#add({ file: (each) => path.join(each, KEYS_NAME), line: keyLine(publicKey), folder });
   }
@@ -95,7 +103,7 @@ export class Sidecars {
     for (const location of own ? [own, ...all.filter((each) => each !== own)] : all) {
       if (location.state !== 'ok' || location.id === null) continue;
       try {
-        await location.writer.request({ kind: 'ledger', location: { folder: location.path, id: location.id }, file: file(location.path), line });
+        await location.writer.request({ kind: 'ledger', location: { folder: location.path, id: location.id }, file: file(location.path), line }, ANSWER_WITHIN_MS);
         return true;
       } catch (error) {
         if (error instanceof AppError && error.kind === 'closed') return false;

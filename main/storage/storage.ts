@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import type { Deletion, RecordingProof, Star, StoragePreview, StorageStatus, Stretch } from '../../contract/storage-types.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { ClockBreak } from '../../contract/overview-types.ts';
 import type { CameraEvent, GapCause } from '../../contract/types.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import { within } from '../base/within.ts';
 import { CatalogClient } from './catalog-client.ts';
 import type { OpenedCatalog } from './catalog.ts';
+import { ClockBreaks } from './clock-breaks.ts';
 import { Deletions } from './deletions.ts';
 import { DiskRoom } from './disk-room.ts';
 import { EventBook } from './event-book.ts';
@@ -14,7 +17,7 @@ import { FootageQuery } from './footage-query.ts';
 import { GapBook } from './gap-book.ts';
 import { IndexCare } from './index-care.ts';
 import { IndexQueue } from './index-queue.ts';
-import { nameFact } from './layout.ts';
+import { nameFact, segmentFile } from './layout.ts';
 import { LocationSet } from './location-set.ts';
 import type { Location } from './location.ts';
 import { readMotion } from './motion-lines.ts';
@@ -35,6 +38,8 @@ import { type StorageNotice, StorageNotices } from './storage-notices.ts';
 import { stretchesOf } from './stretches.ts';
 import { wantedDays } from './retention.ts';
 import { Sweeper } from './sweeper.ts';
+import { UnreadLocations } from './unread-locations.ts';
+import type { ListedEntry } from './writer-requests.ts';
 import type { CameraRange, EventQuery, ReadableSegment, SegmentHandle, Storage, StorageChange } from './types.ts';
 
 export interface StorageOptions {
@@ -55,10 +60,10 @@ const FLUSH_MS = 250;
 const SWEEP_MS = 500;
 const HEARTBEAT_MS = 1_000;
 const STATUS_MS = 2_000;
-const CLOCK_BREAKS = 'clock-breaks';
-const MOST_CLOCK_BREAKS = 1_000;
 const TIDY_MS = 3_600_000;
 const PRE_ROLL_MS = 5_000;
+/** At the end whatever is under way has at least this long. */
+const LEAST_WAIT_MS = 500;
 const LARGEST_SEGMENT_BYTES = 512 * 1024 * 1024;
 /** A cap holds at least this many segments of each camera. */
 const SEGMENTS_PER_CAP = 8;
@@ -93,14 +98,14 @@ export class FootageStore implements Storage {
   readonly #queue: IndexQueue;
   readonly #gaps: GapBook;
   readonly #care: IndexCare;
+  readonly #unread: UnreadLocations;
   readonly #ticking: Disposable[] = [];
   readonly #sweeper: Sweeper;
   readonly #sidecars: Sidecars;
   readonly #chain: ChainWriter;
   readonly #proofs: RecordingProofs;
   readonly #query: FootageQuery;
-  /** What is being added to the breaks of the clock. */
-  #breaking = Promise.resolve();
+  readonly #clockBreaks: ClockBreaks;
   /** Pre-roll that is being kept. */
   #keeping: Promise<unknown> = Promise.resolve();
   readonly #deletions: Deletions;
@@ -108,6 +113,7 @@ export class FootageStore implements Storage {
   readonly #settings: SettingsKeeper;
   readonly #room: DiskRoom;
   readonly #status: StatusTeller;
+  #started = false;
   #closing = false;
   readonly #closed = new AbortController();
 
@@ -134,7 +140,7 @@ export class FootageStore implements Storage {
       onGuaranteeBroken: () => notices.set('guarantee', 'warning', { key: 'notices.guaranteeBroken', data: {} }),
       freePictures: (folder, bytes) => this.events.freePictures(folder, bytes),
     });
-    this.#settings = new SettingsKeeper({ dataDir, locations: this.#locations, notices, broughtIn: (location) => this.#care.audit([location]) });
+    this.#settings = new SettingsKeeper({ dataDir, locations: this.#locations, notices, broughtIn: (location) => this.#bringIn(location) });
     this.#status = new StatusTeller({ locations: this.#locations, sweeper: this.#sweeper, settings: () => this.#settings.now, log, signal: this.#closed.signal });
     this.#room = new DiskRoom({ catalog, locations: this.#locations, sweeper: this.#sweeper, notices, changed: () => void this.#status.tellChange() });
     this.#sidecars = new Sidecars(this.#locations, log);
@@ -142,6 +148,7 @@ export class FootageStore implements Storage {
     this.#proofs = new RecordingProofs({ catalog, locations: this.#locations, clock, log, decodes: options.decodes ?? (() => Promise.resolve(true)), segmentSeconds: () => this.#settings.now.segmentSeconds });
     this.#query = new FootageQuery(catalog, clock, () => this.#open.settling());
     this.#queue = new IndexQueue(clock);
+    this.#clockBreaks = new ClockBreaks({ catalog, sidecars: this.#sidecars, onError: (error) => this.#notWritten(error) });
     this.#gaps = new GapBook({ catalog, queue: this.#queue, sidecars: this.#sidecars, onError: (error) => this.#notWritten(error) });
     this.#open = new OpenSegments({
       ...{ catalog, locations: this.#locations, clock, log },
@@ -150,7 +157,8 @@ export class FootageStore implements Storage {
       beginGap: (cameraId, fromMs, cause) => this.beginGap(cameraId, fromMs, cause),
       putGap: (cameraId, fromMs, toMs, cause) => this.#gaps.put(cameraId, fromMs, toMs, cause),
     });
-    this.#care = new IndexCare({ catalog, locations: this.#locations, sidecars: this.#sidecars, chain: this.#chain, clock, log, changed: () => this.#sweeper.refresh(), eventDays: () => wantedDays(this.#settings.now.retention, 'events'), tidyPictures: (otherwise) => this.events.tidyPictures(otherwise), signal: this.#closed.signal });
+    this.#unread = new UnreadLocations(catalog);
+    this.#care = new IndexCare({ catalog, unread: this.#unread, locations: this.#locations, sidecars: this.#sidecars, chain: this.#chain, clock, log, changed: () => this.#sweeper.refresh(), eventDays: () => wantedDays(this.#settings.now.retention, 'events'), tidyPictures: (otherwise) => this.events.tidyPictures(otherwise), signal: this.#closed.signal });
     this.#deletions = new Deletions({ catalog, sweeper: this.#sweeper, clock, log });
     this.events = new EventBook({ catalog, queue: this.#queue, sidecars: this.#sidecars, locations: this.#locations, deletions: this.#deletions, keep: (star) => this.#keep(star), letGo: (star) => this.#letGo(star), counted: (folder, bytes) => this.#sweeper.picturesCounted(folder, bytes), clock, log });
   }
@@ -174,11 +182,16 @@ export class FootageStore implements Storage {
   async start(known: StorageSettings | null, opened: OpenedCatalog): Promise<void> {
     const { defaultRecordingsPath, engineStartMs } = this.#options;
     await this.#settings.open(known, defaultRecordingsPath);
-    const { rest, recovered, rebuilt } = await putRight({ catalog: this.#catalog, locations: this.#locations.all(), clock: this.#clock, log: this.#log, opened, engineStartMs });
+    const missed = new Set<Location>();
+    const right = await putRight({ catalog: this.#catalog, locations: this.#locations.all(), gaps: this.#gaps, clock: this.#clock, log: this.#log, unread: (location) => missed.add(location), opened, engineStartMs });
+    const { rebuilt } = right;
+    await this.#unread.load();
+    for (const location of missed) await this.#unread.add(location);
     if (rebuilt !== null) this.#notices.set('index', 'warning', { key: 'notices.indexRebuilt', data: { segments: rebuilt } });
     await this.#sweeper.refresh();
     await this.#room.lookForOldest();
-    this.#care.afterStart(rest, recovered, engineStartMs);
+    this.#started = true;
+    this.#care.afterStart(right, engineStartMs);
 
     this.#ticking.push(
       this.#clock.every(FLUSH_MS, () => {
@@ -366,11 +379,14 @@ export class FootageStore implements Storage {
     const startMs = Number(id.split('-').at(-1));
     const cameraId = id.slice(0, id.lastIndexOf('-'));
     const rows = await this.#catalog.ask('segments', cameraId, startMs, startMs + 1, 2);
-    const here = new Set(this.#locations.reachable().map((location) => location.path));
-    // The files of a disk that was taken away are not gone.
-    const gone = rows.filter((row) => row.startMs === startMs && row.state === 0 && here.has(row.location));
-    await this.#catalog.ask('forget', gone.map((row) => row.id), 'file-missing');
-    await this.#sweeper.refresh();
+    for (const row of rows.filter((each) => each.startMs === startMs && each.state === 0)) {
+      const location = this.#locations.get(row.location);
+      const file = segmentFile(row.location, row.cameraId, row.startMs, row.runId);
+      // A reader may have met another error; and the files of a disk that was taken away are not gone.
+      if (!location || (await this.#isThere(location, file)) || !(await location.isThere())) continue;
+      await this.#catalog.ask('forget', [row.id], 'file-missing');
+      await this.#sweeper.refresh();
+    }
   }
 
   onStatus(listener: (status: StorageStatus) => void): Disposable {
@@ -378,17 +394,11 @@ export class FootageStore implements Storage {
   }
 
   clockBroke(event: ClockBreak): void {
-    // One after the other: a sleep and a step come at the same time, and each is added to what is known by then.
-    this.#breaking = this.#breaking
-      .then(async () => {
-        const known = await this.clockBreaks();
-        await this.#catalog.ask('setFact', CLOCK_BREAKS, JSON.stringify([...known, event].slice(-MOST_CLOCK_BREAKS)));
-      })
-      .catch((error: unknown) => this.#notWritten(error));
+    this.#clockBreaks.add(event);
   }
 
-  async clockBreaks(): Promise<ClockBreak[]> {
-    return JSON.parse((await this.#catalog.ask('fact', CLOCK_BREAKS)) ?? '[]') as ClockBreak[];
+  clockBreaks(): Promise<ClockBreak[]> {
+    return this.#clockBreaks.list();
   }
 
   proofs(): RecordingProof[] {
@@ -408,16 +418,15 @@ export class FootageStore implements Storage {
     if (this.#closing) return;
     this.#closing = true;
     this.#closed.abort();
-    await this.#care.settled;
     for (const ticking of this.#ticking) ticking[Symbol.dispose]();
     this.#open.close();
     const limit = this.#clock.monotonic() + WRITER_WAIT_MS;
+    // A disk that hangs may never let one of these end.
+    const ended = (work: Promise<unknown>) => within(this.#clock, work, Math.max(LEAST_WAIT_MS, limit - this.#clock.monotonic()));
     while (this.#open.settling().size > 0 && this.#clock.monotonic() < limit) await sleep(this.#clock, 20);
-    await this.#keeping;
-    await this.#chain.settled();
+    await ended(Promise.allSettled([this.#care.settled, this.#keeping, this.#chain.settled()]));
     await this.#queue.close();
-    await this.events.settled();
-    await this.#sidecars.settled();
+    await ended(Promise.allSettled([this.events.settled(), this.#sidecars.settled()]));
     await this.#catalog.ask('beat', this.#clock.now()).catch(() => {});
     await this.#locations.close();
     await this.#catalog.close();
@@ -443,7 +452,14 @@ export class FootageStore implements Storage {
     else this.#notices.set(id, 'error', { key: `storage.state.${location.state}`, data: { path: location.path } });
     // A disk that hangs tells nobody: what waits for it goes on elsewhere, if there is an elsewhere.
     if (location.state !== 'ok' && this.#locations.choose(location.path) !== null) this.#open.leave(location.path, `E${location.state.toUpperCase()}`);
+    if (location.state === 'ok' && this.#started) this.#care.back(location);
     void this.#status.tellChange();
+  }
+
+  /** A folder that is new here may be one of an installation before. */
+  #bringIn(location: Location): void {
+    this.#forgetErrors(this.#unread.add(location));
+    this.#care.takeIn(location);
   }
 
   async #sweep(): Promise<void> {
@@ -459,6 +475,11 @@ export class FootageStore implements Storage {
   /** What went stands in the sidecars, too: an index made from the files knows why it is not there. */
   #tellRemoved(rows: readonly SegmentRow[], cause: GapCause, by: string | null): void {
     for (const { cameraId, from, to } of stretchesOf(rows)) this.#sidecars.write(cameraId, from, { t: 'gap', s: from, e: to, c: cause, ...(by === null ? {} : { by }) });
+  }
+
+  async #isThere(location: Location, file: string): Promise<boolean> {
+    const entries = (await location.writer.request({ kind: 'list', folder: path.dirname(file) })) as ListedEntry[];
+    return entries.some(({ name }) => name === path.basename(file));
   }
 
   #forgetErrors(asked: Promise<unknown>): void {

@@ -21,6 +21,9 @@ const MOST_ROUNDS = 256;
 const AGES_EVERY_MS = 30_000;
 /** The longest pre-roll, a piece of it, and time for an event to be told. */
 const OLDEST_PRE_ROLL_MS = 90_000;
+/** Files one request removes, and how long that may take: a disk that hangs holds up the others no longer. */
+const FILES_AT_ONCE = 32;
+const UNLINK_WITHIN_MS = 5_000;
 
 export interface CameraUsage {
   cameraId: string;
@@ -62,6 +65,8 @@ export class Sweeper {
   #agesDueMs = 0;
   /** Locations over their marks of which nothing may go. */
   readonly #short = new Set<string>();
+  /** Marked, and not removed because their disk would not. */
+  #late: SegmentRow[] = [];
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(parts: SweeperParts) {
@@ -195,7 +200,7 @@ export class Sweeper {
 
   /** Removes exactly these, which their rows are marked for already. */
   remove(rows: readonly SegmentRow[], cause: GapCause, by: string | null): Promise<void> {
-    return this.#alone(() => this.#remove(rows, cause, by));
+    return this.#alone(async () => void (await this.#remove(rows, cause, by)));
   }
 
   #alone<T>(action: () => Promise<T>): Promise<T> {
@@ -212,6 +217,7 @@ export class Sweeper {
     for (const room of state.locations) if (missingRoom(room) <= -slackBytes(room)) this.#short.delete(room.path);
     if (!retentionIsDue(state) && !agesAreDue && round === 0) return { enough: true };
     this.#agesDueMs = state.nowMs + AGES_EVERY_MS;
+    if (agesAreDue) await this.#removeLate();
     const { candidates, plan } = await this.#plan(state, null);
     if (!plan.enough && plan.remove.length === 0) for (const room of state.locations) if (missingRoom(room) > 0) this.#short.add(room.path);
     await this.#carryOut(candidates, plan.remove.map(({ id }) => id));
@@ -263,38 +269,58 @@ export class Sweeper {
     const rows = candidates.filter(({ id }) => chosen.has(id)).map(({ row }) => row);
     if (rows.length === 0) return;
     await this.#parts.catalog.ask('markDeleting', [...ids]);
-    await this.#remove(rows, 'overwritten', null);
+    await this.#overwrite(rows);
   }
 
-  async #remove(rows: readonly SegmentRow[], cause: GapCause, by: string | null): Promise<void> {
+  async #overwrite(rows: readonly SegmentRow[]): Promise<void> {
+    const gone = new Set(await this.#remove(rows, 'overwritten', null));
+    this.#late.push(...rows.filter((row) => !gone.has(row)));
+  }
+
+  /** What a disk did not remove before. What an engine before left so is put right when it starts, or the disk is back. */
+  async #removeLate(): Promise<void> {
+    const late = this.#late;
+    if (late.length === 0) return;
+    this.#late = [];
+    await this.#overwrite(late);
+  }
+
+  async #remove(rows: readonly SegmentRow[], cause: GapCause, by: string | null): Promise<readonly SegmentRow[]> {
     const { catalog, log } = this.#parts;
     const gone = await this.#unlink(rows);
+    if (gone.length === 0) return gone;
     const { pictures } = await catalog.ask('forget', gone.map(({ id }) => id), cause, by);
     this.#parts.onRemoved(gone, cause, by);
     this.#parts.onEventsGone(pictures);
     log.info('footage removed', { cause, segments: gone.length, bytes: gone.reduce((sum, row) => sum + row.bytes, 0) });
+    return gone;
   }
 
-  /** @returns those whose files are gone. */
+  /** @returns those whose files are gone; none of a disk that is away. */
   async #unlink(rows: readonly SegmentRow[]): Promise<SegmentRow[]> {
-    const { locations, log } = this.#parts;
-    const gone: SegmentRow[] = [];
-    for (const folder of new Set(rows.map((row) => row.location))) {
-      const here = rows.filter((row) => row.location === folder);
-      const location = locations.get(folder);
-      if (!location) continue;
-      try {
-        await location.writer.request({ kind: 'unlink', files: here.map((row) => segmentFile(row.location, row.cameraId, row.startMs, row.runId)) });
-        gone.push(...here);
-        location.freeBytes += here.reduce((sum, row) => sum + row.bytes, 0);
-      } catch (error) {
-        // They stay marked and are removed at the next start.
-        log.error('segments not removed', { location: folder, error });
-      }
-    }
+    const folders = [...new Set(rows.map((row) => row.location))];
+    const gone = (await Promise.all(folders.map((folder) => this.#unlinkIn(folder, rows.filter((row) => row.location === folder))))).flat();
     for (const row of gone) {
       this.#used.set(row.location, (this.#used.get(row.location) ?? 0) - row.bytes);
       if (row.class !== 'ring') this.#classBytes[row.class] -= row.bytes;
+    }
+    return gone;
+  }
+
+  async #unlinkIn(folder: string, rows: readonly SegmentRow[]): Promise<SegmentRow[]> {
+    const location = this.#parts.locations.get(folder);
+    const gone: SegmentRow[] = [];
+    for (let from = 0; from < rows.length; from += FILES_AT_ONCE) {
+      if (location?.state !== 'ok') break;
+      const some = rows.slice(from, from + FILES_AT_ONCE);
+      try {
+        await location.unlink(some.map((row) => segmentFile(row.location, row.cameraId, row.startMs, row.runId)), UNLINK_WITHIN_MS);
+      } catch (error) {
+        this.#parts.log.error('segments not removed', { location: folder, error });
+        break;
+      }
+      gone.push(...some);
+      location.freeBytes += some.reduce((sum, row) => sum + row.bytes, 0);
     }
     return gone;
   }

@@ -25,3 +25,7 @@ export async function untilTaken<T>(clock: Clock, ask: () => Promise<T>): Promis
 export function isClosed(error: unknown): boolean {
   return error instanceof AppError && error.kind === 'closed';
 }
+
+export function isTimeout(error: unknown): boolean {
+  return error instanceof AppError && error.kind === 'timeout';
+}

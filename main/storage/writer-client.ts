@@ -16,6 +16,15 @@ export interface FileListener {
   failed(code: string, at: number): void;
 }
 
+interface Waiting {
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+  /** Ends it when the disk does not answer. */
+  waiting: Disposable | null;
+}
+
+/** Longer than a disk that is well takes for anything it is asked. */
+const ANSWER_WITHIN_MS = 30_000;
 /** A writer that dies at once again and again is started ever later. */
 const FIRST_RESTART_MS = 100;
 const LAST_RESTART_MS = 5_000;
@@ -31,7 +40,7 @@ export class WriterClient {
   readonly #pidFile: string;
   readonly #program: URL;
   readonly #files = new Map<number, FileListener>();
-  readonly #requests = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  readonly #requests = new Map<number, Waiting>();
   readonly #ticking: Disposable;
   #child: ChildProcess | null = null;
   #next = 1;
@@ -86,15 +95,19 @@ export class WriterClient {
     this.#files.delete(number);
   }
 
-  /** @throws AppError `closed` when the process died before it answered; an Error with the system's `code` otherwise. */
-  request(asked: WriterRequest): Promise<unknown> {
+  /**
+   * @param withinMs a disk that has not answered by then hangs: who asked goes on without it, what was asked may still be done. Null: for ever.
+   * @throws AppError `closed` when the process died before it answered, `timeout`; an Error with the system's `code` otherwise.
+   */
+  request(asked: WriterRequest, withinMs: number | null = ANSWER_WITHIN_MS): Promise<unknown> {
     const number = this.#next++;
     return new Promise((resolve, reject) => {
       if (this.#closing) {
         reject(new AppError('closed', 'storage.closed'));
         return;
       }
-      this.#requests.set(number, { resolve, reject });
+      const waiting = withinMs === null ? null : this.#clock.after(withinMs, () => this.#answered(number)?.reject(new AppError('timeout', 'storage.diskHangs')));
+      this.#requests.set(number, { resolve, reject, waiting });
       const frame = encodeFrame(OPS.request, number, Buffer.from(JSON.stringify(asked)));
       if (this.#child) this.#send(frame);
       else this.#unsent.push(frame);
@@ -113,6 +126,7 @@ export class WriterClient {
     await Promise.race([this.#exited, sleep(this.#clock, END_WITHIN_MS + KILLED_WITHIN_MS, givenUp.signal).catch(() => {})]);
     givenUp.abort();
     if (child?.exitCode === null) letGo(child);
+    this.#rejectAll(new AppError('closed', 'storage.closed'));
     rmSync(this.#pidFile, { force: true });
   }
 
@@ -149,9 +163,7 @@ export class WriterClient {
 
   #onExit(how: string, complaint: string): void {
     if (!this.#closing) this.#log.error('segment writer ended', { how, complaint });
-    const error = new AppError('closed', 'storage.writerEnded');
-    for (const request of this.#requests.values()) request.reject(error);
-    this.#requests.clear();
+    this.#rejectAll(new AppError('closed', 'storage.writerEnded'));
     if (!this.#closing) {
       this.#clock.after(this.#restartMs, () => {
         if (!this.#closing) this.#start();
@@ -159,6 +171,18 @@ export class WriterClient {
       this.#restartMs = Math.min(LAST_RESTART_MS, this.#restartMs * 2);
     }
     for (const number of [...this.#files.keys()]) this.#fail(number, 'EWRITER', -1);
+  }
+
+  #rejectAll(error: AppError): void {
+    for (const number of [...this.#requests.keys()]) this.#answered(number)?.reject(error);
+  }
+
+  /** Whoever waits for that answer; nobody where it came too late. */
+  #answered(number: number): Waiting | null {
+    const request = this.#requests.get(number);
+    this.#requests.delete(number);
+    request?.waiting?.[Symbol.dispose]();
+    return request ?? null;
   }
 
   #fail(number: number, code: string, at: number): void {
@@ -188,8 +212,7 @@ export class WriterClient {
   #onReply(reply: WriterReply): void {
     this.#restartMs = FIRST_RESTART_MS;
     if ('request' in reply) {
-      const request = this.#requests.get(reply.request);
-      this.#requests.delete(reply.request);
+      const request = this.#answered(reply.request);
       if ('error' in reply) request?.reject(Object.assign(new Error(reply.error), { code: reply.error }));
       else request?.resolve(reply.result);
       return;

@@ -12,10 +12,10 @@ let from = 0;
 let filled = 0;
 
 /** Returns when stdin has ended, that is, with the engine, and all is written. */
-export function runWriter(disk: DiskPort): void {
+export function runWriter(disk: DiskPort, Writer = SegmentWriter): void {
   // Ctrl-C in a terminal reaches the whole group: the engine decides when this process ends.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
-  const writer = new SegmentWriter(disk, reply);
+  const writer = new Writer(disk, reply);
   for (let frame = nextFrame(); frame; frame = nextFrame()) writer.handle(frame);
   writer.end();
 }

@@ -27,14 +27,14 @@ export interface CutPayload {
 
 /** Payload of `request`, as JSON. */
 export type WriterRequest =
-  /** Files that are not there count as gone. Folders they leave empty stay. */
-  | { kind: 'unlink'; files: string[] }
+  /** Files that are not there count as gone, where the location itself is there. Folders they leave empty stay. */
+  | { kind: 'unlink'; location: { folder: string; id: string }; files: string[] }
   /** Appends a line to a sidecar. */
   | { kind: 'ledger'; location: { folder: string; id: string }; file: string; line: string }
   /** Puts a small picture, base64, in a day's folder, whole or not at all. */
   | { kind: 'picture'; location: { folder: string; id: string }; file: string; jpeg: string }
-  /** Is the location there and writable? `create`: make the folder and its marker when missing. */
-  | { kind: 'probe'; folder: string; id: string | null; create: boolean; write: boolean }
+  /** Is the location there and writable? `create`: make the folder and its marker when missing; `again`: only on the system's disk. */
+  | { kind: 'probe'; folder: string; id: string | null; create: 'new' | 'again' | null; write: boolean }
   | { kind: 'list'; folder: string }
   /** Lengths of the files in a folder, bytes, by name. */
   | { kind: 'sizes'; folder: string }
@@ -59,7 +59,7 @@ export interface HashResult {
 export interface ProbeResult {
   totalBytes: number;
   freeBytes: number;
-  /** True when the folder is another file system than its parent's root: a disk that can be taken away. */
+  /** True when the folder is on another file system than the system itself: a disk that can be taken away. */
   ownMount: boolean;
   state: 'ok' | 'read-only' | 'missing' | 'other-disk' | 'failing';
   code: string | null;

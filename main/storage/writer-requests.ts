@@ -22,7 +22,7 @@ export type InspectResult = (InspectedSegment | null)[];
 export function answerRequest(asked: WriterRequest): unknown {
   switch (asked.kind) {
     case 'unlink':
-      for (const file of asked.files) unlinkIfThere(file);
+      unlinkAll(asked);
       return null;
     case 'ledger':
       mustBeThere(asked.location);
@@ -70,12 +70,20 @@ function putPicture(file: string, jpeg: Uint8Array): void {
   }
 }
 
-function unlinkIfThere(file: string): void {
-  try {
-    unlinkSync(file);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
+/** Below the mount point of a disk that is away no file is there, and none is gone. */
+function unlinkAll({ location, files }: { location: { folder: string; id: string }; files: string[] }): void {
+  mustBeThere(location);
+  let absent = false;
+  for (const file of files) {
+    try {
+      unlinkSync(file);
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      absent = true;
+    }
   }
+  // It may have been taken away in between.
+  if (absent) mustBeThere(location);
 }
 
 function inspect(file: string, repair: boolean): InspectedSegment | null {
@@ -150,12 +158,12 @@ function probe({ folder, id, create, write }: Extract<WriterRequest, { kind: 'pr
   };
   let found: ProbeResult;
   try {
-    if (create) mkdirSync(folder, { recursive: true });
+    if (create === 'new' || (create === 'again' && !isOwnMount(existing(folder)))) mkdirSync(folder, { recursive: true });
     const disk = statfsSync(folder);
     found = {
       totalBytes: disk.blocks * disk.bsize,
       freeBytes: disk.bavail * disk.bsize,
-      ownMount: statSync(folder).dev !== statSync(path.parse(path.resolve(folder)).root).dev,
+      ownMount: isOwnMount(folder),
       state: 'ok',
       code: null,
       id: null,
@@ -165,8 +173,8 @@ function probe({ folder, id, create, write }: Extract<WriterRequest, { kind: 'pr
   }
   try {
     found.id = readIdentityFile(folder);
-    // A folder of a version that knew no ids gets one; so does a new one.
-    if (found.id === '' || (found.id === null && create)) found.id = makeIdentity(folder, id);
+    // A folder of a version that knew no ids gets one; so does a new one, but none that another disk was put over.
+    if (found.id === '' || (found.id === null && (create === 'new' || (create === 'again' && !found.ownMount)))) found.id = makeIdentity(folder, id);
     if (found.id === null) return { ...found, state: 'missing', code: 'ENOENT' };
     if (id !== null && found.id !== id) return { ...found, state: 'other-disk', code: 'ENODEV' };
     if (write) tryToWrite(folder, path.join(folder, LOCATION_MARKER));
@@ -176,6 +184,18 @@ function probe({ folder, id, create, write }: Extract<WriterRequest, { kind: 'pr
     if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') return { ...found, code: codeOf(error) };
     return { ...failed(error), totalBytes: found.totalBytes, freeBytes: found.freeBytes, ownMount: found.ownMount, id: found.id };
   }
+}
+
+/** Drives of Windows have roots of their own: what counts is the system's. */
+function isOwnMount(folder: string): boolean {
+  const root = process.platform === 'win32' ? path.parse(process.env.SystemRoot ?? 'C:\\').root : '/';
+  return statSync(folder).dev !== statSync(root).dev;
+}
+
+/** The folder, or what there is of the way to it. */
+function existing(folder: string): string {
+  const parent = path.dirname(folder);
+  return parent === folder || statSync(folder, { throwIfNoEntry: false }) ? folder : existing(parent);
 }
 
 /** The only sure test: permissions say nothing about a read-only mount, nor to a superuser. */

@@ -5,7 +5,8 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GapCause } from '../../contract/types.ts';
-import { systemClock } from '../../main/base/clock.ts';
+import { type Clock, systemClock } from '../../main/base/clock.ts';
+import { watchClock } from '../../main/base/clock-watch.ts';
 import { silentLogger } from '../../main/base/logger.ts';
 import { createHub } from '../../main/hub/hub.ts';
 import { createRecorder } from '../../main/recorder/recorder.ts';
@@ -32,15 +33,19 @@ const PACE_MS = 5;
 process.stdin.resume();
 const wish = JSON.parse(process.argv[2] ?? '{}') as EngineWish;
 const { dataDir, cameraId, folders, segmentSeconds, frameBytes, firstNumber } = wish;
+/** The computer's, as somebody set it. */
+let setByMs = 0;
+const clock: Clock = { ...systemClock, now: () => systemClock.now() + setByMs };
 using _lock = await lockDataDir(dataDir, { waitMs: 0 });
 const storage = await createStorage({
-  ...{ dataDir, defaultRecordingsPath: folders[0]!, clock: systemClock, log: silentLogger, engineStartMs: wish.startMs + firstNumber * FRAME_MS },
+  ...{ dataDir, defaultRecordingsPath: folders[0]!, clock, log: silentLogger, engineStartMs: wish.startMs + firstNumber * FRAME_MS },
   ...(process.env.KANJIA_CHAOS === undefined ? {} : { writerProgram: new URL('./faulty-writer.ts', import.meta.url) }),
+  ...(process.env.KANJIA_HANG === undefined ? {} : { writerProgram: new URL('../support/hanging-writer.ts', import.meta.url) }),
 });
 await storage.update({ segmentSeconds, locations: folders.map((folder) => ({ path: folder, capBytes: 64 * 1024 * 1024, keepFreeBytes: 0 })) });
 storage.addCamera(cameraId, wish.startMs);
-const hub = createHub({ clock: systemClock, name: 'chaos' });
-const recorder = createRecorder({ cameraId, hub, storage, clock: systemClock, log: silentLogger });
+const hub = createHub({ clock, name: 'chaos' });
+const recorder = createRecorder({ cameraId, hub, storage, clock, log: silentLogger });
 recorder.configure({ mode: 'continuous', preRollSeconds: 0, postRollSeconds: 0 });
 
 const ended = new AbortController();
@@ -50,17 +55,27 @@ let startMs = wish.startMs;
 hub.init(initFragment(runId()));
 const commands = createInterface({ input: process.stdin });
 commands.on('close', () => ended.abort());
-// `break CAUSE MS`: the clock steps by so much, or the computer slept for so long; the stream begins anew, as ingest does it.
+// `set MS`: somebody sets the clock by so much, which is for the watch over it to notice. `sleep MS`: the computer slept for so long.
 commands.on('line', (line) => {
-  const [, cause, byMs] = line.split(' ');
-  recorder.interrupt(cause as GapCause);
+  const [command, byMs] = line.split(' ');
+  if (command === 'set') setByMs += Number(byMs);
+  else breakOff('computer-asleep', Number(byMs));
+});
+const watching = watchClock(clock, (event) => {
+  storage.clockBroke(event);
+  breakOff(event.kind === 'slept' ? 'computer-asleep' : 'clock-step', event.toMs - event.fromMs);
+});
+
+/** The stream begins anew, as ingest does it. */
+function breakOff(cause: GapCause, byMs: number): void {
+  recorder.interrupt(cause);
   hub.end({ runId: runId(), cause: 'not-wanted', atMs: startMs });
   run += 1;
-  startMs += Number(byMs);
+  startMs += byMs;
   // A new run begins with a keyframe; the loop counts on from here.
   number = Math.ceil((number + 1) / GOP) * GOP - 1;
   hub.init(initFragment(runId()));
-});
+}
 
 let number = firstNumber;
 process.stdout.write('ready\n');
@@ -69,6 +84,7 @@ for (; !ended.signal.aborted; number++) {
   process.stdout.write(`fed ${number} ${startMs + number * FRAME_MS}\n`);
   await pause(PACE_MS);
 }
+watching[Symbol.dispose]();
 await recorder.close('engine-stopped');
 await storage.close();
 process.stdout.write('closed\n');

@@ -11,6 +11,7 @@ import { systemClock } from '../../main/base/clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
 import { createStorage, type FootageStore } from '../../main/storage/storage.ts';
 import { mountDisk, unmountDisk } from '../support/disks.ts';
+import type { HangingDisk } from '../support/hanging-writer.ts';
 import { GOP, numbersIn, segmentFiles } from '../support/numbered-frames.ts';
 import type { EngineWish } from './engine.ts';
 import type { FaultyDisk } from './power-loss.ts';
@@ -53,11 +54,11 @@ export class Round implements Disposable {
   }
 
   /** Resolves when it records. What an earlier engine was fed is followed by what this one is. */
-  async start(disk: FaultyDisk | null = null): Promise<void> {
+  async start(disk: FaultyDisk | null = null, hanging: HangingDisk | null = null): Promise<void> {
     const life = ++this.#life;
     const last = [...this.fed.keys()].at(-1);
     this.#firstNumber = last === undefined ? 0 : (Math.floor(last / GOP) + PAUSE_GOPS) * GOP;
-    const env = { ...process.env, ...(disk ? { KANJIA_CHAOS: JSON.stringify(disk) } : {}) };
+    const env = { ...process.env, ...(disk ? { KANJIA_CHAOS: JSON.stringify(disk) } : {}), ...(hanging ? { KANJIA_HANG: JSON.stringify(hanging) } : {}) };
     const engine = spawn(process.execPath, [enginePath, JSON.stringify(this.wish)], { stdio: ['pipe', 'pipe', 'inherit'], env });
     this.#engine = engine;
     let ready: () => void = () => {};

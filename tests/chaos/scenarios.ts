@@ -2,10 +2,10 @@
 import { copyFileSync, existsSync, openSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync, writeSync, closeSync } from 'node:fs';
 import path from 'node:path';
 import { CHAIN_NAME, LEDGER_NAME } from '../../main/storage/layout.ts';
-import { canMount } from '../support/disks.ts';
+import { canMount, makeReadOnly, unmountDisk } from '../support/disks.ts';
 import { GOP, numbersIn } from '../support/numbered-frames.ts';
 import { losePower } from './power-loss.ts';
-import { type Account, account, type Expectation, Round } from './round.ts';
+import { type Account, account, CAMERA, type Expectation, Round } from './round.ts';
 import type { Chance } from './seeded.ts';
 
 export type Scenario = (chance: Chance) => Promise<Account>;
@@ -201,6 +201,55 @@ export const SCENARIOS: Record<string, Scenario> = {
     return await settle(round, KILLED);
   },
 
+  'index and sidecars lost together': async (chance) => {
+    using round = new Round();
+    await round.start();
+    await round.run(chance.between(500, 1_200));
+    await round.kill(false);
+    for (const name of INDEX_FILES) rmSync(path.join(round.dataDir, name), { force: true });
+    for (const file of sidecars(round)) {
+      if (chance.is(0.5)) rmSync(file);
+      else truncateSync(file, chance.between(0, statSync(file).size));
+    }
+    return await settle(round, KILLED);
+  },
+
+  'start while a disk hangs, beside another': async (chance) => {
+    using round = new Round(2);
+    const hangs = path.join(round.folder, 'hangs');
+    await round.start();
+    await round.run(chance.between(500, 1_200));
+    await round.kill(true);
+    writeFileSync(hangs, '');
+    await round.start(null, { folder: round.folders[0]!, while: hangs });
+    await round.run(chance.between(300, 1_500));
+    if (chance.is(0.7)) rmSync(hangs);
+    await round.run(chance.between(1_500, 2_500));
+    await round.stop();
+    rmSync(hangs, { force: true });
+    return await settle(round, KILLED);
+  },
+
+  ...(canMount && {
+    'start while a disk is read-only, beside another': async (chance) => {
+      using round = new Round(2);
+      await round.start();
+      await round.run(chance.between(500, 1_200));
+      await round.kill(true);
+      const first = round.folders[0]!;
+      makeReadOnly(first);
+      try {
+        await round.start();
+        await round.run(chance.between(500, 1_500));
+      } finally {
+        unmountDisk(first);
+      }
+      await round.run(chance.between(1_500, 2_500));
+      await round.stop();
+      return await settle(round, KILLED);
+    },
+  } satisfies Record<string, Scenario>),
+
   'files deleted or cut behind our back': async (chance) => {
     using round = new Round();
     await round.start();
@@ -239,14 +288,28 @@ export const SCENARIOS: Record<string, Scenario> = {
   'clock steps': async (chance) => {
     using round = new Round();
     await round.start();
-    for (let step = 0; step < 2; step++) {
+    const steps = [1, 2].map((step) => chance.pick([-1, 1]) * (chance.between(100, 200) * 1_000 + 37 + step));
+    for (const byMs of steps) {
       await round.run(chance.between(300, 700));
-      // Odd, so that no two segments begin in the same millisecond.
-      round.command(`break clock-step ${chance.pick([-1, 1]) * (chance.between(20, 120) * 1_000 + 37 + step)}`);
+      round.command(`set ${byMs}`);
+      // The watch looks once a second.
+      await round.run(1_500);
     }
-    await round.run(chance.between(300, 700));
     await round.stop();
-    return await settle(round, NOTHING);
+    const storage = await round.open();
+    try {
+      const result = await account(round, storage, NOTHING);
+      const times = [...round.fed.values()].map(({ atMs }) => atMs);
+      const [track] = await storage.timeline([CAMERA], Math.min(...times), Math.max(...times));
+      const long = track!.spans.filter(({ cause, startMs, endMs }) => cause !== null && endMs - startMs > 3_000).map(({ cause }) => cause);
+      if (long.some((cause) => cause !== 'clock-step')) result.faults.push(`a step of the clock is told as ${long.join(', ')}`);
+      if (steps.every((byMs) => byMs > 0) && long.length !== 2) result.faults.push(`two steps of the clock are ${long.length} gaps`);
+      const breaks = await storage.clockBreaks();
+      if (breaks.length !== 2) result.faults.push(`two steps of the clock are kept as ${breaks.length}`);
+      return result;
+    } finally {
+      await storage.close();
+    }
   },
 
   'the computer sleeps': async (chance) => {
@@ -254,7 +317,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     await round.start();
     await round.run(chance.between(300, 700));
     const sleptMs = chance.between(10_000, 60_000);
-    round.command(`break computer-asleep ${sleptMs}`);
+    round.command(`sleep ${sleptMs}`);
     await round.run(chance.between(300, 700));
     await round.stop();
     const storage = await round.open();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -184,4 +184,40 @@ test('the folder of a day whose footage is overwritten goes; that it was overwri
   for (const name of readdirSync(dataDir)) if (name.startsWith('index.')) rmSync(path.join(dataDir, name));
   storage = await open();
   expect(await causesOf(DOOR, yesterday, yesterday + MINUTE)).toEqual(['overwritten']);
+});
+
+test('an old starred clip keeps its own day, and nothing of the others', async () => {
+  const star = await storage.star({ cameraId: DOOR, from: startMs + 9_000, to: startMs + 10_000 });
+  const event = (id: string, at: number) => ({ id, cameraId: DOOR, kind: 'motion' as const, startMs: at, endMs: at + 1_000, score: 1, box: null });
+  await storage.putEvent(event('evt_starred', startMs + 9_000));
+  await storage.putEvent(event('evt_gone', startMs + 5 * MINUTE));
+  const DAY = 24 * 60 * MINUTE;
+  // Two days later: all of the first day goes but what is starred, and of the second all.
+  clock.stepWall(DAY);
+  const secondMs = clock.now() - MINUTE;
+  const second = recordNumbered(storage, DOOR, secondMs);
+  second.feed(MINUTE / FRAME_MS);
+  await second.recorder.close('recording-off');
+  await eventually(async () => (await storage.listRecordings({ cameraId: DOOR, from: secondMs, to: clock.now() + MINUTE })).segments.filter((each) => !each.open).length === 3, { what: 'the second day is in the index' });
+  clock.stepWall(2 * DAY);
+  const third = recordNumbered(storage, DOOR, clock.now() - MINUTE);
+  third.feed(MINUTE / FRAME_MS);
+  await third.recorder.close('recording-off');
+  await storage.update({ retention: { ...DEFAULT_RETENTION, continuous: { days: 1, bytes: null }, events: { days: 1, bytes: null } } });
+  const days = () => readdirSync(path.join(footage, DOOR)).filter((name) => /^\d/.test(name)).length;
+  expect(days()).toBe(3);
+  const again = async () => {
+    await closeStorage();
+    storage = await open();
+    await turning(storage.audited);
+  };
+  await again();
+  expect(days()).toBe(2);
+  const { events } = await storage.listEvents({ cameraIds: [DOOR] });
+  expect(events.map(({ id }) => id)).toEqual(['evt_starred']);
+  expect((await storage.stars({})).map(({ id }) => id)).toEqual([star.id]);
+  const told = () => readFileSync(path.join(footage, DOOR, 'ledger.jsonl'), 'utf8').split('"overwritten"').length;
+  expect(told()).toBe(2);
+  await again();
+  expect(told()).toBe(2);
 });

@@ -178,6 +178,16 @@ describe.each(canMount ? ['of two disks'] : [])('%s', () => {
     await eventually(() => !isAlive(writer), { what: 'its writer has ended' });
   });
 
+  test('of a disk that was taken away this moment nothing counts as gone', async () => {
+    const range = { cameraId: CAMERA, from: 0, to: Date.now() + 1_000_000 };
+    await storage.update({ segmentSeconds: 2 });
+    await eventually(async () => (await storage.listRecordings(range)).segments.some(({ open: isOpen }) => !isOpen), { what: 'a segment is closed' });
+    const closed = (await storage.listRecordings(range)).segments.find(({ open: isOpen }) => !isOpen)!;
+    unmountDisk(first);
+    await storage.reportMissing(closed.id);
+    expect((await storage.listRecordings(range)).segments.map(({ id }) => id)).toContain(closed.id);
+  });
+
   test('footage of a disk that is away is not forgotten, and is there when the disk is', async () => {
     const range = { cameraId: CAMERA, from: 0, to: Date.now() + 1_000_000 };
     const before = await storage.listRecordings(range);

@@ -5,9 +5,10 @@ import { daySpans } from './003-day-spans.ts';
 import { foundAtOnce } from './004-found-at-once.ts';
 import { events } from './005-events.ts';
 import { picturesCounted } from './006-pictures-counted.ts';
+import { subStars } from './007-sub-stars.ts';
 
 /** In order; the position is the version the migration leads to. */
-export const MIGRATIONS: readonly string[] = [first, classes, daySpans, foundAtOnce, events, picturesCounted];
+export const MIGRATIONS: readonly string[] = [first, classes, daySpans, foundAtOnce, events, picturesCounted, subStars];
 
 /**
  * Brings an index to the newest version, each step in a transaction.

@@ -38,11 +38,18 @@ export class ChainWriter {
     const entry = { n: `${startMs}-${runName(runId)}.mp4`, b: bytes, h: Buffer.from(hash).toString('hex'), t: Math.round(clock.now()), p: before, ...(recovered ? { r: true } : {}) };
     const { line, link } = signEntry(cameraId, entry, key);
     this.#links.set(cameraId, link);
-    if (!this.#withKey.has(location)) {
-      this.#withKey.add(location);
-      await sidecars.keepKey(location, key.id, key.publicKey);
-    }
+    if (!this.#withKey.has(location)) await this.#keepKey(location);
     sidecars.writeChain(cameraId, startMs, location, line);
     await catalog.ask('setFact', fact, link);
+  }
+
+  async #keepKey(location: string): Promise<void> {
+    const { sidecars, key } = this.#parts;
+    try {
+      await sidecars.keepKey(location, key.id, key.publicKey);
+      this.#withKey.add(location);
+    } catch {
+      // With the next link: this one must not be missing for it.
+    }
   }
 }
