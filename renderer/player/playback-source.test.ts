@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DecodedMediaFrame } from '../../contract/media-frame.ts';
 import type { ChannelHandlers, MediaLink, PlaybackWish } from './media-link.ts';
 import { PlaybackSource } from './playback-source.ts';
@@ -9,22 +9,26 @@ class Engine {
   sought: number[] = [];
   wished: PlaybackWish[] = [];
   granted = 0;
+  /** Given with each place. */
+  credits: number[] = [];
   closed = 0;
   handlers: ChannelHandlers[] = [];
   refuse = false;
   readonly link: MediaLink = {
     engineNow: () => 0,
     openLive: () => Promise.reject(new Error('not asked for')),
-    openPlayback: async ({ atMs, stream, direction, keyframesEveryMs }, handlers) => {
+    openPlayback: async ({ atMs, creditBytes, stream, direction, keyframesEveryMs }, handlers) => {
       await Promise.resolve();
+      this.credits.push(creditBytes);
       if (this.refuse) throw new Error('no');
       this.opened.push({ atMs, ...(stream && { stream }), ...(direction && { direction }), ...(keyframesEveryMs !== undefined && { keyframesEveryMs }) });
       this.handlers.push(handlers);
       return {
         grant: (bytes) => void (this.granted += bytes),
         close: () => void this.closed++,
-        seek: async (atMs, _creditBytes, wish) => {
+        seek: async (atMs, creditBytes, wish) => {
           await Promise.resolve();
+          this.credits.push(creditBytes);
           this.wished.push(wish);
           this.sought.push(atMs);
           return this.sought.length;
@@ -38,7 +42,7 @@ const frame = (generation: number, startMs: number) => ({ generation, startMs, k
 const settle = async () => {
   for (let round = 0; round < 20; round++) await Promise.resolve();
 };
-const place = (atMs: number, wish: PlaybackWish = {}) => ({ atMs, wish, scrub: false });
+const place = (atMs: number, wish: PlaybackWish = {}) => ({ atMs, wish, preview: false, scrub: false });
 
 let engine: Engine;
 let places: number[];
@@ -104,6 +108,44 @@ describe("a camera's recorded frames", () => {
     expect(engine.granted).toBe(0);
     source.consume(600 * 1024);
     expect(engine.granted).toBe(600 * 1024 + 100);
+  });
+
+  it('come one alone where it is shown before all others, and the rest when it is there', async () => {
+    source.goTo({ ...place(1000), preview: true });
+    await settle();
+    expect(engine.credits[0]).toBeLessThan(10_000);
+    expect(engine.granted).toBe(0);
+    source.previewed();
+    await settle();
+    expect(engine.granted).toBeGreaterThan(1_000_000);
+  });
+
+  it('come also where the first was none that could be shown', async () => {
+    vi.useFakeTimers();
+    source.goTo({ ...place(1000), preview: true });
+    await settle();
+    vi.advanceTimersByTime(1_000);
+    await settle();
+    expect(engine.granted).toBeGreaterThan(1_000_000);
+    vi.useRealTimers();
+  });
+
+  it('come one alone for each place that is dragged over, and no more; those passed meanwhile are not asked for', async () => {
+    for (const at of [1000, 2000, 3000]) source.goTo({ ...place(at), preview: true, scrub: true });
+    await settle();
+    expect(places).toEqual([1000]);
+    source.previewed();
+    await settle();
+    expect(places).toEqual([1000, 3000]);
+    source.previewed();
+    await settle();
+    expect(engine.granted).toBe(0);
+    expect(Math.max(...engine.credits)).toBeLessThan(10_000);
+    source.goTo({ ...place(3000), preview: true });
+    await settle();
+    source.previewed();
+    await settle();
+    expect(engine.granted).toBeGreaterThan(1_000_000);
   });
 
   it('fail with what the engine says, and the next place is tried anew', async () => {

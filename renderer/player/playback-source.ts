@@ -4,13 +4,20 @@ import type { MediaLink, PlaybackChannel, PlaybackWish } from './media-link.ts';
 /** Two picture groups of a usual main stream: more of what comes at once keeps the first picture waiting. */
 const OPEN_CREDIT_BYTES = 2 * 1024 * 1024;
 const GRANT_BYTES = 512 * 1024;
-/** While dragging, the next place waits until this one's keyframe is shown, or so long, ms: else a quick hand would see nothing at all. */
-const SCRUB_PATIENCE_MS = 300;
+/** Enough for what describes the stream; the keyframe that follows is sent whole, and nothing after it. */
+const FIRST_CREDIT_BYTES = 4 * 1024;
+/**
+ * So long, ms, the first picture is waited for: while dragging the next place waits, else a quick hand would see nothing at all; and
+ * what follows the picture waits, else it would be in its way.
+ */
+const FIRST_PATIENCE_MS = 300;
 
 export interface Place {
   atMs: number;
   wish: PlaybackWish;
-  /** The person is still dragging. */
+  /** Its first picture is shown before all others: it comes alone, and the rest when `previewed` says so. */
+  preview: boolean;
+  /** The person is still dragging: the first picture is all. */
   scrub: boolean;
 }
 
@@ -38,6 +45,7 @@ export class PlaybackSource<P extends Place = Place> {
   #moving = false;
   /** To be left as soon as it is reached. */
   #resting = false;
+  #place: P | null = null;
   #previewed: (() => void) | null = null;
   #consumed = 0;
   #closed = false;
@@ -56,7 +64,7 @@ export class PlaybackSource<P extends Place = Place> {
     if (!this.#moving) void this.#move();
   }
 
-  /** What was dragged to is on the screen: the next place may come. */
+  /** The first picture of a `preview` or `scrub` place is there: what waits for it may come. */
   previewed(): void {
     this.#previewed?.();
   }
@@ -88,13 +96,15 @@ export class PlaybackSource<P extends Place = Place> {
         this.#pending = null;
         this.#consumed = 0;
         this.#handlers.onPlace(place);
-        const preview = place.scrub ? this.#awaitPreview() : null;
+        this.#place = place;
+        const first = place.scrub || place.preview ? this.#awaitFirst() : null;
         this.#stash = [];
         await this.#reach(place);
         const stash = this.#stash;
         this.#stash = null;
         for (const frame of stash) this.#onFrame(frame);
-        await preview;
+        if (first) void this.#followUp(place, first);
+        if (place.scrub) await first;
       }
     } catch (error) {
       this.#drop();
@@ -107,15 +117,16 @@ export class PlaybackSource<P extends Place = Place> {
     if (this.#pending && !this.#closed) void this.#move();
   }
 
-  async #reach({ atMs, wish }: Place): Promise<void> {
+  async #reach({ atMs, wish, preview, scrub }: Place): Promise<void> {
+    const creditBytes = preview || scrub ? Math.min(FIRST_CREDIT_BYTES, this.#creditBytes) : this.#creditBytes;
     if (this.#channel) {
-      this.#generation = await this.#channel.seek(atMs, this.#creditBytes, wish);
+      this.#generation = await this.#channel.seek(atMs, creditBytes, wish);
       return;
     }
     const serial = ++this.#serial;
     this.#generation = 0;
     const channel = await this.#link.openPlayback(
-      { cameraId: this.#cameraId, atMs, creditBytes: this.#creditBytes, ...wish },
+      { cameraId: this.#cameraId, atMs, creditBytes, ...wish },
       {
         onFrame: (frame) => {
           if (serial === this.#serial) this.#onFrame(frame);
@@ -148,13 +159,20 @@ export class PlaybackSource<P extends Place = Place> {
     this.#channel = null;
   }
 
-  #awaitPreview(): Promise<void> {
+  /** Where the first picture was not one, the next may be. */
+  async #followUp(place: P, first: Promise<boolean>): Promise<void> {
+    const isThere = await first;
+    if (this.#place === place && !(place.scrub && isThere)) this.#channel?.grant(this.#creditBytes);
+  }
+
+  /** @returns false when it did not come in time. */
+  #awaitFirst(): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, SCRUB_PATIENCE_MS);
+      const timer = setTimeout(() => resolve(false), FIRST_PATIENCE_MS);
       this.#previewed = () => {
         clearTimeout(timer);
         this.#previewed = null;
-        resolve();
+        resolve(true);
       };
     });
   }

@@ -27,7 +27,6 @@ export interface TrackState {
 
 interface TrackPlace extends Place {
   mode: PlaybackMode;
-  preview: boolean;
   /** Only what is newer, and what is known stays. */
   after: boolean;
   keep: boolean;
@@ -102,7 +101,7 @@ export class PlaybackTrack {
   goTo(atMs: number, mode: PlaybackMode, how: { preview?: boolean; scrub?: boolean } = {}): void {
     this.#moving = true;
     this.#set({ problem: null, error: null });
-    this.#source.goTo({ atMs, wish: mode.wish, mode, preview: how.preview ?? false, scrub: how.scrub ?? false, after: false, keep: false });
+    this.#source.goTo({ atMs, wish: mode.wish, mode, preview: (how.preview ?? false) && mode.reel === 'forward', scrub: how.scrub ?? false, after: false, keep: false });
   }
 
   /** At the end of what is recorded: whether there is more by now. */

@@ -69,13 +69,13 @@ export class Thumbnails {
     this.#lookingAtMs = ms;
     if (this.#closed || this.#store.near(ms, withinMs) || (this.#job?.urgent && Math.abs(this.#job.atMs - ms) < withinMs / 2)) return;
     if (this.#job && !this.#job.urgent) this.#rest = this.#job;
-    this.#go({ atMs: ms, toMs: ms, urgent: true, scrub: false, wish: { stream: this.#stream, keyframesEveryMs: 0 } });
+    this.#go({ atMs: ms, toMs: ms, urgent: true, preview: false, scrub: false, wish: { stream: this.#stream, keyframesEveryMs: 0 } });
   }
 
   /** Pictures of a stretch, so far apart, as the page has time. */
   wantRange(fromMs: number, toMs: number, everyMs: number): void {
     this.#lookingAtMs = (fromMs + toMs) / 2;
-    this.#rest = { atMs: fromMs, toMs, urgent: false, scrub: false, wish: { stream: this.#stream, keyframesEveryMs: everyMs } };
+    this.#rest = { atMs: fromMs, toMs, urgent: false, preview: false, scrub: false, wish: { stream: this.#stream, keyframesEveryMs: everyMs } };
     if (!this.#job?.urgent) this.#next();
   }
 
