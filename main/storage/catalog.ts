@@ -264,6 +264,14 @@ export class Catalog {
     }
   }
 
+  /** Until when all of a camera's time is known, but for a gap that lasts: the end of its newest footage or gap, or when it was added. Null for a camera that is not known. */
+  explainedUntil(cameraId: string): number | null {
+    const camera = this.#names.known(cameraId);
+    const added = this.cameras().find((each) => each.cameraId === cameraId);
+    if (camera === null || !added) return null;
+    return Math.max(added.addedMs, this.#segments.lastFootageEnd(cameraId) ?? -Infinity, this.#gaps.lastEnd(camera) ?? -Infinity);
+  }
+
   /** Forgets the gap of a camera that lasts. */
   dropOpenGap(cameraId: string): void {
     const camera = this.#names.known(cameraId);

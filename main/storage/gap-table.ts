@@ -17,6 +17,9 @@ const SAME_STRETCH_MS = 1_000;
 const LONG_MS = 86_400_000;
 const IS_LONG = `(end_ms IS NULL OR end_ms - start_ms > ${LONG_MS})`;
 
+/** Of so many that began last one ends last; but for one that lasts over all of them. */
+const NEWEST = 100;
+
 const COLUMNS = 'g.id, g.start_ms AS startMs, g.end_ms AS endMs, g.cause, g.by_whom AS "by"';
 
 /** Why there is no footage, in the index. A later row is painted over an earlier one. Cameras are numbers here. */
@@ -52,6 +55,12 @@ export class GapTable {
   /** True where all of it is known to have been removed. */
   isRemoved(camera: number, startMs: number, endMs: number): boolean {
     return this.#statements.get("SELECT 1 FROM gaps WHERE camera = ? AND cause IN ('overwritten', 'deleted') AND start_ms <= ? AND end_ms >= ?", [camera, startMs + SAME_STRETCH_MS, endMs - SAME_STRETCH_MS]) !== undefined;
+  }
+
+  /** End of the newest gaps that have ended; null where there is none. */
+  lastEnd(camera: number): number | null {
+    const found = this.#statements.get<{ at: number | null }>(`SELECT max(end_ms) AS at FROM (SELECT end_ms FROM gaps WHERE camera = ? AND end_ms IS NOT NULL ORDER BY start_ms DESC LIMIT ${NEWEST})`, [camera]);
+    return found?.at ?? null;
   }
 
   open(): (GapRow & { cameraId: string })[] {

@@ -55,11 +55,10 @@ export async function explainAbsence(options: { catalog: CatalogClient; gaps: Ga
   await catalog.ask('closeOpenEvents', diedMs);
   const open = new Map((await catalog.ask('openGaps')).map((gap) => [gap.cameraId, gap]));
   for (const { cameraId } of await catalog.ask('cameras')) {
-    const footageMs = await catalog.ask('lastFootageEnd', cameraId);
     const gap = open.get(cameraId);
     if (gap) gaps.resume(cameraId, gap.startMs, gap.cause);
-    // Recording until the end, or not recording for a cause that was known until the engine died.
-    const fromMs = gap ? Math.max(gap.startMs, diedMs) : footageMs;
+    // Recording until the end, of which nothing may have come to the disk; or not recording for a cause that was known until the engine died.
+    const fromMs = gap ? Math.max(gap.startMs, diedMs) : await catalog.ask('explainedUntil', cameraId);
     if (fromMs !== null && fromMs < startMs) gaps.begin(cameraId, fromMs, 'engine-stopped');
   }
 }

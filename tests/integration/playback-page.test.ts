@@ -133,10 +133,10 @@ it('a marked stretch is deleted after it was said what goes, and is had back by 
   expect(await page.locator('.delete-stretches li').count()).toBe(1);
   await page.getByTestId('delete-confirm').click();
   await page.getByTestId('undo-bar').waitFor();
-  await eventually(async () => (await shows()).join() === 'gap,picture', { within: 10_000, what: 'the first camera has no footage there, the second has' });
+  await eventually(async () => (await shows()).join() === 'gap,picture', { within: 30_000, what: 'the first camera has no footage there, the second has' });
   await page.getByTestId('no-footage').filter({ hasText: 'Deleted' }).waitFor();
   await page.getByTestId('undo-bar').getByRole('button', { name: 'Undo' }).click();
-  await eventually(async () => (await shows()).join() === 'picture,picture', { within: 10_000, what: 'both have footage again' });
+  await eventually(async () => (await shows()).join() === 'picture,picture', { within: 30_000, what: 'both have footage again' });
   expect(await page.getByTestId('undo-bar').count()).toBe(0);
 });
 
