@@ -1,10 +1,12 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { AppError } from '../../../contract/errors.ts';
 import { CHAIN_NAME, KEYS_NAME } from '../../storage/layout.ts';
 import { type ChainLine, readChain } from '../../storage/proof/chain.ts';
 import { keyId, readKeys } from '../../storage/proof/public-keys.ts';
 import type { SigningKey } from '../../storage/proof/signing-key.ts';
 import type { Storage } from '../../storage/types.ts';
+import { diskReads } from '../disk-reads.ts';
 import { segmentsIn } from './segments-in.ts';
 
 /** A segment that a clip was made of: its link of the chain, or its name alone while it is not closed, or was never signed. */
@@ -27,18 +29,17 @@ export interface SegmentProof {
 /** A day of the shortest segments has 14 MB of links; a disk of somebody else may have anything there. */
 const LONGEST_TEXT_BYTES = 64 * 1024 * 1024;
 
-/** Segments with footage in [from, to], UTC ms, in order, with what the chain says of them, and the keys to check it. */
+/** Segments with footage in [from, to], UTC ms, in order, with what the chain says of them, and the keys to check it. @throws AppError `timeout`, `busy` while a disk hangs. */
 export async function usedSegments({ storage, key }: { storage: Storage; key: SigningKey }, footageId: string, from: number, to: number): Promise<SegmentProof> {
   const files: string[] = [];
   for await (const { path: file } of segmentsIn(storage, footageId, from, to)) files.push(file);
   const days = new Set(files.map((file) => path.dirname(file)));
   const links = new Map<string, ChainLine>();
-  for (const folder of days) for (const line of readChain(await textOf(path.join(folder, CHAIN_NAME)))) links.set(path.join(folder, line.n), line);
+  for (const folder of days) for (const line of readChain(await textOf(path.join(folder, CHAIN_NAME), locationOf(folder)))) links.set(path.join(folder, line.n), line);
   const segments = files.map((file) => links.get(file) ?? { n: path.basename(file) });
   const used = new Set(segments.flatMap((segment) => ('k' in segment ? [segment.k] : [])));
   const known = new Map<string, Uint8Array>([[keyId(key.publicKey), key.publicKey]]);
-  // A location has a folder a camera, and in that one a day.
-  for (const location of new Set([...days].map((folder) => path.dirname(path.dirname(folder))))) for (const each of readKeys(await textOf(path.join(location, KEYS_NAME)))) known.set(keyId(each), each);
+  for (const location of new Set([...days].map(locationOf))) for (const each of readKeys(await textOf(path.join(location, KEYS_NAME), location))) known.set(keyId(each), each);
   const [day] = days;
   return {
     footageId: day === undefined ? null : path.basename(path.dirname(day)),
@@ -50,13 +51,22 @@ export async function usedSegments({ storage, key }: { storage: Storage; key: Si
   };
 }
 
+/** Of a day's folder: a location has a folder a camera, and in that one a day. */
+function locationOf(day: string): string {
+  return path.dirname(path.dirname(day));
+}
+
 /** Empty where there is none: a day without a chain was recorded before there was one, or has just been overwritten. */
-async function textOf(file: string): Promise<string> {
+async function textOf(file: string, location: string): Promise<string> {
   try {
-    await using handle = await open(file, 'r');
-    const { size } = await handle.stat();
-    return size > LONGEST_TEXT_BYTES ? '' : await handle.readFile('utf8');
-  } catch {
+    return await diskReads.run(location, async () => {
+      await using handle = await open(file, 'r');
+      const { size } = await handle.stat();
+      return size > LONGEST_TEXT_BYTES ? '' : await handle.readFile('utf8');
+    });
+  } catch (error) {
+    // A disk that hangs has them, and will tell: no proof is made without.
+    if (error instanceof AppError) throw error;
     return '';
   }
 }
