@@ -48,7 +48,7 @@ test('a model of one’s own is tried before it is taken; what is wrong with it 
   writeFileSync(labels, 'person\ncar\nchair\n');
 
   await card.getByRole('radio', { name: 'Own model' }).click();
-  for (const [file, words] of [[path.join(folder, 'none.onnx'), /cannot be read/], [broken, /no ONNX model/]] as const) {
+  for (const [file, words] of [[path.join(folder, 'none.onnx'), /There is no file/], [broken, /no ONNX model/]] as const) {
     await card.getByLabel('Model file').fill(file);
     await card.getByTestId('try-model').click();
     await eventually(async () => words.test((await card.textContent()) ?? ''), { within: 60_000, what: `it says ${words.source}` });

@@ -76,14 +76,14 @@ describe('a model of somebody’s choice', () => {
   });
 
   test.each<[string, () => [string, string | null], string]>([
-    ['no file', () => [path.join(folder, 'none.onnx'), null], 'missing'],
+    ['no file', () => [path.join(folder, 'none.onnx'), null], 'noFile'],
     ['no model', () => [keep('text.onnx', 'this is no model'), null], 'notOnnx'],
     ['a model cut short', () => [keep('cut.onnx', colourModel('v8').subarray(0, 200)), null], 'notOnnx'],
     ['pictures of one channel', () => [keep('grey.onnx', colourModel('v8', { dims: [1, 1, 16, 16] })), null], 'input'],
     ['huge pictures', () => [keep('huge.onnx', colourModel('v8', { dims: [1, 3, 4096, 4096] })), null], 'input'],
     ['other numbers than labels', () => [keep('numbers.onnx', colourModel('v8')), keep('two.txt', 'person\ncar\nx\ny\n')], 'output'],
     ['labels of nothing that it looks for', () => [keep('things.onnx', colourModel('v8')), keep('things.txt', 'cup\nspoon\nfork\n')], 'knowsNothing'],
-    ['a missing file of labels', () => [keep('ok.onnx', colourModel('v8')), path.join(folder, 'none.txt')], 'labels'],
+    ['a missing file of labels', () => [keep('ok.onnx', colourModel('v8')), path.join(folder, 'none.txt')], 'noFile'],
   ])('%s: it is said what is wrong', async (_name, files, reason) => {
     await expect(Model.open(...files())).rejects.toMatchObject({ reason });
   });

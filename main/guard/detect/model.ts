@@ -20,7 +20,7 @@ const LEAST_SCORE = 0.3;
 
 /** A model's file that cannot be used: `reason` is a key below `detector.`. */
 export class ModelFault extends Error {
-  readonly reason: 'missing' | 'tooLarge' | 'notOnnx' | 'input' | 'output' | 'labels' | 'knowsNothing' | 'fails';
+  readonly reason: 'noFile' | 'missing' | 'tooLarge' | 'notOnnx' | 'input' | 'output' | 'labels' | 'knowsNothing' | 'fails';
   readonly detail: string;
 
   constructor(reason: ModelFault['reason'], detail: string) {
@@ -105,7 +105,7 @@ function readModel(name: string): Uint8Array {
     if (size > LARGEST_FILE_BYTES) throw new ModelFault('tooLarge', `${Math.round(size / 1e6)} MB`);
     return new Uint8Array(readFileSync(file));
   } catch (error) {
-    throw error instanceof ModelFault ? error : new ModelFault('missing', messageOf(error));
+    throw unreadable(error, 'missing', name);
   }
 }
 
@@ -115,11 +115,17 @@ function readLabelsFile(file: string): string[] {
     if (statSync(file).size > 1024 * 1024) throw new ModelFault('labels', file);
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw error instanceof ModelFault ? error : new ModelFault('labels', messageOf(error));
+    throw unreadable(error, 'labels', file);
   }
   const labels = readLabels(text);
   if (!labels) throw new ModelFault('labels', file);
   return labels;
+}
+
+function unreadable(error: unknown, reason: 'missing' | 'labels', file: string): ModelFault {
+  if (error instanceof ModelFault) return error;
+  const isThere = !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
+  return isThere ? new ModelFault(reason, messageOf(error)) : new ModelFault('noFile', file);
 }
 
 /** One thread: there is one detector for all cameras, and the other cores record. The WASM file is read here, as it may lie beside an archive. */
