@@ -110,7 +110,7 @@ function InUse({ state }: { state: DetectorState }) {
   const number = new Intl.NumberFormat(i18n.language);
   const facts: [string, string][] = [
     [t('detector.inUse'), isOwn ? (settings.modelFile ?? '') : t('detector.builtInName')],
-    [t('detector.knows'), knows ? new Intl.ListFormat(i18n.language, { type: 'unit' }).format(knows.map((kind) => t(`detector.kind.${kind}`))) : t('detector.knowsLater')],
+    [t('detector.knows'), knows ? new Intl.ListFormat(i18n.language, { type: 'conjunction', style: 'narrow' }).format(knows.map((kind) => t(`detector.kind.${kind}`))) : t('detector.knowsLater')],
     [t('detector.now'), t(`detector.loaded.${loaded}`)],
     [t('detector.looks'), [t('detector.looksCount', { count: looks, number: number.format(looks) }), msPerLook === null ? null : t('detector.each', { ms: Math.round(msPerLook) }), missed > 0 ? t('detector.missed', { count: missed, number: number.format(missed) }) : null].filter(Boolean).join(' · ')],
   ];

@@ -16,7 +16,7 @@ export function Ruler({ ground, limit, showsAll }: { ground: Ground; limit: numb
   const within = lines.find(({ isLimit }) => isLimit);
   const [first, last] = [within?.points[0], within?.points.at(-1)];
   return (
-    <div className="ruler" role="img" data-testid="ruler" aria-label={t('distance.rulerOf', { distances: new Intl.ListFormat(i18n.language, { type: 'unit' }).format(lines.map(({ metres }) => words(metres))) })}>
+    <div className="ruler" role="img" data-testid="ruler" aria-label={t('distance.rulerOf', { distances: new Intl.ListFormat(i18n.language, { type: 'conjunction', style: 'narrow' }).format(lines.map(({ metres }) => words(metres))) })}>
       <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
         {within && first && last ? <polygon className="ruler-within" points={listed([[first[0], 3], ...within.points, [last[0], 3]])} /> : null}
         {lines.map(({ metres, points, isLimit }) => (

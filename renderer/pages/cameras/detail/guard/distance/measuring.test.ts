@@ -52,13 +52,13 @@ describe('two marks', () => {
 });
 
 describe('a walk', () => {
-  const steps: Walked[] = Array.from({ length: 24 }, (_, n) => {
-    const metres = 3 + n * 0.3;
+  const step = (metres: number): Walked => {
     const [x, feetY] = seenAt(CAMERA, metres, 0)!;
     // The head is where the ground would be that lies so much nearer to the lens.
     const [, headY] = seenAt({ ...CAMERA, mountingMetres: CAMERA.mountingMetres - 1.75 }, metres, 0)!;
     return { x, feetY, headY };
-  });
+  };
+  const steps = Array.from({ length: 24 }, (_, n) => step(3 + n * 0.3));
   const walk = (change: Partial<ByWalk> = {}): ByWalk => ({ by: 'walk', personMetres: 1.75, walked: steps, ...change });
 
   it('gives the ground, and how high the camera would hang', () => {
@@ -72,5 +72,8 @@ describe('a walk', () => {
     expect(faultOf(outcomeOf(walk({ personMetres: 175 }), ASPECT))).toBe('person');
     expect(faultOf(outcomeOf(walk({ walked: steps.slice(0, FEWEST_STEPS - 1) }), ASPECT))).toBe('few-steps');
     expect(faultOf(outcomeOf(walk({ walked: steps.map(() => steps[0]!) }), ASPECT))).toBe('too-close');
+    // Up and down in front of the door, and one box that is quite wrong.
+    const strolled = [...Array.from({ length: 20 }, (_, n) => step(3 + n * 0.02)), { ...steps[0]!, headY: 0.7 }];
+    expect(faultOf(outcomeOf(walk({ walked: strolled }), ASPECT))).toBe('too-close');
   });
 });

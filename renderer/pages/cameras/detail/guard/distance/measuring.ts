@@ -10,6 +10,8 @@ export const MARK_METRES = [0.3, 100] as const;
 export const PERSON_METRES = [0.8, 2.3] as const;
 /** Of fewer steps nothing certain can be said. */
 export const FEWEST_STEPS = 10;
+/** The person has to be so many times as tall in the picture when near as when far away: what boxes are off by outweighs less. */
+const LEAST_GROWTH = 1.3;
 
 export interface Mark {
   x: number;
@@ -69,7 +71,11 @@ function calibrationOfMarks({ mountingMetres, marks: [near, far] }: ByMarks): Gr
 
 function calibrationOfWalk({ personMetres, walked }: ByWalk): GroundCalibration | MeasuringFault {
   if (!isWithin(personMetres, PERSON_METRES)) return 'person';
-  return walked.length < FEWEST_STEPS ? 'few-steps' : { by: 'walk', personMetres, walked: [...walked] };
+  if (walked.length < FEWEST_STEPS) return 'few-steps';
+  // One box that is quite wrong is no growth.
+  const heights = walked.map(({ feetY, headY }) => feetY - headY).toSorted((a, b) => a - b);
+  const isAlike = (heights.at(-2) ?? 0) < (heights[1] ?? 0) * LEAST_GROWTH;
+  return isAlike ? 'too-close' : { by: 'walk', personMetres, walked: [...walked] };
 }
 
 /** How the camera hangs, for people to see whether that can be: degrees, metres. */
