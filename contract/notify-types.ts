@@ -26,6 +26,8 @@ const common = {
   enabled: z.boolean(),
   /** Kinds that are not told on this channel, by camera. All others are, if they alert at all. */
   muted: z.record(cameraId, z.array(alertKindSchema).max(TRIGGER_KINDS.length)),
+  /** Told when recording itself is in trouble, at whatever hour: a disk is full or away, nothing new came, a recording cannot be read back. */
+  recording: z.boolean(),
 };
 const withPicture = { ...common, picture: z.boolean() };
 
@@ -67,12 +69,12 @@ export const notifySettingsSchema = z.strictObject({
 export type NotifySettings = z.infer<typeof notifySettingsSchema>;
 
 export const DEFAULT_NOTIFY: NotifySettings = {
-  desktop: { enabled: true, muted: {}, picture: true },
-  sound: { enabled: false, muted: {}, volume: 50 },
-  mail: { enabled: false, muted: {}, picture: true, to: [] },
-  ntfy: { enabled: false, muted: {}, picture: true, server: 'https://ntfy.sh', topic: '', username: '' },
-  webhook: { enabled: false, muted: {}, picture: false, calm: false },
-  mqtt: { enabled: false, muted: {}, picture: true, host: '', port: 1883, tls: false, ca: '', username: '', prefix: 'kanjia', discovery: 'homeassistant' },
+  desktop: { enabled: true, muted: {}, recording: true, picture: true },
+  sound: { enabled: false, muted: {}, recording: true, volume: 50 },
+  mail: { enabled: false, muted: {}, recording: true, picture: true, to: [] },
+  ntfy: { enabled: false, muted: {}, recording: true, picture: true, server: 'https://ntfy.sh', topic: '', username: '' },
+  webhook: { enabled: false, muted: {}, recording: true, picture: false, calm: false },
+  mqtt: { enabled: false, muted: {}, recording: true, picture: true, host: '', port: 1883, tls: false, ca: '', username: '', prefix: 'kanjia', discovery: 'homeassistant' },
   publicUrl: '',
   quiet: { hours: [], except: ['tamper'] },
   budget: 10,
@@ -135,10 +137,22 @@ export const heldSchema = z.strictObject({ fromMs: ms, toMs: ms, count: z.number
 /** What was held back by the budget. */
 export type Held = z.infer<typeof heldSchema>;
 
-/** What is told: an event, what was held back, or that this works. */
+export const MOST_TROUBLES = 50;
+/** Why something is not recorded, or cannot be trusted to be. */
+export const recordingTroubleSchema = z.object({
+  /** The same as long as it lasts. */
+  id: z.string(),
+  text: noticeTextSchema,
+  /** Whose recording; null: of all that go to that disk. */
+  cameraId: z.string().nullable(),
+});
+export type RecordingTrouble = z.infer<typeof recordingTroubleSchema>;
+
+/** What is told: an event, what was held back, that recording is in trouble, or that this works. */
 export const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alert'), id: z.string(), atMs: ms, event: cameraEventSchema, cameraName: z.string() }),
   z.object({ type: z.literal('summary'), id: z.string(), atMs: ms, held: heldSchema }),
+  z.object({ type: z.literal('recording'), id: z.string(), atMs: ms, troubles: z.array(recordingTroubleSchema).min(1).max(MOST_TROUBLES) }),
   z.object({ type: z.literal('test'), id: z.string(), atMs: ms }),
 ]);
 export type Message = z.infer<typeof messageSchema>;

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { cardSettingsSchema, DEFAULT_CARD_SETTINGS } from '../../contract/card-types.ts';
 import { BUILT_IN_DETECTOR, detectorSettingsSchema } from '../../contract/detector-types.ts';
 import { DEFAULT_MAIL, mailSettingsSchema } from '../../contract/coverage-types.ts';
+import type { Notice } from '../../contract/calls/system.ts';
 import { AppError } from '../../contract/errors.ts';
 import { DEFAULT_SETTINGS, type Language, settingsSchema } from '../../contract/types.ts';
 import { openAccess } from '../access/access.ts';
@@ -69,7 +70,7 @@ import { GuardHistory } from './guard-history.ts';
 import { FIRST_GUARD_MODE, GuardModes, guardModesSchema } from './guard-modes.ts';
 import { Notices } from './notices.ts';
 import { OpenedDisks } from './opened-disks.ts';
-import { tellProof } from './recording-alarm.ts';
+import { recordingTroubles, tellProof } from './recording-alarm.ts';
 import { resourcePath } from './resources.ts';
 import { TopicHub } from './topics.ts';
 import type { Engine, EngineOptions } from './types.ts';
@@ -95,8 +96,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const version = await ownVersion();
     const topics = new TopicHub();
     const told = new NoticeLog(clock);
+    // What stands before there are notifications is handed over with the next that comes, or when they are there.
+    let takeTroubles: (list: Notice[]) => void = () => undefined;
     const notices = new Notices(clock, (list) => {
       told.take(list);
+      takeTroubles(list);
       topics.publish('system.notices', { notices: list });
     });
 
@@ -213,6 +217,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       // Why stands on the page of notifications: here it would stand without its context.
       tell: (channel, failure) => (failure ? notices.set(`notify.${channel}`, 'warning', { key: `notices.notify.${channel}`, data: {} }) : notices.clear(`notify.${channel}`)),
     });
+    takeTroubles = (list) => notifications.takeTroubles(recordingTroubles(list));
+    takeTroubles(notices.list());
     if (notifications.problem) notices.set('config.notify', 'warning', notifications.problem);
     storage.onStatus((status) => {
       book.stored(status.perCamera);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../contract/errors.ts';
 import type { CameraEvent } from '../../contract/event-types.ts';
-import { type Channel, CHANNELS, type Message, type NotifyChange, type NotifyStatus, POSTED_CHANNELS, type PostedChannel, type Raised } from '../../contract/notify-types.ts';
+import { type Channel, CHANNELS, type Message, type NotifyChange, type NotifyStatus, POSTED_CHANNELS, type PostedChannel, type Raised, type RecordingTrouble } from '../../contract/notify-types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { lately, NOTHING_SPENT, spend, type Spent, summaryDue } from './budget.ts';
@@ -67,6 +67,14 @@ export class Alerts implements AlertSink {
     const { event, cameraName, picture } = alert;
     const message: Message = { type: 'alert', id: newId(), atMs: this.#parts.clock.now(), event, cameraName };
     this.#send(message, channels, picture);
+  }
+
+  /** Recording is in trouble: told on every channel that wants to know, also in quiet hours. */
+  tellRecording(troubles: RecordingTrouble[]): void {
+    const { config, clock } = this.#parts;
+    const settings = config.get();
+    const channels = CHANNELS.filter((channel) => settings[channel].enabled && settings[channel].recording);
+    if (channels.length > 0) this.#send({ type: 'recording', id: newId(), atMs: clock.now(), troubles }, channels, Promise.resolve(null));
   }
 
   follow(event: CameraEvent): void {

@@ -32,6 +32,10 @@ export function textOf(message: Message, { words, language }: Spoken): Text {
       const time = timeOf(event.startMs, language);
       return { title: words('alert.title', { kind: kindName(event.kind, words), camera: cameraName }), text: reason === '' ? time : words('alert.text', { time, why: reason }) };
     }
+    case 'recording': {
+      const { troubles } = message;
+      return { title: words('alert.recording'), text: [timeOf(message.atMs, language), ...troubles.map(({ text }) => words(text.key, text.data))].join('\n') };
+    }
     case 'summary': {
       const { held } = message;
       const lines = held.lines.map(({ cameraName, kind, count }) => words('alert.line', { camera: cameraName, kind: kindName(kind, words), times: count }));
@@ -55,11 +59,14 @@ export function momentOf(message: Message): { cameraId: string; atMs: number } |
   return message.type === 'alert' ? { cameraId: message.event.cameraId, atMs: message.event.startMs - LEAD_MS } : null;
 }
 
+/** Of what has no moment. */
+const PAGES: Record<Message['type'], string> = { alert: '#/events', summary: '#/events', recording: '#/settings', test: '#/notifications' };
+
 /** A link into the console; null where it has no address, or there is nothing to lead to. */
 export function linkOf(message: Message, publicUrl: string): string | null {
   if (publicUrl === '') return null;
   const moment = momentOf(message);
-  const page = moment ? `#/playback?camera=${moment.cameraId}&at=${Math.round(moment.atMs)}` : message.type === 'summary' ? '#/events' : '#/notifications';
+  const page = moment ? `#/playback?camera=${moment.cameraId}&at=${Math.round(moment.atMs)}` : PAGES[message.type];
   return `${publicUrl.replace(/\/+$/, '')}/${page}`;
 }
 
@@ -75,6 +82,8 @@ export interface Told {
   camera: { id: string; name: string } | null;
   event: Pick<CameraEvent, 'id' | 'kind' | 'startMs' | 'endMs' | 'score'> & { zones: string[]; distanceMetres: number | null } | null;
   summary: Extract<Message, { type: 'summary' }>['held'] | null;
+  /** Why recording is in trouble; of other types null. */
+  recording: { cameraId: string | null; text: string }[] | null;
   url: string | null;
 }
 
@@ -90,6 +99,7 @@ export function toldOf(message: Message, spoken: Spoken, publicUrl: string): Tol
     camera: alert ? { id: alert.event.cameraId, name: alert.cameraName } : null,
     event: event ? { id: event.id, kind: event.kind, startMs: event.startMs, endMs: event.endMs, score: event.score, zones: event.about?.zones ?? [], distanceMetres: event.about?.distanceMetres ?? null } : null,
     summary: message.type === 'summary' ? message.held : null,
+    recording: message.type === 'recording' ? message.troubles.map(({ cameraId, text }) => ({ cameraId, text: spoken.words(text.key, text.data) })) : null,
     url: linkOf(message, publicUrl),
   };
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { MailSettings } from '../../contract/coverage-types.ts';
 import { AppError } from '../../contract/errors.ts';
-import { channelSchema, DEFAULT_NOTIFY, notifySettingsSchema, type NotifyStatus, type PostedChannel, type Raised } from '../../contract/notify-types.ts';
+import { channelSchema, DEFAULT_NOTIFY, notifySettingsSchema, type NotifyStatus, type PostedChannel, type Raised, type RecordingTrouble } from '../../contract/notify-types.ts';
 import type { NoticeText } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
@@ -21,6 +21,7 @@ import { NotifyConfig } from './notify-settings.ts';
 import { sendNtfy } from './ntfy.ts';
 import { Outbox, type OutboxBounds } from './outbox.ts';
 import { sendMail, type SendMail } from './smtp.ts';
+import { RecordingAlarms } from './recording-alarms.ts';
 import { StateFile } from './state-file.ts';
 import { sendWebhook } from './webhook.ts';
 
@@ -58,6 +59,8 @@ export interface Notifications {
   /** What went wrong with the settings' file, for the person. */
   readonly problem: NoticeText | null;
   readonly alerts: Alerts;
+  /** What stands of trouble with recording. */
+  takeTroubles(troubles: readonly RecordingTrouble[]): void;
   readonly delivery: Delivery;
   readonly outbox: Outbox;
   /** Settings have changed that mails or MQTT depend on. */
@@ -107,6 +110,7 @@ export function openNotifications(parts: NotificationsParts): Notifications {
     follow: (event) => link.follow(event),
   });
 
+  const recording = new RecordingAlarms(clock, (troubles) => alerts.tellRecording(troubles));
   let isClosed = false;
   const opening = outbox.open().then((ids) => {
     if (!isClosed) delivery.goOn(ids);
@@ -119,6 +123,7 @@ export function openNotifications(parts: NotificationsParts): Notifications {
   };
   return {
     ...{ problem: store.problem, alerts, delivery, outbox, idle },
+    takeTroubles: (troubles) => recording.take(troubles),
     mailChanged: () => delivery.resume('mail'),
     update(change) {
       const status = alerts.update(change);
@@ -127,6 +132,7 @@ export function openNotifications(parts: NotificationsParts): Notifications {
     },
     async close() {
       isClosed = true;
+      recording.close();
       await opening;
       await alerts.close();
       await link.close();

@@ -32,6 +32,7 @@ export async function sendNtfy(parts: NtfyParts): Promise<void> {
     title: encodedWord(title),
     'user-agent': 'Kanjia',
     ...(message.type === 'alert' ? { tags: message.event.kind, priority: 'high' } : {}),
+    ...(message.type === 'recording' ? { tags: 'warning', priority: 'high' } : {}),
     ...(link === null ? {} : { click: link }),
     ...authorization(settings.username, secret),
   };

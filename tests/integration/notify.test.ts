@@ -44,6 +44,7 @@ test('a webhook gets signed JSON with the picture in it', async () => {
     camera: { id: DOOR, name: 'Front door' },
     event: { id: event.id, kind: 'person', startMs: event.startMs, endMs: null, score: 0.9, zones: [], distanceMetres: null },
     summary: null,
+    recording: null,
     url: `https://home.example/nvr/#/playback?camera=${DOOR}&at=${event.startMs - 3_000}`,
     picture: { type: 'image/jpeg', base64: PICTURE.toString('base64') },
   });
@@ -336,4 +337,31 @@ test('tokens, passwords and the webhook’s address are nowhere to be read, and 
   expect(bed.it.update({ ntfy: { server: 'https://elsewhere.example' } }).secrets.ntfySecret).toBe(false);
   expect(bed.it.update({ mqtt: { host: 'elsewhere.example' } }).secrets.mqttPassword).toBe(false);
   expect(bed.it.update({ secrets: { webhookKey: '', webhookUrl: '' } }).secrets).toMatchObject({ webhookUrl: null, webhookKey: false });
+});
+
+test('trouble with recording is told once on the channels that want to know, in quiet hours, too, and past a budget that is spent', async () => {
+  bed.open();
+  webhook();
+  const allDay = Array.from({ length: 7 }, (_, day) => ({ day, from: 0, to: 24 * 60 }));
+  bed.it.update({ desktop: { enabled: true }, webhook: { calm: true }, budget: 1, quiet: { hours: allDay, except: [] }, sound: { enabled: true, recording: false } });
+  const full = { id: 'storage.full./mnt/b', text: { key: 'notices.nothingMayGo', data: { path: '/mnt/b' } }, cameraId: null };
+  const nothing = { id: `proof.${DOOR}`, text: { key: 'notices.proof.nothing-new', data: { name: 'Front door' } }, cameraId: DOOR };
+  bed.it.takeTroubles([full]);
+  bed.it.takeTroubles([full, nothing]);
+  await bed.pass(60_000);
+  expect(receiver.received).toHaveLength(1);
+  const told = bodies()[0] as unknown as { recording: { cameraId: string | null; text: string }[] };
+  expect(told).toMatchObject({ type: 'recording', title: 'Recording is in trouble', camera: null, event: null });
+  expect(told.recording.map(({ cameraId }) => cameraId)).toEqual([null, DOOR]);
+  expect(told.recording[0]!.text).toContain('/mnt/b');
+  expect(bed.raised.map(({ desktop, sound, text }) => [desktop, sound, text.includes('Front door')])).toEqual([[true, null, true]]);
+  bed.it.takeTroubles([full, nothing]);
+  await bed.pass(30 * 60_000);
+  expect(receiver.received).toHaveLength(1);
+  // Switched off for one channel, it is told on the others.
+  bed.it.update({ webhook: { recording: false } });
+  bed.it.takeTroubles([]);
+  bed.it.takeTroubles([{ ...full, id: 'storage.location./mnt/b' }]);
+  await bed.pass(60_000);
+  expect([receiver.received.length, bed.raised.length]).toEqual([1, 2]);
 });

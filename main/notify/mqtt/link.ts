@@ -6,7 +6,7 @@ import type { Logger } from '../../base/logger.ts';
 import { type Spoken, toldOf } from '../compose.ts';
 import type { Delivered } from '../types.ts';
 import { MqttSession } from './session.ts';
-import { eventTopic, type MqttCamera, pictureTopic, retained, statusTopic, testTopic, topicsOf } from './topics.ts';
+import { eventTopic, recordingTopic, type MqttCamera, pictureTopic, retained, statusTopic, testTopic, topicsOf } from './topics.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -91,7 +91,7 @@ export class MqttLink {
     if (!session || !used) throw this.#fault ?? new AppError('unreachable', 'notify.mqttLost', { data: { address: this.#address() } });
     const told = JSON.stringify(toldOf(message, this.#parts.spoken(), this.#parts.publicUrl()));
     if (message.type !== 'alert') {
-      await session.publish(testTopic(used.settings), told, { retain: false });
+      await session.publish(message.type === 'recording' ? recordingTopic(used.settings) : testTopic(used.settings), told, { retain: false });
       return;
     }
     // First, so that whoever acts on the event has it.

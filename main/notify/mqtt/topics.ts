@@ -24,6 +24,7 @@ const DEVICE_CLASS: Record<Sensor, string> = { motion: 'motion', person: 'occupa
 
 export const statusTopic = ({ prefix }: Names): string => `${prefix}/status`;
 export const testTopic = ({ prefix }: Names): string => `${prefix}/test`;
+export const recordingTopic = ({ prefix }: Names): string => `${prefix}/recording`;
 export const eventTopic = ({ prefix }: Names, cameraId: string): string => `${prefix}/${cameraId}/event`;
 export const pictureTopic = ({ prefix }: Names, cameraId: string): string => `${prefix}/${cameraId}/picture`;
 const sensorTopic = ({ prefix }: Names, cameraId: string, sensor: Sensor): string => `${prefix}/${cameraId}/${sensor}`;

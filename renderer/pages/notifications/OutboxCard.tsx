@@ -89,7 +89,7 @@ function OutboxRow({ entry: { channel, message, state, nextMs, failure, createdM
   const Icon = CHANNEL_ICONS[channel];
   const words = { today: t('time.today'), yesterday: t('time.yesterday') };
   const moment = (atMs: number) => formatMoment(atMs, engine.engineNow(), i18n.language, words);
-  const title = message.type === 'alert' ? t('alert.title', { kind: t(`eventKind.${message.event.kind}`), camera: message.cameraName }) : message.type === 'summary' ? t('alert.summary', { count: message.held.count }) : t('alert.test');
+  const title = message.type === 'alert' ? t('alert.title', { kind: t(`eventKind.${message.event.kind}`), camera: message.cameraName }) : message.type === 'summary' ? t('alert.summary', { count: message.held.count }) : message.type === 'recording' ? t('alert.recording') : t('alert.test');
   return (
     <li className="notify-row notify-entry" data-testid="outbox-entry" data-state={state}>
       <Icon size={20} strokeWidth={1.6} aria-hidden="true" />

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Channel, CHANNELS, type NotifyStatus } from '../../../contract/notify-types.ts';
 import type { TriggerKind } from '../../../contract/guard-types.ts';
-import { Segments } from '../../components/controls.tsx';
+import { Segments, Switch } from '../../components/controls.tsx';
 import { ErrorNote } from '../../components/feedback.tsx';
 import { useCameras } from '../../host/use-cameras.ts';
 import { cellOf, kindsShown, withTold } from './told-matrix.ts';
@@ -18,16 +18,17 @@ export function WhatIsTold({ status, update }: { status: NotifyStatus; update: N
   const [error, setError] = useState<unknown>(null);
   const channel = chosen && used.includes(chosen) ? chosen : used[0];
   const kinds = kindsShown(cameras);
-  if (!channel || cameras.length === 0) return null;
-  const { muted } = status.settings[channel];
-  const put = async (cells: readonly { cameraId: string; kind: TriggerKind }[], told: boolean) => {
+  if (!channel) return null;
+  const { muted, recording } = status.settings[channel];
+  const change = async (to: Parameters<typeof update>[0]) => {
     setError(null);
     try {
-      await update({ [channel]: { muted: withTold(muted, cells, told) } });
+      await update(to);
     } catch (reason) {
       setError(reason);
     }
   };
+  const put = (cells: readonly { cameraId: string; kind: TriggerKind }[], told: boolean) => change({ [channel]: { muted: withTold(muted, cells, told) } });
   return (
     <section className="card" aria-label={t('notify.told')} data-testid="told">
       <div className="field">
@@ -35,6 +36,13 @@ export function WhatIsTold({ status, update }: { status: NotifyStatus; update: N
         <span className="field-hint">{t('notify.toldHint')}</span>
       </div>
       {used.length > 1 ? <div className="notify-scroll"><Segments<Channel> label={t('notify.channels')} value={channel} options={used.map((value) => ({ value, label: t(`notify.channelShort.${value}`) }))} onChange={setChosen} /></div> : null}
+      <div className="notify-recording" data-testid="told-recording">
+        <div className="field">
+          <span className="field-label">{t('notify.recording')}</span>
+          <span className="field-hint">{t('notify.recordingHint')}</span>
+        </div>
+        <Switch checked={recording} label={t('notify.recording')} onChange={(on) => void change({ [channel]: { recording: on } })} />
+      </div>
       {kinds.length === 0 ? (
         <p className="muted">{t('notify.nothingAlerts')}</p>
       ) : (
