@@ -9,6 +9,7 @@ import { diskCalls } from './calls/disks.ts';
 import { eventCalls } from './calls/events.ts';
 import { exportCalls } from './calls/exports.ts';
 import { footageCalls } from './calls/footage.ts';
+import { folderCalls } from './calls/folders.ts';
 import { guardHistoryCalls } from './calls/guard-history.ts';
 import { guardCalls } from './calls/guard.ts';
 import { healthCalls } from './calls/health.ts';
@@ -32,6 +33,7 @@ export const calls = {
   ...coverageCalls,
   ...exportCalls,
   ...diskCalls,
+  ...folderCalls,
   ...modeCalls,
   ...guardHistoryCalls,
   ...guardCalls,

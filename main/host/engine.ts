@@ -55,6 +55,7 @@ import { deviceHandlers } from './handlers/devices.ts';
 import { diskHandlers } from './handlers/disks.ts';
 import { eventHandlers } from './handlers/events.ts';
 import { exportHandlers } from './handlers/exports.ts';
+import { folderHandlers } from './handlers/folders.ts';
 import { footageHandlers } from './handlers/footage.ts';
 import { guardHistoryHandlers } from './handlers/guard-history.ts';
 import { guardHandlers } from './handlers/guard.ts';
@@ -66,6 +67,7 @@ import { systemHandlers } from './handlers/system.ts';
 import { HealthMonitor } from './health-monitor.ts';
 import { systemLanguage, words } from './messages.ts';
 import { metricsText } from './metrics.ts';
+import { Folders } from './folders.ts';
 import { GuardHistory } from './guard-history.ts';
 import { FIRST_GUARD_MODE, GuardModes, guardModesSchema } from './guard-modes.ts';
 import { Notices } from './notices.ts';
@@ -260,6 +262,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ...detectorHandlers({ choice }),
         ...mediaHandlers({ park, storage: readable, clock, ffmpegPath: ffmpeg.path, log: log.child('media') }),
         ...diskHandlers(disks),
+        ...folderHandlers(new Folders(clock)),
         ...tellingChanges(footageHandlers({ storage: readable, park, disks }), () => book.changed()),
         ...eventHandlers({ storage: readable, park }),
         ...coverageHandlers({ book, summary, mail, mailChanged: () => notifications.mailChanged() }),

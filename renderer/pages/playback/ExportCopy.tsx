@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExportJob } from '../../../contract/types.ts';
 import { Button, Field } from '../../components/controls.tsx';
+import { FolderButton } from '../../components/FolderButton.tsx';
 import { engine } from '../../host/index.ts';
 import { errorText } from '../../i18n/error-text.ts';
 
@@ -33,6 +34,7 @@ export function ExportCopy({ id, onBegan }: { id: string; onBegan: (job: ExportJ
         {(fieldId) => (
           <span className="export-copy">
             <input id={fieldId} className="input" autoComplete="off" spellCheck={false} autoFocus value={folder} onChange={(event) => setFolder(event.target.value)} />
+            <FolderButton value={folder} onChoose={setFolder} />
             <Button type="submit" busy={busy} disabled={folder.trim() === ''}>
               {t('playback.copyStart')}
             </Button>

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, Field } from '../../components/controls.tsx';
+import { FolderButton } from '../../components/FolderButton.tsx';
 import { addProblem, type StorageDraft } from './storage-draft.ts';
 
 export function AddLocation({ draft, onAdd }: { draft: StorageDraft; onAdd(folder: string): void }) {
@@ -33,6 +34,13 @@ export function AddLocation({ draft, onAdd }: { draft: StorageDraft; onAdd(folde
               value={folder}
               onChange={(event) => {
                 setFolder(event.target.value);
+                setTried(false);
+              }}
+            />
+            <FolderButton
+              value={folder}
+              onChoose={(path) => {
+                setFolder(path);
                 setTried(false);
               }}
             />

@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, Field } from '../../components/controls.tsx';
 import { ErrorNote } from '../../components/feedback.tsx';
+import { FolderButton } from '../../components/FolderButton.tsx';
 import { useCall } from '../../host/hooks.ts';
 import { engine } from '../../host/index.ts';
 import { useDisks } from '../../host/use-disks.ts';
@@ -89,6 +90,13 @@ function OpenDisk({ onOpened }: { onOpened(): void }) {
               value={path}
               onChange={(event) => {
                 setPath(event.target.value);
+                setFailed(null);
+              }}
+            />
+            <FolderButton
+              value={path}
+              onChoose={(chosen) => {
+                setPath(chosen);
                 setFailed(null);
               }}
             />

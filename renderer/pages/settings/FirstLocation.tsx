@@ -2,7 +2,8 @@ import { HardDrive } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LocationStatus, StorageStatus } from '../../../contract/storage-types.ts';
-import { TextField } from '../../components/controls.tsx';
+import { Field } from '../../components/controls.tsx';
+import { FolderButton } from '../../components/FolderButton.tsx';
 import { formatBytes } from '../../i18n/format.ts';
 import { CapSlider } from './CapSlider.tsx';
 import { PendingChange } from './PendingChange.tsx';
@@ -53,17 +54,22 @@ function FirstFolder({ storage, first, onSaved }: Props & { first: LocationStatu
   const state = useChange(isChanged && path.trim() !== '' ? { path: path.trim() } : null, storage.capBytes, onSaved);
   return (
     <div className="field">
-      <TextField
+      <Field
         label={t('storage.folder')}
-        value={path}
-        onChange={(event) => setPath(event.target.value)}
         hint={
           <span className="folder-hint">
             <HardDrive size={14} aria-hidden="true" />
             {t('storage.free', { free: formatBytes(first.freeBytes, i18n.language), floor: formatBytes(first.keepFreeBytes, i18n.language) })}
           </span>
         }
-      />
+      >
+        {(id) => (
+          <span className="add-folder">
+            <input id={id} className="input" autoComplete="off" spellCheck={false} value={path} onChange={(event) => setPath(event.target.value)} />
+            <FolderButton value={path} onChoose={setPath} />
+          </span>
+        )}
+      </Field>
       {isChanged ? <PendingChange state={state} isReadable={path.trim() !== ''} onCancel={() => setPath(first.path)} /> : null}
     </div>
   );
