@@ -80,18 +80,14 @@ async function open(): Promise<void> {
   await page.getByTestId('find-open').click();
   await page.getByTestId('find-start').waitFor();
 }
-const shownMs = async () => {
-  // The clock of the page tells the second; its day is today's or yesterday's.
-  const text = (await page.getByTestId('position').locator('b').textContent()) ?? '';
-  return text;
-};
+const shownClock = async () => (await page.getByTestId('position').locator('b').textContent()) ?? '';
 const clockOf = (ms: number) => page.evaluate<string>(`new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions().hourCycle }).format(${ms})`);
 /** It stands at a moment or has gone on from there a little. */
 async function standsAt(ms: number): Promise<void> {
   await eventually(
     async () => {
       const clocks = await Promise.all(Array.from({ length: 6 }, (_, second) => clockOf(ms + second * 1_000)));
-      return clocks.includes(await shownMs());
+      return clocks.includes(await shownClock());
     },
     { what: `it stands at ${new Date(ms).toISOString()}` },
   );
