@@ -12,7 +12,7 @@ const LOGIN = { username: 'admin', password: 'kanjia-demo' };
 /** A loop of the scene. */
 const PHASE_MS = 60_000;
 /** Both learn the scene, and what is heavy at the start is over. */
-const SETTLE_MS = 30_000;
+const SETTLE_MS = 20_000;
 /** What we may cost of what it costs. */
 const SCENES: [scene: SceneName, motion: string, most: number][] = [
   ['tenth', 'a tenth of the time', 0.6],
