@@ -219,7 +219,7 @@ export class Catalog {
 
   /**
    * Forgets segments whose files are gone and says why in their place; events with no footage any more go with them.
-   * @returns pictures of events that went because somebody deleted their footage.
+   * @returns pictures of the events that went.
    */
   forget(ids: number[], cause: GapCause, by: string | null = null): { pictures: EventPicture[] } {
     const pictures: EventPicture[] = [];
@@ -233,7 +233,7 @@ export class Catalog {
         endOf.set(row.camera, Math.max(row.endMs, endOf.get(row.camera) ?? row.endMs));
         if (cause === 'deleted') pictures.push(...this.#events.removeUncovered(row.camera, row.startMs, row.endMs));
       }
-      if (cause === 'overwritten') for (const [camera, endMs] of endOf) this.#events.removeWithoutFootage(camera, endMs);
+      if (cause === 'overwritten') for (const [camera, endMs] of endOf) pictures.push(...this.#events.removeWithoutFootage(camera, endMs));
     });
     return { pictures };
   }

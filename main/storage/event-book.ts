@@ -176,7 +176,7 @@ export class EventBook implements EventStore {
     return this.#pictures.read(id);
   }
 
-  /** Whoever deleted footage does not want to see its pictures either. */
+  /** Of events that are gone with their footage. */
   removePictures(pictures: readonly EventPicture[]): void {
     if (pictures.length > 0) void this.#pictures.remove(pictures);
   }

@@ -107,15 +107,17 @@ export class EventTable {
   /**
    * Those that ended before the camera's oldest footage that is not starred, before `otherwise` when there is none, and of which there is
    * none: what is starred is kept for years, and one old clip must not keep all that was between.
+   * @returns their pictures.
    */
-  removeWithoutFootage(camera: number, otherwise: number): number {
+  removeWithoutFootage(camera: number, otherwise: number): EventPicture[] {
     const oldest = this.#get<{ at: number }>('SELECT start_ms AS at FROM segments WHERE camera = ? AND state <> 2 AND class <> 3 ORDER BY start_ms LIMIT 1', camera);
-    return this.#run(
-      `DELETE FROM events WHERE camera = ? AND deletion IS NULL AND start_ms < ? AND end_ms <= ? AND NOT EXISTS (
-         SELECT 1 FROM segments s WHERE s.camera = events.camera AND s.state <> 2 AND s.start_ms >= events.start_ms - ${LONGEST_SEGMENT_MS}
-         AND s.start_ms <= events.end_ms AND s.start_ms + s.duration_ms > events.start_ms)`,
-      ...[camera, oldest?.at ?? otherwise, oldest?.at ?? otherwise],
-    );
+    const before = oldest?.at ?? otherwise;
+    const gone = `e.camera = ? AND e.deletion IS NULL AND e.start_ms < ? AND e.end_ms <= ? AND NOT EXISTS (
+         SELECT 1 FROM segments s WHERE s.camera = e.camera AND s.state <> 2 AND s.start_ms >= e.start_ms - ${LONGEST_SEGMENT_MS}
+         AND s.start_ms <= e.end_ms AND s.start_ms + s.duration_ms > e.start_ms)`;
+    const pictures = this.#all<EventPicture>(`${PICTURES} WHERE e.picture IS NOT NULL AND ${gone}`, camera, before, before);
+    this.#run(`DELETE FROM events AS e WHERE ${gone}`, camera, before, before);
+    return pictures;
   }
 
   /** How many events of a camera begin in each part of [from, to): `part` counts from 0. */

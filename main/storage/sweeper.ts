@@ -42,7 +42,7 @@ export interface SweeperParts {
   policy: () => RetentionSettings;
   /** Segments went: from when to when, of which camera. */
   onRemoved: (rows: readonly SegmentRow[], cause: GapCause, by: string | null) => void;
-  /** Events went with their footage, which somebody deleted: what is left of them are these. */
+  /** Events went with their footage: what is left of them are these. */
   onEventsGone: (pictures: readonly EventPicture[]) => void;
   /** Nothing else was left: footage goes that was to be kept. */
   onGuaranteeBroken: () => void;
