@@ -271,6 +271,7 @@ test('a picture goes when its footage has, though something older is starred; th
   clock.stepWall(2 * 24 * 60 * MINUTE);
   await pass(40_000);
   await turning(eventually(async () => (await storage.listRecordings({ cameraId: DOOR, from: startMs, to: startMs + 20 * MINUTE })).segments.every((segment) => segment.class === 'starred'), { what: 'all but what is starred is gone' }));
+  await turning(eventually(() => pictures().join() === 'evt_1.jpg', { what: 'so are its pictures' }));
   const rig = recordNumbered(storage, DOOR, clock.now());
   rig.feed(MINUTE / FRAME_MS);
   await rig.recorder.close('recording-off');
