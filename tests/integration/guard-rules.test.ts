@@ -53,8 +53,8 @@ test('a kind whose trigger does not record is listed, and nothing is recorded', 
   await engine.call('cameras.update', { id, guard: { triggers: { ...triggers, doorbell: { record: false, alert: false, intervalSeconds: 0 } } } });
   const before = (await events('doorbell')).length;
   visitor(true);
-  const [rang] = await eventually(async () => ((await events('doorbell')).length === before + 1 ? events('doorbell') : null), { within: 15_000, what: 'somebody rang' });
-  expect(rang!.about).toMatchObject({ recorded: false, alerted: false });
+  const rang = await eventually(async () => ((await events('doorbell')).length === before + 1 ? (await events('doorbell')).find(({ endMs }) => endMs === null) : null), { within: 15_000, what: 'somebody rang' });
+  expect(rang.about).toMatchObject({ recorded: false, alerted: false });
   expect(await state()).toBe('waiting');
   visitor(false);
 });
