@@ -135,15 +135,15 @@ export class IndexCare {
   }
 
   async #tidy(): Promise<void> {
-    const { catalog, locations, sidecars, clock } = this.#parts;
+    const { catalog, locations, sidecars, unread, clock } = this.#parts;
     // The days that have just ended are put together, before somebody looks at them.
     const nowMs = clock.now();
     const cameras = await catalog.ask('cameras');
     await catalog.ask('timelines', cameras.map(({ cameraId }) => cameraId), nowMs - 3 * DAY_MS, nowMs, nowMs);
     const otherwise = nowMs - this.#parts.eventDays() * DAY_MS;
     await this.#parts.tidyPictures(otherwise);
-    // A day may have footage that a new index knows nothing of yet.
-    if (this.#parts.unread.any) return;
+    // A day may have footage on a disk that is away, of which a new index knows nothing yet.
+    if (locations.used().some((each) => unread.has(each) && !each.isReadable)) return;
     await tidyDays({ catalog, locations: locations.reachable(), sidecars, otherwise });
   }
 

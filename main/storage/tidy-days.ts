@@ -5,6 +5,7 @@ import type { Location } from './location.ts';
 import { folders } from './rebuild.ts';
 import { DAY_MS } from './retention.ts';
 import type { Sidecars } from './sidecars.ts';
+import { isClosed, isTimeout } from './until-taken.ts';
 
 /**
  * Days whose footage has been overwritten have nothing left but sidecars: their folders go, and one line in the camera's own ledger says
@@ -22,7 +23,7 @@ export async function tidyDays(options: { catalog: CatalogClient; locations: rea
     const kept = new Set(both.flatMap(({ keptDays }) => keptDays.map((day) => dayOf(day * DAY_MS))));
     const past: { location: Location; day: string }[] = [];
     for (const location of locations) {
-      for (const day of await folders(location, path.join(location.path, cameraId))) if (isDay(day) && day < oldestDay && !kept.has(day)) past.push({ location, day });
+      for (const day of await daysIn(location, cameraId)) if (isDay(day) && day < oldestDay && !kept.has(day)) past.push({ location, day });
     }
     const first = past.map(({ day }) => day).toSorted()[0];
     if (first === undefined) continue;
@@ -33,5 +34,15 @@ export async function tidyDays(options: { catalog: CatalogClient; locations: rea
     await sidecars.settled();
     for (const { location, day } of past) await location.writer.request({ kind: 'remove-day', folder: path.join(location.path, cameraId, day) });
     if (hasFootage) await catalog.ask('sumUpGaps', cameraId, toMs);
+  }
+}
+
+/** None of a folder that may not be read: the other cameras are tidied all the same. */
+async function daysIn(location: Location, cameraId: string): Promise<string[]> {
+  try {
+    return await folders(location, path.join(location.path, cameraId));
+  } catch (error) {
+    if (isClosed(error) || isTimeout(error)) throw error;
+    return [];
   }
 }

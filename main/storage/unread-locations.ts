@@ -20,10 +20,6 @@ export class UnreadLocations {
     return this.#folders.has(location.path);
   }
 
-  get any(): boolean {
-    return this.#folders.size > 0;
-  }
-
   async add(location: Location): Promise<void> {
     if (this.has(location)) return;
     this.#folders.add(location.path);
