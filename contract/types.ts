@@ -232,6 +232,8 @@ export const exportJobSchema = z.object({
   proof: z.string().nullable(),
   /** Key below `errors.`. */
   error: z.string().nullable(),
+  /** Of a copy: what was compared came from the computer's memory rather than from that disk; left out: from the disk. */
+  fromCache: z.boolean().optional(),
   /** It was deleted, and can be had back until then; left out: it is there. */
   deletedUntilMs: ms.optional(),
 });

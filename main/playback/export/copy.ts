@@ -5,8 +5,8 @@ import path from 'node:path';
 import { AppError } from '../../../contract/errors.ts';
 import { freeName } from './export-name.ts';
 import { errorCode } from './failure.ts';
-import { sha256OfFile } from './hash-file.ts';
 import type { Outcome } from './job-board.ts';
+import { sha256FromDisk } from './read-back.ts';
 import type { Task } from './types.ts';
 
 /** Room that a file system takes for itself, for each file. */
@@ -40,17 +40,19 @@ export async function copyExport({ source, folder }: { source: string; folder: s
       made = target;
     }
     let done = 0;
+    let fromCache = false;
     // Writing is one half, reading back the other.
     const onBytes = (bytes: number) => task.onProgress((done + bytes) / (2 * total + 1));
     for (const { name, bytes } of items) {
       const to = isFolder ? path.join(target, name) : target;
       const sha256 = await copyFile(path.join(source, name), to, { signal, onBytes, onMade: () => (made ??= to) });
       done += bytes;
-      const back = await sha256OfFile(to, { signal, onBytes });
+      const back = await sha256FromDisk(to, { signal, onBytes });
+      fromCache ||= back.fromCache;
       if (back.sha256 !== sha256) throw new AppError('conflict', 'exports.copyDiffers', { data: { file: path.basename(to) } });
       done += bytes;
     }
-    return { path: target, bytes: total, proof: null };
+    return { path: target, bytes: total, proof: null, ...(fromCache && { fromCache }) };
   } catch (error) {
     if (made !== null) await rm(made, { recursive: true, force: true }).catch(() => {});
     throw await copyFailure(folder, signal, error);

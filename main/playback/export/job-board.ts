@@ -17,6 +17,8 @@ export interface Outcome {
   path: string;
   bytes: number;
   proof: string | null;
+  /** Of a copy, see ExportJob. */
+  fromCache?: boolean;
 }
 
 /** It takes room in the folder of exports. */

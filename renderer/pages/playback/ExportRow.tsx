@@ -58,7 +58,7 @@ export function ExportRow({ job, names, onBegan }: { job: ExportJob; names: Read
       {state === 'failed' && <p className="export-failed">{t(problemKey(job.error))}</p>}
       {state === 'cancelled' && <p className="small">{t('playback.exportStopped')}</p>}
       {isDeleted(job) && <DeletedRow job={job} onFailed={setFailed} />}
-      {state === 'done' && job.path !== null && !isDeleted(job) && <ExportPath path={job.path} copied={job.kind === 'copy'} />}
+      {state === 'done' && job.path !== null && !isDeleted(job) && <ExportPath path={job.path} copied={job.kind === 'copy'} fromCache={job.fromCache === true} />}
       {state !== 'running' && !isDeleted(job) && (
         <div className="export-row-actions">
           {inBrowser && canDownload(job) && (
@@ -116,12 +116,12 @@ function DeletedRow({ job, onFailed }: { job: ExportJob; onFailed(error: unknown
 }
 
 /** Where it lies, on the computer that records. */
-function ExportPath({ path, copied }: { path: string; copied: boolean }) {
+function ExportPath({ path, copied, fromCache }: { path: string; copied: boolean; fromCache: boolean }) {
   const { t } = useTranslation();
   const [taken, setTaken] = useState(false);
   return (
     <div className="export-row-path" data-copied={copied || undefined}>
-      {copied && <span className="small">{t('playback.copyVerified')}</span>}
+      {copied && <span className="small">{t(fromCache ? 'playback.copyCompared' : 'playback.copyVerified')}</span>}
       <code className="export-path" title={path}>
         <bdi>{path}</bdi>
       </code>
