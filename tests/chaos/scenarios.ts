@@ -288,7 +288,8 @@ export const SCENARIOS: Record<string, Scenario> = {
   'clock steps': async (chance) => {
     using round = new Round();
     await round.start();
-    const steps = [1, 2].map((step) => chance.pick([-1, 1]) * (chance.between(100, 200) * 1_000 + 37 + step));
+    const forward = chance.is(0.5);
+    const steps = [1, 2].map((step) => (forward ? 1 : chance.pick([-1, 1])) * (chance.between(100, 200) * 1_000 + 37 + step));
     for (const byMs of steps) {
       await round.run(chance.between(300, 700));
       round.command(`set ${byMs}`);
@@ -301,9 +302,9 @@ export const SCENARIOS: Record<string, Scenario> = {
       const result = await account(round, storage, NOTHING);
       const times = [...round.fed.values()].map(({ atMs }) => atMs);
       const [track] = await storage.timeline([CAMERA], Math.min(...times), Math.max(...times));
+      // Time that was twice has no gap of its own.
       const long = track!.spans.filter(({ cause, startMs, endMs }) => cause !== null && endMs - startMs > 3_000).map(({ cause }) => cause);
-      if (long.some((cause) => cause !== 'clock-step')) result.faults.push(`a step of the clock is told as ${long.join(', ')}`);
-      if (steps.every((byMs) => byMs > 0) && long.length !== 2) result.faults.push(`two steps of the clock are ${long.length} gaps`);
+      if (steps.every((byMs) => byMs > 0) && long.join() !== 'clock-step,clock-step') result.faults.push(`two steps of the clock are told as ${long.join(', ') || 'nothing'}`);
       const breaks = await storage.clockBreaks();
       if (breaks.length !== 2) result.faults.push(`two steps of the clock are kept as ${breaks.length}`);
       return result;
