@@ -342,7 +342,7 @@ test('tokens, passwords and the webhook’s address are nowhere to be read, and 
 test('trouble with recording is told once on the channels that want to know, in quiet hours, too, and past a budget that is spent', async () => {
   bed.open();
   webhook();
-  const allDay = Array.from({ length: 7 }, (_, day) => ({ day, from: 0, to: 24 * 60 }));
+  const allDay = Array.from({ length: 7 }, (_, day) => ({ day: day + 1, from: 0, to: 24 * 60 }));
   bed.it.update({ desktop: { enabled: true }, webhook: { calm: true }, budget: 1, quiet: { hours: allDay, except: [] }, sound: { enabled: true, recording: false } });
   const full = { id: 'storage.full./mnt/b', text: { key: 'notices.nothingMayGo', data: { path: '/mnt/b' } }, cameraId: null };
   const nothing = { id: `proof.${DOOR}`, text: { key: 'notices.proof.nothing-new', data: { name: 'Front door' } }, cameraId: DOOR };
