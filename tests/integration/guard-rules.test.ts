@@ -35,14 +35,16 @@ test('a mode in which nobody guards lists no passer-by, and a doorbell all the s
   expect((await engine.call('guard.mode', {})).state).toEqual({ mode: 'home', scheduled: false, schedule: [] });
   line(true);
   visitor(true);
-  await eventually(async () => (await events('doorbell')).length === 1, { within: 15_000, what: 'somebody rang' });
+  const [rang] = await eventually(async () => ((await events('doorbell')).length === 1 ? events('doorbell') : null), { within: 15_000, what: 'somebody rang' });
+  expect(rang!.about).toMatchObject({ source: 'camera', recorded: true, alerted: true });
   expect(await events('line')).toEqual([]);
   visitor(false);
   await eventually(async () => (await events('doorbell'))[0]!.endMs !== null, { within: 15_000, what: 'the visit is over' });
 
   expect((await engine.call('guard.switch', { mode: 'away' })).state.mode).toBe('away');
   line(true);
-  await eventually(async () => (await events('line')).length > 0, { within: 15_000, what: 'somebody crossed the line' });
+  const [crossed] = await eventually(async () => ((await events('line')).length > 0 ? events('line') : null), { within: 15_000, what: 'somebody crossed the line' });
+  expect(crossed!.about).toMatchObject({ source: 'camera', recorded: false, alerted: false });
 });
 
 test('a kind whose trigger does not record is listed, and nothing is recorded', async () => {
