@@ -12,8 +12,10 @@ export interface VisitsJudged {
   visits: number;
   /** An event began within the tolerance of its beginning, or was open then. */
   found: number;
-  /** Those with exactly one event that began in them. */
-  exactlyOne: number;
+  /** Those in which an event of their own began; the others are part of one that began before. */
+  own: number;
+  /** Those in which more than one began. */
+  split: number;
   /** Those of which some event is of the kind that comes. */
   recognised: number;
   /** Events that began while nobody was there. */
@@ -46,12 +48,13 @@ export function judgeVisits(events: readonly CameraEvent[], truth: Pick<Truth, '
     const since = (((at - startMs) % loopMs) + loopMs) % loopMs;
     return since < CUT_MS || since > loopMs - CUT_MS;
   };
-  const judged = { visits: visits.length, found: 0, exactlyOne: 0, recognised: 0, false: 0, atTheCut: events.filter((event) => event.startMs >= fromMs && event.startMs <= toMs && isAtCut(event)).length };
+  const judged = { visits: visits.length, found: 0, own: 0, split: 0, recognised: 0, false: 0, atTheCut: events.filter((event) => event.startMs >= fromMs && event.startMs <= toMs && isAtCut(event)).length };
   for (const { fromMs: from, toMs: to } of visits) {
     const own = events.filter((event) => event.startMs >= from - toleranceMs && event.startMs <= to);
     const during = events.filter((event) => event.startMs <= to && (event.endMs ?? Infinity) >= from);
     if (during.some((event) => event.startMs <= from + toleranceMs)) judged.found++;
-    if (own.length === 1) judged.exactlyOne++;
+    if (own.length > 0) judged.own++;
+    if (own.length > 1) judged.split++;
     if (during.some(({ kind }) => kind === truth.label)) judged.recognised++;
   }
   judged.false = events.filter((event) => !isAtCut(event) && quiet.some(({ fromMs: from, toMs: to }) => event.startMs >= from && event.startMs <= to)).length;
