@@ -6,6 +6,7 @@ import { type Farm, startVirtualCameras } from '../../tools/virtual-camera/index
 import { openBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Headless, startHeadless } from '../support/headless.ts';
+import { undoAtOnce } from '../support/undo-at-once.ts';
 
 let farm: Farm;
 let engine: Headless;
@@ -102,9 +103,11 @@ test('the ruler is taken, people count only within a limit, and both are there a
 });
 
 test('a ruler that was removed can be had back, and a ruler that was given up changes nothing', async () => {
+  await undoAtOnce(page, () => page.getByTestId('remove-ruler').click());
+  await page.getByTestId('ruler').waitFor();
   await page.getByTestId('remove-ruler').click();
   await page.getByTestId('ruler').waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+  await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByTestId('ruler').waitFor();
   await page.getByTestId('measure').click();
   await page.getByLabel('How high the camera hangs').fill('9');
