@@ -8,8 +8,11 @@ export async function undoAtOnce(page: Page, act: () => Promise<void>): Promise<
   const undone = page.evaluate(
     () =>
       new Promise<void>((resolve) => {
+        const offers = () => [...document.querySelectorAll<HTMLElement>('.toast button')].filter(({ textContent }) => textContent?.trim() === 'Undo');
+        // What was done before may still be on offer.
+        const earlier = new Set(offers());
         const look = () => {
-          const undo = [...document.querySelectorAll<HTMLElement>('.toast button')].find(({ textContent }) => textContent?.trim() === 'Undo');
+          const undo = offers().find((each) => !earlier.has(each));
           if (!undo) return;
           observer.disconnect();
           undo.click();
