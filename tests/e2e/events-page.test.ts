@@ -9,7 +9,7 @@ import { type Farm, startVirtualCameras } from '../../tools/virtual-camera/index
 import { openBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Headless, startHeadless } from '../support/headless.ts';
-import { manyEvent, putManyEvents, putPictures, testPicture } from '../support/many-events.ts';
+import { manyEvent, putFootage, putManyEvents, putPictures, testPicture } from '../support/many-events.ts';
 
 const COUNT = 100_000;
 /** Two months of them. */
@@ -54,6 +54,7 @@ beforeAll(async () => {
   events = Array.from({ length: COUNT }, (_, number) => manyEvent(number, cameraIds, footage.startMs + 4_000 + EVERY_MS, EVERY_MS));
   // The newest one has footage.
   events[0] = { ...events[0]!, startMs: footage.startMs + 4_000, endMs: footage.startMs + 6_000 };
+  await putFootage(dataDir, cameraIds, events.at(-1)!.startMs - 1_000);
   await putManyEvents(dataDir, events);
   const picture = testPicture();
   await putPictures(dataDir, events.slice(1, 40), () => picture);

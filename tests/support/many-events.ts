@@ -5,6 +5,7 @@ import { silentLogger } from '../../main/base/logger.ts';
 import { CatalogClient } from '../../main/storage/catalog-client.ts';
 import { createStorage } from '../../main/storage/storage.ts';
 import path from 'node:path';
+import { recordNumbered } from './numbered-recorder.ts';
 
 const AT_ONCE = 5_000;
 const KINDS: EventKind[] = ['motion', 'motion', 'motion', 'person', 'motion', 'motion', 'vehicle', 'motion', 'person', 'animal'];
@@ -42,6 +43,17 @@ export async function putManyEvents(dataDir: string, events: Iterable<CameraEven
   }
   await catalog.ask('putEvents', batch);
   await catalog.close();
+}
+
+/** A second of footage of each camera: events from then on are not older than all that is recorded, and keep their pictures. */
+export async function putFootage(dataDir: string, cameraIds: readonly string[], startMs: number): Promise<void> {
+  const storage = await createStorage({ dataDir, defaultRecordingsPath: path.join(dataDir, 'recordings'), clock: systemClock, log: silentLogger, engineStartMs: Date.now() });
+  for (const cameraId of cameraIds) {
+    const { recorder, feed } = recordNumbered(storage, cameraId, startMs);
+    feed(10);
+    await recorder.close('engine-stopped');
+  }
+  await storage.close();
 }
 
 /** Gives some of them pictures, as the guard does; `picture` of each. */
