@@ -121,18 +121,7 @@ test('pictures that no decoder takes are found though the disk gave them back as
   expect(await proven()).toMatchObject({ problem: 'undecodable' });
 });
 
-test('a camera that should be recorded and gives nothing new for minutes is told of', async () => {
-  await storage.update({ segmentSeconds: 60 });
-  begin(clock.now());
-  const told = async () => {
-    clock.advance(1_000);
-    await storage.status();
-    return proofs.find(({ problem }) => problem === 'nothing-new');
-  };
-  await eventually(told, { every: 1, what: 'it is told' });
-});
-
-test('what was told of a camera that gave nothing is taken back when it is no longer to be recorded', async () => {
+test('a camera that should be recorded and gives nothing new for minutes is told of, until it is no longer to be recorded', async () => {
   await storage.update({ segmentSeconds: 60 });
   begin(clock.now());
   const told = async () => {
