@@ -228,8 +228,10 @@ export class Catalog {
       for (const id of ids) {
         const row = this.#segments.remove(id);
         if (!row) continue;
-        // A file that is not there because we removed it, and an older index was put back, has its cause already.
-        if (row.endMs > row.startMs && !(cause === 'file-missing' && this.#gaps.isRemoved(row.camera, row.startMs, row.endMs))) this.#gaps.paintDeleted(row.camera, row.startMs, row.endMs, cause, by);
+        // A file that is not there because we removed it, and an older index was put back, has its cause already. Nor is anything
+        // missing of pre-roll: its file may go at any moment, also while the files are held against the index.
+        const isKnown = cause === 'file-missing' && (!row.isFootage || this.#gaps.isRemoved(row.camera, row.startMs, row.endMs));
+        if (row.endMs > row.startMs && !isKnown) this.#gaps.paintDeleted(row.camera, row.startMs, row.endMs, cause, by);
         endOf.set(row.camera, Math.max(row.endMs, endOf.get(row.camera) ?? row.endMs));
         if (cause === 'deleted') pictures.push(...this.#events.removeUncovered(row.camera, row.startMs, row.endMs));
       }

@@ -225,11 +225,12 @@ export class SegmentTable {
     });
   }
 
-  /** Forgets a row. @returns where its footage was. */
-  remove(id: number): { camera: number; startMs: number; endMs: number } | null {
-    const row = this.#statements.get<{ camera: number; startMs: number; endMs: number }>('SELECT camera, start_ms AS startMs, start_ms + duration_ms AS endMs FROM segments WHERE id = ?', [id]);
-    if (row) this.dropRow(id);
-    return row ?? null;
+  /** Forgets a row. @returns where its footage was, and whether it was any: pre-roll that nothing came of is none. */
+  remove(id: number): { camera: number; startMs: number; endMs: number; isFootage: boolean } | null {
+    const row = this.#statements.get<{ camera: number; startMs: number; endMs: number; class: number }>('SELECT camera, start_ms AS startMs, start_ms + duration_ms AS endMs, class FROM segments WHERE id = ?', [id]);
+    if (!row) return null;
+    this.dropRow(id);
+    return { camera: row.camera, startMs: row.startMs, endMs: row.endMs, isFootage: row.class !== classNumber('ring') };
   }
 
   rows(ids: readonly number[]): SegmentRow[] {

@@ -113,6 +113,18 @@ test('nothing happens: pre-roll on disk is no footage, and goes after a while', 
   await recorder.close('engine-stopped');
 });
 
+test('pre-roll whose file is gone when the files are looked at is missed by nobody', async () => {
+  const { recorder, feed } = rig();
+  await feed(250);
+  await recorder.close('engine-stopped');
+  await closeStorage();
+  rmSync(segmentFiles(footage, CAMERA)[1]!);
+  storage = await open();
+  await turning(storage.audited);
+  const causes = (await storage.timeline([CAMERA], startMs, startMs + 250 * FRAME_MS))[0]!.spans.map(({ cause }) => cause);
+  expect(causes).not.toContain('file-missing');
+});
+
 test('something happens: what was recorded before it is footage, and stays, also when the index is lost', async () => {
   await recordAnEvent();
   // Frame 700 less 300; pieces of a hundred.
