@@ -2,7 +2,8 @@
  * A writer process whose disk fails as KANJIA_CHAOS says, and notes what it has synced, so that a power loss can be made of what it
  * has not. Everything but the disk is the real writer.
  */
-import { appendFileSync } from 'node:fs';
+import fs, { appendFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { type DiskPort, systemDisk } from '../../main/storage/segment-writer.ts';
 import { runWriter } from '../../main/storage/writer-loop.ts';
 import type { FaultyDisk } from './power-loss.ts';
@@ -55,6 +56,17 @@ const disk: DiskPort = {
     note({ folder });
   },
 };
+
+if (fail?.call === 'read') {
+  // What is read back passes by the port. Of a file that is open Linux says the name.
+  const { readSync } = fs;
+  fs.readSync = ((fd: number, ...rest: [NodeJS.ArrayBufferView]) => {
+    const file = fd > 2 ? fs.readlinkSync(`/proc/self/fd/${fd}`) : '';
+    if (file.endsWith('.mp4')) maybeFail('read', file);
+    return readSync(fd, ...rest);
+  }) as typeof readSync;
+  syncBuiltinESMExports();
+}
 
 runWriter(disk);
 process.exit(0);

@@ -7,7 +7,7 @@ import type { Chance } from './seeded.ts';
 export interface FaultyDisk {
   journal?: string;
   /** Calls of that kind fail, `times` of them after the first `after`; `folder`: only those for files below it are counted. */
-  fail?: { call: 'open' | 'write' | 'sync'; code: string; after: number; times: number; folder?: string };
+  fail?: { call: 'open' | 'write' | 'sync' | 'read'; code: string; after: number; times: number; folder?: string };
 }
 
 /** @returns how many files lost something. */

@@ -146,6 +146,18 @@ export const SCENARIOS: Record<string, Scenario> = {
     return await settle(round, { tailMs: 0, most: times * 2 * GOP, causes: ['write-error', 'engine-stopped'] });
   },
 
+  'input/output errors while files are read back': async (chance) => {
+    using round = new Round();
+    await round.start();
+    await round.run(chance.between(500, 1_500));
+    await round.kill(chance.is(0.5));
+    if (chance.is(0.3)) for (const name of INDEX_FILES) rmSync(path.join(round.dataDir, name), { force: true });
+    await round.start({ fail: { call: 'read', code: 'EIO', after: chance.between(0, 4), times: chance.between(1, 8) } });
+    await round.run(chance.between(500, 1_500));
+    await round.stop();
+    return await settle(round, KILLED);
+  },
+
   'index damaged, torn or gone': async (chance) => {
     using round = new Round();
     await round.start();
