@@ -26,6 +26,8 @@ export class ForwardReel implements Reel {
   readonly #decoder: ReelDecoder;
   readonly #queue = new PlaybackQueue();
   #previewing: boolean;
+  /** Until the keyframe's picture has come out of the decoder and is on the canvas. */
+  #previewWaitsFor = new Set<'decoder' | 'canvas'>();
   #settled = false;
   /** Newest picture at or before the place so far. */
   #best: Moment | null = null;
@@ -71,11 +73,11 @@ export class ForwardReel implements Reel {
       }
       if (!this.#decoder.hasRoom || (this.#settled && this.#handlers.waiting() >= MAX_DECODED)) return;
       if (this.#previewing && item.keyframe) {
+        if (this.#previewWaitsFor.size > 0) return;
         // The keyframe's own picture at once, whatever the decoder would like to see after it; then again, with what follows.
+        this.#previewWaitsFor.add('decoder');
         this.#decoder.decode(item);
-        this.#decoder.flush(() => {
-          this.#previewing = false;
-        });
+        this.#decoder.flush(() => this.#previewed('decoder'));
         return;
       }
       this.#take(item);
@@ -120,7 +122,11 @@ export class ForwardReel implements Reel {
 
   #onPicture(picture: Picture, durationMs: number): void {
     if (this.#previewing) {
-      this.#handlers.onPreview(picture);
+      this.#previewWaitsFor.add('canvas');
+      this.#handlers.onPreview(picture, () => {
+        this.#previewed('canvas');
+        this.pump();
+      });
       return;
     }
     const moment: Moment = { kind: 'picture', startMs: picture.wallMs, endMs: picture.wallMs + durationMs, picture };
@@ -134,6 +140,11 @@ export class ForwardReel implements Reel {
     }
     this.#settle();
     this.#emit(moment);
+  }
+
+  #previewed(what: 'decoder' | 'canvas'): void {
+    this.#previewWaitsFor.delete(what);
+    if (this.#previewWaitsFor.size === 0) this.#previewing = false;
   }
 
   #settle(): void {

@@ -12,8 +12,8 @@ export interface ReelHandlers {
   onInit(init: PlayerInit): void;
   /** What is to be seen next, in the direction of play. */
   onMoment(moment: Moment): void;
-  /** A keyframe's picture, shown until the exact one is there. */
-  onPreview(picture: Picture): void;
+  /** A keyframe's picture, shown until the exact one is there. `goOn` once it is on the canvas: what follows would only be in its way. */
+  onPreview(picture: Picture, goOn: () => void): void;
   onAudio(frame: DecodedMediaFrame): void;
   /** Bytes of credit that are free again. */
   onConsumed(bytes: number): void;

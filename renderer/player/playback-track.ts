@@ -25,6 +25,9 @@ export interface TrackState {
   hasSound: boolean;
 }
 
+/** A page that is hidden draws nothing: what follows a keyframe's picture waits no longer for it to be drawn, ms. */
+const DRAWN_PATIENCE_MS = 150;
+
 interface TrackPlace extends Place {
   mode: PlaybackMode;
   /** Only what is newer, and what is known stays. */
@@ -51,6 +54,8 @@ export class PlaybackTrack {
   #reel: Reel | null = null;
   #shownMs: number | null = null;
   #audio: AudioInit | null = null;
+  /** What waits for the picture that is drawn next. */
+  #onDrawn: (() => void) | null = null;
   #moving = true;
   #state: TrackState;
 
@@ -58,7 +63,10 @@ export class PlaybackTrack {
     this.cameraId = options.cameraId;
     this.#handlers = handlers;
     this.#budgetBytes = options.budgetBytes;
-    this.#painter = new CanvasPainter(options.canvas, ({ width, height }) => this.#set({ hasPicture: true, width, height }));
+    this.#painter = new CanvasPainter(options.canvas, ({ width, height }) => {
+      this.#set({ hasPicture: true, width, height });
+      this.#onDrawn?.();
+    });
     this.#source = new PlaybackSource(options.link, options.cameraId, {
       onPlace: (place) => this.#onPlace(place),
       onFrame: (frame) => this.#reel?.push(frame),
@@ -126,6 +134,7 @@ export class PlaybackTrack {
   }
 
   close(): void {
+    this.#onDrawn = null;
     this.#source.close();
     this.#reel?.close();
     this.#film.close();
@@ -134,6 +143,7 @@ export class PlaybackTrack {
 
   #onPlace(place: TrackPlace): void {
     this.#moving = false;
+    this.#onDrawn = null;
     this.#reel?.close();
     if (!place.keep) {
       this.#film.close();
@@ -151,9 +161,16 @@ export class PlaybackTrack {
         film.add(moment);
         this.#handlers.onMoment();
       },
-      onPreview: (picture) => {
+      onPreview: (picture, goOn) => {
+        const drawn = () => {
+          if (this.#onDrawn !== drawn) return;
+          this.#onDrawn = null;
+          this.#source.previewed();
+          goOn();
+        };
+        this.#onDrawn = drawn;
         this.#painter.offer(picture);
-        this.#source.previewed();
+        setTimeout(drawn, DRAWN_PATIENCE_MS);
       },
       onAudio: (frame) => this.#handlers.onAudio(frame),
       onConsumed: (bytes) => this.#source.consume(bytes),

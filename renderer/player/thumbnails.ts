@@ -11,6 +11,8 @@ const MOST_PIXELS = 208 * 117;
 const CREDIT_BYTES = 512 * 1024;
 /** An idle moment that does not come is not waited for longer, ms. */
 const IDLE_PATIENCE_MS = 2000;
+/** After somebody pointed or went somewhere so long nothing is made in advance: what is wanted next is not to wait for it, ms. */
+const HELD_MS = 1500;
 
 interface Job extends Place {
   /** At once, one picture; else one after the other whenever the page is idle, up to `toMs`. */
@@ -31,6 +33,7 @@ export class Thumbnails {
   #allowed = false;
   #closed = false;
   #lookingAtMs = 0;
+  #heldUntil = 0;
 
   /** @param options `mostPixels` of each picture; `stream`: what they are made of, `sub` where there is one. */
   constructor(options: { link: MediaLink; cameraId: string; most: number; mostPixels?: number; stream?: 'main' | 'sub'; onChange: () => void }) {
@@ -64,9 +67,15 @@ export class Thumbnails {
     return this.#store.near(ms, withinMs);
   }
 
+  /** Somebody is about to look at something else: what is made in advance waits. */
+  hold(): void {
+    this.#heldUntil = performance.now() + HELD_MS;
+  }
+
   /** The one picture that is wanted now. */
   wantAt(ms: number, withinMs: number): void {
     this.#lookingAtMs = ms;
+    this.hold();
     if (this.#closed || this.#store.near(ms, withinMs) || (this.#job?.urgent && Math.abs(this.#job.atMs - ms) < withinMs / 2)) return;
     if (this.#job && !this.#job.urgent) this.#rest = this.#job;
     this.#go({ atMs: ms, toMs: ms, urgent: true, preview: false, scrub: false, wish: { stream: this.#stream, keyframesEveryMs: 0 } });
@@ -96,9 +105,7 @@ export class Thumbnails {
     this.#rest = null;
     if (!rest || this.#closed) return;
     this.#job = rest;
-    whenIdle(() => {
-      if (this.#job === rest && !this.#closed) this.#source.goTo(rest);
-    });
+    this.#whenIdle(rest, () => this.#source.goTo(rest));
   }
 
   #begin(job: Job): void {
@@ -135,11 +142,24 @@ export class Thumbnails {
     }
     job.atMs = wallMs + 1;
     this.#allowed = false;
-    whenIdle(() => {
-      if (this.#job !== job) return;
+    this.#whenIdle(job, () => {
       this.#allowed = true;
       this.#reel?.pump();
     });
+  }
+
+  /** Once the page has time and nobody is about to look at something else; not at all when another job is under way by then. */
+  #whenIdle(job: Job, act: () => void): void {
+    if (this.#job !== job || this.#closed) return;
+    const heldMs = this.#heldUntil - performance.now();
+    if (heldMs > 0) setTimeout(() => this.#whenIdle(job, act), heldMs);
+    else {
+      whenIdle(() => {
+        if (this.#job !== job || this.#closed) return;
+        if (this.#heldUntil > performance.now()) this.#whenIdle(job, act);
+        else act();
+      });
+    }
   }
 
   #finish(): void {

@@ -112,7 +112,7 @@ export function PlaybackPage() {
   };
 
   const timeline = useTimeline(cameraIds, view);
-  const previews = usePreviews(cameraIds, leading, view);
+  const previews = usePreviews(cameraIds, leading, view, state?.phase === 'seeking');
   const dayRange = useMemo(() => (day === null ? null : { from: day, to: dayView(day).endMs }), [day]);
   const dayEvents = useEvents(cameraIds, dayRange);
 

@@ -19,8 +19,11 @@ export interface Previews {
   want(cameraId: string, ms: number): void;
 }
 
-/** Small pictures of the footage along the timeline. Where the browser has no decoder there are none. */
-export function usePreviews(cameraIds: readonly string[], leading: string | null, view: View | null): Previews {
+/**
+ * Small pictures of the footage along the timeline. Where the browser has no decoder there are none.
+ * @param seeking the page's picture is under way: none is made in advance then.
+ */
+export function usePreviews(cameraIds: readonly string[], leading: string | null, view: View | null, seeking: boolean): Previews {
   const [, redraw] = useState(0);
   const cameras = useRef(new Map<string, Thumbnails>());
   const key = cameraIds.join(' ');
@@ -44,6 +47,10 @@ export function usePreviews(cameraIds: readonly string[], leading: string | null
       return made;
     };
   }, [key]);
+
+  useEffect(() => {
+    if (seeking) for (const thumbnails of cameras.current.values()) thumbnails.hold();
+  }, [seeking]);
 
   useEffect(() => {
     if (!leading || !view) return;
