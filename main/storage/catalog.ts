@@ -6,6 +6,7 @@ import type { CameraEvent, GapCause } from '../../contract/types.ts';
 import { DAY_MS, DayTable } from './day-table.ts';
 import type { EventMethod } from './event-index.ts';
 import { type EventPicture, EventTable } from './event-table.ts';
+import { packGaps } from './gap-pack.ts';
 import { type GapRow, GapTable } from './gap-table.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { IndexNames } from './index-names.ts';
@@ -15,7 +16,7 @@ import type { ClosedSegment, HashedRow, NewSegment, SegmentRow, SegmentRowWithKe
 import { SegmentTable } from './segment-table.ts';
 import { StarTable } from './star-table.ts';
 import { Statements } from './statements.ts';
-import { type CameraTimeline, firstUnfinishedDay, TimelineTable } from './timeline-table.ts';
+import { type CameraTimeline, firstUnfinishedDay, type PackedTimeline, TimelineTable } from './timeline-table.ts';
 import { TrashTable } from './trash-table.ts';
 import type { EventQuery } from './types.ts';
 
@@ -198,6 +199,11 @@ export class Catalog {
   /** All that timelines are made of. */
   timelines(cameraIds: readonly string[], from: number, to: number, nowMs: number): CameraTimeline[] {
     return this.#timelines.timelines(cameraIds, from, to, nowMs);
+  }
+
+  /** The same for another thread. */
+  packedTimelines(cameraIds: readonly string[], from: number, to: number, nowMs: number): PackedTimeline[] {
+    return this.#timelines.timelines(cameraIds, from, to, nowMs).map((timeline) => ({ ...timeline, gaps: packGaps(timeline.gaps) }));
   }
 
   /** Starts of the finished days of a camera that no timeline was asked for yet, the newest first. */

@@ -36,35 +36,53 @@ export function cover(footage: readonly Footage[], gaps: readonly KnownGap[], ra
     const startMs = Math.max(range.from, piece.startMs);
     const endMs = Math.min(range.to, piece.endMs);
     if (endMs <= startMs) continue;
-    if (startMs - reached > ADJACENT_MS) out.push(...explain(reached, startMs));
+    if (startMs - reached > ADJACENT_MS) explain(out, reached, startMs);
     const last = out.at(-1);
     if (last?.cause === null && last.class === piece.class && startMs - last.endMs <= ADJACENT_MS) last.endMs = Math.max(last.endMs, endMs);
     else out.push({ startMs, endMs, cause: null, class: piece.class });
     reached = Math.max(reached, endMs);
   }
   const rest = range.to - reached;
-  if (rest > (growing ? OPEN_TAIL_MS : ADJACENT_MS)) out.push(...explain(reached, range.to, growing ? 'stall' : 'unknown'));
+  if (rest > (growing ? OPEN_TAIL_MS : ADJACENT_MS)) explain(out, reached, range.to, growing ? 'stall' : 'unknown');
   return out;
 }
 
-/** Asked for stretches in ascending order. */
-function explainer(gaps: readonly KnownGap[], addedMs: number): (from: number, to: number, otherwise?: GapCause) => TimelineSpan[] {
-  const ordered = gaps.map((gap, layer) => ({ startMs: gap.startMs, endMs: gap.endMs ?? Infinity, cause: gap.cause, by: gap.by ?? null, layer })).sort((a, b) => a.startMs - b.startMs);
+interface Layer {
+  startMs: number;
+  endMs: number;
+  cause: GapCause;
+  by: string | null;
+  layer: number;
+}
+
+/** Asked for stretches in ascending order, puts what is known of them into `out`. A day of many cameras is thousands of them, most with one cause. */
+function explainer(gaps: readonly KnownGap[], addedMs: number): (out: TimelineSpan[], from: number, to: number, otherwise?: GapCause) => void {
+  const ordered = gaps.map((gap, layer): Layer => ({ startMs: gap.startMs, endMs: gap.endMs ?? Infinity, cause: gap.cause, by: gap.by ?? null, layer })).sort((a, b) => a.startMs - b.startMs);
   let first = 0;
-  return (from, to, otherwise = 'unknown') => {
-    while ((ordered[first]?.endMs ?? Infinity) <= from) first += 1;
-    const here = [];
+  return (out, from, to, otherwise = 'unknown') => {
+    while (first < ordered.length && ordered[first]!.endMs <= from) first += 1;
+    let only: Layer | null = null;
+    let here: Layer[] | null = null;
     for (let index = first; index < ordered.length; index++) {
-      const gap = ordered[index];
-      if (!gap || gap.startMs >= to) break;
-      if (gap.endMs > from) here.push(gap);
+      const gap = ordered[index]!;
+      if (gap.startMs >= to) break;
+      if (gap.endMs <= from) continue;
+      if (only === null) only = gap;
+      else (here ??= [only]).push(gap);
     }
-    if (addedMs > from) here.push({ startMs: -Infinity, endMs: addedMs, cause: 'not-added' as const, by: null, layer: -1 });
-    return paint(from, to, here, otherwise);
+    if (here === null && addedMs <= from) {
+      if (only === null) out.push({ startMs: from, endMs: to, cause: otherwise, class: null });
+      else if (only.startMs <= from && only.endMs >= to) out.push({ startMs: from, endMs: to, cause: only.cause, class: null, ...(only.by === null ? {} : { by: only.by }) });
+      else out.push(...paint(from, to, [only], otherwise));
+      return;
+    }
+    here ??= only === null ? [] : [only];
+    if (addedMs > from) here.push({ startMs: -Infinity, endMs: addedMs, cause: 'not-added', by: null, layer: -1 });
+    out.push(...paint(from, to, here, otherwise));
   };
 }
 
-function paint(from: number, to: number, gaps: { startMs: number; endMs: number; cause: GapCause; by: string | null; layer: number }[], otherwise: GapCause): TimelineSpan[] {
+function paint(from: number, to: number, gaps: readonly Layer[], otherwise: GapCause): TimelineSpan[] {
   const cuts = new Set([from, to]);
   for (const gap of gaps) {
     if (gap.startMs > from && gap.startMs < to) cuts.add(gap.startMs);

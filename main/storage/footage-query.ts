@@ -6,13 +6,14 @@ import type { Clock } from '../base/clock.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import type { SegmentRow, SegmentRowWithKeyframes } from './segment-rows.ts';
 import { cover, type Footage } from './coverage.ts';
+import { unpackGaps } from './gap-pack.ts';
 import { unpackKeyframes } from './keyframe-table.ts';
 import { segmentFile, segmentId } from './layout.ts';
 import { joinSums, type PartRange, type PartSums, piecesOf } from './overview.ts';
 import type { SegmentClass } from './segment-class.ts';
 import type { SegmentFile } from './segment-file.ts';
-import { unpackSpans } from './span-table.ts';
-import type { CameraTimeline } from './timeline-table.ts';
+import { type FootageSpan, unpackSpans } from './span-table.ts';
+import type { PackedTimeline } from './timeline-table.ts';
 import type { ReadableSegment } from './types.ts';
 
 const MOST_LISTED = 2_000;
@@ -59,7 +60,7 @@ export class FootageQuery {
   async timeline(cameraIds: readonly string[], from: number, to: number): Promise<{ cameraId: string; spans: TimelineSpan[] }[]> {
     const end = Math.min(to, this.#clock.now());
     if (end <= from) return cameraIds.map((cameraId) => ({ cameraId, spans: [] }));
-    const found = await this.#catalog.ask('timelines', cameraIds, from, end, this.#clock.now());
+    const found = await this.#catalog.ask('packedTimelines', cameraIds, from, end, this.#clock.now());
     return found.map((timeline) => ({ cameraId: timeline.cameraId, spans: this.#cover(timeline, from, end) }));
   }
 
@@ -105,18 +106,17 @@ export class FootageQuery {
     });
   }
 
-  #cover({ cameraId, days, spans, gaps, addedMs }: CameraTimeline, from: number, to: number): TimelineSpan[] {
+  #cover({ cameraId, days, spans, gaps, addedMs }: PackedTimeline, from: number, to: number): TimelineSpan[] {
     let growing = false;
     const footage: Footage[] = [];
-    for (const { originMs, packed } of days) {
-      for (const span of unpackSpans(packed, originMs, from, to)) footage.push({ startMs: span.startMs, endMs: span.endMs, class: told(span.class) });
-    }
+    // Pre-roll is in no day that is packed.
+    for (const { originMs, packed } of days) unpackSpans(packed, originMs, from, to, footage as FootageSpan[]);
     for (const span of spans) {
       const live = span.state === 1 ? this.#liveFile({ cameraId, ...span }) : null;
       growing ||= live !== null;
       footage.push({ startMs: span.startMs, endMs: span.startMs + (live?.writtenMs ?? span.durationMs), class: told(live?.base ?? span.class) });
     }
-    return cover(footage, gaps, { from, to }, addedMs ?? Infinity, growing);
+    return cover(footage, unpackGaps(gaps), { from, to }, addedMs ?? Infinity, growing);
   }
 
   #liveFile(row: Pick<SegmentRow, 'cameraId' | 'startMs' | 'state'>): SegmentFile | null {

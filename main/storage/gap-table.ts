@@ -78,7 +78,11 @@ export class GapTable {
     const overlapping = 'camera IN (SELECT value FROM json_each(?)) AND start_ms >= ? AND start_ms < ? AND (end_ms IS NULL OR end_ms > ?)';
     const recent = this.#statements.raw<GapColumns>(`${columns} ${overlapping}`, [wanted, from - LONG_MS, to, from]);
     const long = this.#statements.raw<GapColumns>(`${columns} ${IS_LONG} AND ${overlapping}`, [wanted, -Number.MAX_SAFE_INTEGER, from - LONG_MS, from]);
-    return byCamera([...long, ...recent].sort((a, b) => a[1] - b[1]));
+    const rows = long.length === 0 ? recent : [...long, ...recent];
+    // Camera by camera they mostly come in the order in which they were put.
+    const gaps = byCamera(rows);
+    for (const each of gaps.values()) if (each.some((gap, index) => index > 0 && gap.id < each[index - 1]!.id)) each.sort((a, b) => a.id - b.id);
+    return gaps;
   }
 
   /**

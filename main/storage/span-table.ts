@@ -37,11 +37,10 @@ export function packSpans(spans: readonly FootageSpan[], originMs: number): Uint
 }
 
 /**
- * Those that reach into [from, to). Of a table that is cut off those up to the cut are given.
+ * Those that reach into [from, to), put behind `spans`. Of a table that is cut off those up to the cut are given.
  * A day of many cameras is tens of thousands of numbers, so they are read in place.
  */
-export function unpackSpans(bytes: Uint8Array, originMs: number, from = -Infinity, to = Infinity): FootageSpan[] {
-  const spans: FootageSpan[] = [];
+export function unpackSpans(bytes: Uint8Array, originMs: number, from = -Infinity, to = Infinity, spans: FootageSpan[] = []): FootageSpan[] {
   let at = 0;
   let cut = false;
   const next = (): number => {

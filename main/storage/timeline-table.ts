@@ -1,5 +1,6 @@
 /** All that a timeline is made of, read from the index in as few questions as there are kinds of it, however many cameras. */
 import { DAY_MS, type DayTable, type PackedDay } from './day-table.ts';
+import type { PackedGaps } from './gap-pack.ts';
 import type { GapRow, GapTable } from './gap-table.ts';
 import { className, LONGEST_SEGMENT_MS, type SegmentClass } from './segment-class.ts';
 import type { Statements } from './statements.ts';
@@ -14,6 +15,8 @@ export interface CameraTimeline {
   gaps: GapRow[];
   addedMs: number | null;
 }
+
+export type PackedTimeline = Omit<CameraTimeline, 'gaps'> & { gaps: PackedGaps };
 
 export interface Span {
   startMs: number;
