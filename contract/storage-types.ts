@@ -103,6 +103,8 @@ export const deletionSchema = z.object({
   dueMs: ms,
   bytes,
   segments: z.number().int(),
+  /** That were deleted together with the footage, and come back with it. */
+  events: z.number().int(),
 });
 export type Deletion = z.infer<typeof deletionSchema>;
 

@@ -17,7 +17,7 @@ import { SegmentTable } from './segment-table.ts';
 import { StarTable } from './star-table.ts';
 import { Statements } from './statements.ts';
 import { type CameraTimeline, firstUnfinishedDay, type PackedTimeline, TimelineTable } from './timeline-table.ts';
-import { TrashTable } from './trash-table.ts';
+import { type PendingDeletion, TrashTable } from './trash-table.ts';
 import type { EventQuery } from './types.ts';
 
 export interface OpenedCatalog {
@@ -364,7 +364,7 @@ export class Catalog {
     return this.#trash.restore(deletion, nowMs);
   }
 
-  pendingDeletions(nowMs: number): { id: string; dueMs: number; segments: number; bytes: number }[] {
+  pendingDeletions(nowMs: number): PendingDeletion[] {
     return this.#trash.pending(nowMs);
   }
 

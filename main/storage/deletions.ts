@@ -48,7 +48,7 @@ export class Deletions {
     const id = `del_${randomBytes(8).toString('hex')}`;
     const dueMs = this.#clock.now() + UNDO_MS;
     const segments = await this.#catalog.ask('trash', { id, dueMs, by }, rows.map((row) => row.id));
-    return { id, dueMs, segments, bytes: rows.reduce((sum, row) => sum + row.bytes, 0) };
+    return { id, dueMs, segments, bytes: rows.reduce((sum, row) => sum + row.bytes, 0), events: 0 };
   }
 
   /** Those that can still be had back, the newest first. */

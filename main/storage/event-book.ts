@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EventDeletion } from '../../contract/event-types.ts';
-import type { Star } from '../../contract/storage-types.ts';
+import type { Deletion, Star } from '../../contract/storage-types.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { CameraEvent } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
@@ -126,7 +126,8 @@ export class EventBook implements EventStore {
       const gone = events.map((event) => event.id);
       const removed = footage ? await this.#deleteFootage(events, by) : [];
       const id = `del_${randomBytes(8).toString('hex')}`;
-      const dueMs = clock.now() + UNDO_MS;
+      // Not later than its footage: what comes back comes back whole.
+      const dueMs = Math.min(clock.now() + UNDO_MS, ...removed.map((each) => each.dueMs));
       await askEvents(catalog, 'trash', { id, dueMs, footage: removed.map((each) => each.id) }, gone);
       this.#writeEach(events, (of) => ({ t: 'erase', ids: of, at: clock.now() }));
       this.#emitter.emit('removed', gone);
@@ -135,14 +136,15 @@ export class EventBook implements EventStore {
   }
 
   undelete(deletion: string): Promise<CameraEvent[]> {
+    return this.#alone(async () => (await this.#restore(deletion)).events);
+  }
+
+  /** Brings footage back, with the events it went with and all that went with them. @returns how many segments. @throws AppError `not-found` */
+  undeleteFootage(deletion: string): Promise<number> {
     return this.#alone(async () => {
-      const { catalog, clock, deletions } = this.#parts;
-      const restored = await askEvents(catalog, 'restore', deletion, clock.now());
-      if (!restored) throw new AppError('not-found', 'storage.tooLateToUndo');
-      for (const each of restored.footage) await ignoring('not-found', deletions.undo(each));
-      this.#writeEach(restored.events, (of) => ({ t: 'unerase', ids: of, at: clock.now() }));
-      for (const event of restored.events) this.#emitter.emit('changed', event);
-      return restored.events;
+      const { catalog, deletions } = this.#parts;
+      const withEvents = await askEvents(catalog, 'deletionWith', deletion);
+      return withEvents === null ? deletions.undo(deletion) : (await this.#restore(withEvents)).segments;
     });
   }
 
@@ -232,6 +234,17 @@ export class EventBook implements EventStore {
     return star.id;
   }
 
+  async #restore(deletion: string): Promise<{ events: CameraEvent[]; segments: number }> {
+    const { catalog, clock, deletions } = this.#parts;
+    const restored = await askEvents(catalog, 'restore', deletion, clock.now());
+    if (!restored) throw new AppError('not-found', 'storage.tooLateToUndo');
+    let segments = 0;
+    for (const each of restored.footage) segments += (await ignoring('not-found', deletions.undo(each))) ?? 0;
+    this.#writeEach(restored.events, (of) => ({ t: 'unerase', ids: of, at: clock.now() }));
+    for (const event of restored.events) this.#emitter.emit('changed', event);
+    return { events: restored.events, segments };
+  }
+
   async #mark(event: CameraEvent, mark: EventMark): Promise<void> {
     await askEvents(this.#parts.catalog, 'mark', mark);
     this.#parts.sidecars.write(event.cameraId, event.startMs, { t: 'mark', id: mark.id, star: mark.star, note: mark.note, at: mark.atMs });
@@ -243,8 +256,8 @@ export class EventBook implements EventStore {
     return event;
   }
 
-  async #deleteFootage(events: readonly CameraEvent[], by: string): Promise<{ id: string; segments: number }[]> {
-    const removed: { id: string; segments: number }[] = [];
+  async #deleteFootage(events: readonly CameraEvent[], by: string): Promise<Deletion[]> {
+    const removed: Deletion[] = [];
     for (const { cameraId, from, to } of stretches(events, this.#parts.clock.now())) {
       const deletion = await ignoring('not-found', this.#parts.deletions.delete({ cameraIds: [cameraId], from, to }, by));
       if (deletion) removed.push(deletion);

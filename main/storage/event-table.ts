@@ -286,6 +286,11 @@ export class EventTable {
     })();
   }
 
+  /** The deletion of events that footage went with; null: it went by itself. */
+  deletionWith(footage: string): string | null {
+    return this.#get<{ id: string }>('SELECT id FROM event_deletions WHERE EXISTS (SELECT 1 FROM json_each(footage) WHERE value = ?)', footage)?.id ?? null;
+  }
+
   /** Events of deletions that are beyond recall. */
   due(nowMs: number): { deletion: string; ids: string[] }[] {
     return this.#all<{ id: string }>('SELECT id FROM event_deletions WHERE due_ms <= ? ORDER BY due_ms', Math.round(nowMs)).map(({ id }) => ({ deletion: id, ids: this.#trashed(id) }));

@@ -323,7 +323,7 @@ export class FootageStore implements Storage {
   }
 
   undelete(id: string): Promise<number> {
-    return this.#deletions.undo(id);
+    return this.events.undeleteFootage(id);
   }
 
   pendingDeletions(): Promise<Deletion[]> {

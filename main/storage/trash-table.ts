@@ -1,5 +1,14 @@
 import type { Database } from 'better-sqlite3';
 
+export interface PendingDeletion {
+  id: string;
+  dueMs: number;
+  segments: number;
+  bytes: number;
+  /** That went with it. */
+  events: number;
+}
+
 /** What was deleted by hand: its rows are out of sight (state 3), its files still there until the deletion is due. */
 export class TrashTable {
   readonly #db: Database;
@@ -33,15 +42,17 @@ export class TrashTable {
     })();
   }
 
-  /** Deletions that can still be had back at that time, the newest first. */
-  pending(nowMs: number): { id: string; dueMs: number; segments: number; bytes: number }[] {
+  /** Deletions that can still be had back at that time, the newest first. What went with events is one with them, whatever it is of. */
+  pending(nowMs: number): PendingDeletion[] {
     return this.#db
       .prepare(
-        `SELECT d.id AS id, d.due_ms AS dueMs, COUNT(s.id) AS segments, COALESCE(SUM(s.bytes), 0) AS bytes
-         FROM deletions d JOIN trash t ON t.deletion = d.id JOIN segments s ON s.id = t.segment
-         WHERE d.due_ms > ? GROUP BY d.id ORDER BY d.due_ms DESC`,
+        `WITH with_events AS (SELECT e.id AS events_of, f.value AS footage FROM event_deletions e, json_each(e.footage) f)
+         SELECT MIN(d.id) AS id, MIN(d.due_ms) AS dueMs, COUNT(s.id) AS segments, COALESCE(SUM(s.bytes), 0) AS bytes,
+           (SELECT COUNT(*) FROM events WHERE deletion = w.events_of) AS events
+         FROM deletions d LEFT JOIN with_events w ON w.footage = d.id JOIN trash t ON t.deletion = d.id JOIN segments s ON s.id = t.segment
+         WHERE d.due_ms > ? GROUP BY COALESCE(w.events_of, d.id) ORDER BY dueMs DESC`,
       )
-      .all(Math.round(nowMs)) as { id: string; dueMs: number; segments: number; bytes: number }[];
+      .all(Math.round(nowMs)) as PendingDeletion[];
   }
 
   /** Deletions that are beyond recall at that time. */

@@ -161,6 +161,19 @@ test('an event can take its footage with it, and both come back, or neither', as
   expect([await count(), await ids()]).toEqual([28, ['evt_1', 'evt_7']]);
 });
 
+test('what went with events is one among the deletions of footage, and brings the events back with it', async () => {
+  const count = async () => (await storage.listRecordings({ cameraId: DOOR, from: startMs, to: clock.now() })).segments.length;
+  const whole = await count();
+  const alone = await storage.delete({ cameraIds: [DOOR], from: startMs + 7 * MINUTE, to: startMs + 7 * MINUTE + 1_000 }, 'Wang');
+  clock.advance(1_000);
+  const deletion = await storage.events.delete(['evt_1', 'evt_3'], { footage: true, by: 'Wang' });
+  const pending = await storage.pendingDeletions();
+  expect(pending.map(({ segments, events }) => [segments, events])).toEqual([[2, 2], [1, 0]]);
+  expect(await storage.undelete(pending[0]!.id)).toBe(2);
+  expect([await count(), await ids(), await storage.pendingDeletions()]).toEqual([whole - 1, ['evt_1', 'evt_3', 'evt_5', 'evt_7'], [alone]]);
+  await expect(storage.events.undelete(deletion.id)).rejects.toMatchObject({ kind: 'not-found' });
+});
+
 test('a picture lies beside the footage, is read back as it was, replaced by a better one, and found again from the files alone', async () => {
   const changed: CameraEvent[] = [];
   storage.events.onChanged((each) => changed.push(each));

@@ -14,12 +14,13 @@ export function UndoBar({ deletion, nowMs, onGone, onUndone }: { deletion: Delet
   const { t, i18n } = useTranslation();
   const [failed, setFailed] = useState<unknown>(null);
   const leftS = Math.max(0, Math.min(LONGEST_SECONDS, Math.ceil((deletion.dueMs - nowMs) / 1000)));
+  const size = formatBytes(deletion.bytes, i18n.language);
   useEffect(() => {
     if (leftS === 0) onGone(deletion.id);
   }, [leftS, onGone, deletion.id]);
   return (
     <div className="export-bar undo-bar" role="status" data-testid="undo-bar">
-      <span>{t('playback.deleted', { size: formatBytes(deletion.bytes, i18n.language) })}</span>
+      <span>{deletion.events > 0 ? t('playback.deletedWithEvents', { size, count: deletion.events }) : t('playback.deleted', { size })}</span>
       {failed ? <span className="export-failed">{errorText(failed, t)}</span> : null}
       <button type="button" className="bar-button bar-button-text undo-button" onClick={() => void engine.call('recordings.undelete', { id: deletion.id }).then(onUndone, setFailed)}>
         <Undo2 size={16} aria-hidden />
