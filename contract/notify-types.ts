@@ -148,11 +148,12 @@ export const recordingTroubleSchema = z.object({
 });
 export type RecordingTrouble = z.infer<typeof recordingTroubleSchema>;
 
-/** What is told: an event, what was held back, that recording is in trouble, or that this works. */
+/** What is told: an event, what was held back, that recording is in trouble, that it is well again, or that this works. */
 export const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alert'), id: z.string(), atMs: ms, event: cameraEventSchema, cameraName: z.string() }),
   z.object({ type: z.literal('summary'), id: z.string(), atMs: ms, held: heldSchema }),
   z.object({ type: z.literal('recording'), id: z.string(), atMs: ms, troubles: z.array(recordingTroubleSchema).min(1).max(MOST_TROUBLES) }),
+  z.object({ type: z.literal('recovered'), id: z.string(), atMs: ms, over: z.array(recordingTroubleSchema).min(1).max(MOST_TROUBLES), standing: z.number().int().min(0) }),
   z.object({ type: z.literal('test'), id: z.string(), atMs: ms }),
 ]);
 export type Message = z.infer<typeof messageSchema>;

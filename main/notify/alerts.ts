@@ -71,10 +71,12 @@ export class Alerts implements AlertSink {
 
   /** Recording is in trouble: told on every channel that wants to know, also in quiet hours. */
   tellRecording(troubles: RecordingTrouble[]): void {
-    const { config, clock } = this.#parts;
-    const settings = config.get();
-    const channels = CHANNELS.filter((channel) => settings[channel].enabled && settings[channel].recording);
-    if (channels.length > 0) this.#send({ type: 'recording', id: newId(), atMs: clock.now(), troubles }, channels, Promise.resolve(null));
+    this.#sendOfRecording({ type: 'recording', id: newId(), atMs: this.#parts.clock.now(), troubles });
+  }
+
+  /** What was told is well again: whoever was told hears of it. @param standing how much trouble there still is */
+  tellRecovered(over: RecordingTrouble[], standing: number): void {
+    this.#sendOfRecording({ type: 'recovered', id: newId(), atMs: this.#parts.clock.now(), over, standing });
   }
 
   follow(event: CameraEvent): void {
@@ -149,6 +151,12 @@ export class Alerts implements AlertSink {
     this.#closing.resolve(null);
     await Promise.all(this.#waiting);
     await this.#parts.delivery.close();
+  }
+
+  #sendOfRecording(message: Message): void {
+    const settings = this.#parts.config.get();
+    const channels = CHANNELS.filter((channel) => settings[channel].enabled && settings[channel].recording);
+    if (channels.length > 0) this.#send(message, channels, Promise.resolve(null));
   }
 
   #channelsFor({ event, cameraName }: Alert): Channel[] {

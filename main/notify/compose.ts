@@ -1,5 +1,5 @@
 /** What a message says to people and to machines. Pure. */
-import type { Message } from '../../contract/notify-types.ts';
+import type { Message, RecordingTrouble } from '../../contract/notify-types.ts';
 import type { CameraEvent, EventKind } from '../../contract/event-types.ts';
 import type { Language } from '../../contract/types.ts';
 
@@ -36,6 +36,11 @@ export function textOf(message: Message, { words, language }: Spoken): Text {
       const { troubles } = message;
       return { title: words('alert.recording'), text: [timeOf(message.atMs, language), ...troubles.map(({ text }) => words(text.key, text.data))].join('\n') };
     }
+    case 'recovered': {
+      const lines = message.over.map(({ text }) => words('alert.over', { trouble: words(text.key, text.data) }));
+      const title = message.standing === 0 ? words('alert.recovered') : words('alert.recoveredPartly', { count: message.standing });
+      return { title, text: [timeOf(message.atMs, language), ...lines].join('\n') };
+    }
     case 'summary': {
       const { held } = message;
       const lines = held.lines.map(({ cameraName, kind, count }) => words('alert.line', { camera: cameraName, kind: kindName(kind, words), times: count }));
@@ -60,7 +65,7 @@ export function momentOf(message: Message): { cameraId: string; atMs: number } |
 }
 
 /** Of what has no moment. */
-const PAGES: Record<Message['type'], string> = { alert: '#/events', summary: '#/events', recording: '#/settings', test: '#/notifications' };
+const PAGES: Record<Message['type'], string> = { alert: '#/events', summary: '#/events', recording: '#/settings', recovered: '#/recordings', test: '#/notifications' };
 
 /** A link into the console; null where it has no address, or there is nothing to lead to. */
 export function linkOf(message: Message, publicUrl: string): string | null {
@@ -82,7 +87,7 @@ export interface Told {
   camera: { id: string; name: string } | null;
   event: Pick<CameraEvent, 'id' | 'kind' | 'startMs' | 'endMs' | 'score'> & { zones: string[]; distanceMetres: number | null } | null;
   summary: Extract<Message, { type: 'summary' }>['held'] | null;
-  /** Why recording is in trouble; of other types null. */
+  /** Why recording is in trouble, or was; of other types null. */
   recording: { cameraId: string | null; text: string }[] | null;
   url: string | null;
 }
@@ -99,7 +104,12 @@ export function toldOf(message: Message, spoken: Spoken, publicUrl: string): Tol
     camera: alert ? { id: alert.event.cameraId, name: alert.cameraName } : null,
     event: event ? { id: event.id, kind: event.kind, startMs: event.startMs, endMs: event.endMs, score: event.score, zones: event.about?.zones ?? [], distanceMetres: event.about?.distanceMetres ?? null } : null,
     summary: message.type === 'summary' ? message.held : null,
-    recording: message.type === 'recording' ? message.troubles.map(({ cameraId, text }) => ({ cameraId, text: spoken.words(text.key, text.data) })) : null,
+    recording: troublesOf(message)?.map(({ cameraId, text }) => ({ cameraId, text: spoken.words(text.key, text.data) })) ?? null,
     url: linkOf(message, publicUrl),
   };
+}
+
+function troublesOf(message: Message): readonly RecordingTrouble[] | null {
+  if (message.type === 'recording') return message.troubles;
+  return message.type === 'recovered' ? message.over : null;
 }

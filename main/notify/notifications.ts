@@ -110,7 +110,11 @@ export function openNotifications(parts: NotificationsParts): Notifications {
     follow: (event) => link.follow(event),
   });
 
-  const recording = new RecordingAlarms(clock, (troubles) => alerts.tellRecording(troubles));
+  const recording = new RecordingAlarms(
+    clock,
+    (troubles) => alerts.tellRecording(troubles),
+    (over, standing) => alerts.tellRecovered(over, standing),
+  );
   let isClosed = false;
   const opening = outbox.open().then((ids) => {
     if (!isClosed) delivery.goOn(ids);

@@ -33,6 +33,7 @@ export async function sendNtfy(parts: NtfyParts): Promise<void> {
     'user-agent': 'Kanjia',
     ...(message.type === 'alert' ? { tags: message.event.kind, priority: 'high' } : {}),
     ...(message.type === 'recording' ? { tags: 'warning', priority: 'high' } : {}),
+    ...(message.type === 'recovered' ? { tags: 'white_check_mark' } : {}),
     ...(link === null ? {} : { click: link }),
     ...authorization(settings.username, secret),
   };

@@ -8,8 +8,13 @@ const trouble = (id: string): RecordingTrouble => ({ id, text: { key: 'storage.s
 function rig() {
   const clock = new FakeClock();
   const told: string[][] = [];
-  const alarms = new RecordingAlarms(clock, (troubles) => told.push(troubles.map(({ id }) => id)));
-  return { clock, told, take: (...ids: string[]) => alarms.take(ids.map(trouble)) };
+  const over: [string[], number][] = [];
+  const alarms = new RecordingAlarms(
+    clock,
+    (troubles) => told.push(troubles.map(({ id }) => id)),
+    (gone, standing) => over.push([gone.map(({ id }) => id), standing]),
+  );
+  return { clock, told, over, take: (...ids: string[]) => alarms.take(ids.map(trouble)) };
 }
 
 it('what comes together is told in one message, and what stays is not told again', () => {
@@ -65,4 +70,53 @@ it('a disk with hundreds of cameras makes a message that can still be read', () 
   take(...Array.from({ length: 300 }, (_, index) => `cam${index}`));
   clock.advance(MINUTE);
   expect(told.map((each) => each.length)).toEqual([50]);
+});
+
+it('what was told is told to be well again, once, when it has been so for some minutes; what was not told is not', () => {
+  const { clock, over, take } = rig();
+  take('disk', 'door');
+  clock.advance(MINUTE);
+  take('disk', 'door', 'short');
+  take('door');
+  clock.advance(30_000);
+  take('disk', 'door');
+  clock.advance(20 * MINUTE);
+  expect(over).toEqual([]);
+  take('door');
+  clock.advance(MINUTE);
+  expect(over).toEqual([]);
+  clock.advance(MINUTE);
+  expect(over).toEqual([[['disk'], 1]]);
+  take();
+  clock.advance(11 * MINUTE);
+  expect(over).toEqual([[['disk'], 1], [['door'], 0]]);
+  clock.advance(180 * MINUTE);
+  expect(over).toHaveLength(2);
+});
+
+it('what comes back after it was well is told again, and then has to be well for longer', () => {
+  const { clock, told, over, take } = rig();
+  take('disk');
+  clock.advance(MINUTE);
+  take();
+  clock.advance(10 * MINUTE);
+  take('disk');
+  clock.advance(11 * MINUTE);
+  expect([told, over]).toEqual([[['disk'], ['disk']], [[['disk'], 0]]]);
+  take();
+  clock.advance(20 * MINUTE);
+  expect(over).toHaveLength(1);
+  clock.advance(11 * MINUTE);
+  expect(over).toHaveLength(2);
+});
+
+it('what is wrong is told before what is well again', () => {
+  const { clock, told, over, take } = rig();
+  take('disk');
+  clock.advance(MINUTE);
+  take('door');
+  clock.advance(10 * MINUTE);
+  expect([told, over]).toEqual([[['disk'], ['door']], []]);
+  clock.advance(10 * MINUTE);
+  expect(over).toEqual([[['disk'], 1]]);
 });

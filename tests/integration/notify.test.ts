@@ -358,10 +358,17 @@ test('trouble with recording is told once on the channels that want to know, in 
   bed.it.takeTroubles([full, nothing]);
   await bed.pass(30 * 60_000);
   expect(receiver.received).toHaveLength(1);
+  // Who was told of it is told that it is over.
+  bed.it.takeTroubles([full]);
+  await bed.pass(3 * 60_000);
+  expect(bodies()[1]).toMatchObject({ type: 'recovered', title: 'Recording is partly well again; one trouble is left', recording: [{ cameraId: DOOR }] });
+  bed.it.takeTroubles([]);
+  await bed.pass(11 * 60_000);
+  expect(bodies()[2]).toMatchObject({ type: 'recovered', title: 'Recording is well again', recording: [{ cameraId: null }] });
+  expect([receiver.received.length, bed.raised.length]).toEqual([3, 3]);
   // Switched off for one channel, it is told on the others.
   bed.it.update({ webhook: { recording: false } });
-  bed.it.takeTroubles([]);
   bed.it.takeTroubles([{ ...full, id: 'storage.location./mnt/b' }]);
-  await bed.pass(60_000);
-  expect([receiver.received.length, bed.raised.length]).toEqual([1, 2]);
+  await bed.pass(10 * 60_000);
+  expect([receiver.received.length, bed.raised.length]).toEqual([3, 4]);
 });

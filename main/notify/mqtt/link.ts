@@ -91,7 +91,7 @@ export class MqttLink {
     if (!session || !used) throw this.#fault ?? new AppError('unreachable', 'notify.mqttLost', { data: { address: this.#address() } });
     const told = JSON.stringify(toldOf(message, this.#parts.spoken(), this.#parts.publicUrl()));
     if (message.type !== 'alert') {
-      await session.publish(message.type === 'recording' ? recordingTopic(used.settings) : testTopic(used.settings), told, { retain: false });
+      await session.publish(message.type === 'recording' || message.type === 'recovered' ? recordingTopic(used.settings) : testTopic(used.settings), told, { retain: false });
       return;
     }
     // First, so that whoever acts on the event has it.

@@ -3,7 +3,7 @@ import { type CSSProperties, type PointerEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Polygon } from '../../../contract/device-types.ts';
 import { Button } from '../controls.tsx';
-import { type Area, FEWEST_CORNERS, isMeant, movedBy, type Point, pointAt, withCornerAt, withoutCorner } from './area-shapes.ts';
+import { type Area, FEWEST_CORNERS, fillsPicture, isMeant, movedBy, type Point, pointAt, withCornerAt, withoutCorner } from './area-shapes.ts';
 import { AreaShape } from './AreaShape.tsx';
 import { useDraft } from './use-draft.ts';
 import './area-editor.css';
@@ -20,6 +20,8 @@ interface Drag {
   points: Polygon;
   /** It has a corner that it did not have. */
   isNew: boolean;
+  /** It was selected before it was taken hold of. */
+  wasSelected: boolean;
 }
 
 /** A hand trembles so far, as a share of the picture. */
@@ -28,8 +30,9 @@ const TREMBLE = 0.003;
 const TWICE_MS = 400;
 
 /**
- * Areas over a picture, as large as the element it lies in: drawn, moved and bent with pointer, finger or keys. What they look like
- * beneath, and what is done with them, is for who uses it.
+ * Areas over a picture, as large as the element it lies in: drawn, moved and bent with pointer, finger or keys. Only the one that is selected
+ * is held: over the others, and over one that fills the picture, a rectangle is drawn as anywhere else. What they look like beneath, and what
+ * is done with them, is for who uses it.
  */
 export function AreaEditor<T extends Area>(props: {
   areas: readonly T[];
@@ -73,14 +76,15 @@ export function AreaEditor<T extends Area>(props: {
     setSaid(t('areaEditor.removed', { number: index + 1 }));
     surface.current?.focus();
   };
-  const begin = (event: PointerEvent, from: Omit<Drag, 'from'>) => {
+  const begin = (event: PointerEvent, from: Omit<Drag, 'from' | 'wasSelected'>) => {
     if (event.button !== 0 || draft.points.length > 0) return;
     event.stopPropagation();
     surface.current?.setPointerCapture(event.pointerId);
+    drag.current = { ...from, from: place(event), wasSelected: selected === from.index };
     onSelect(from.index);
-    drag.current = { ...from, from: place(event) };
     if (from.isNew) setMoving({ index: from.index, points: from.points });
   };
+  const drawsOver = ({ corner, wasSelected, points }: Drag) => corner === null && tool === 'rectangle' && !full && (!wasSelected || fillsPicture(points));
   const follow = (event: PointerEvent) => {
     const held = drag.current;
     if (!held) {
@@ -89,6 +93,13 @@ export function AreaEditor<T extends Area>(props: {
     }
     const to = place(event);
     if (!moving && Math.hypot(to[0] - held.from[0], to[1] - held.from[1]) < TREMBLE) return;
+    if (drawsOver(held)) {
+      drag.current = null;
+      onSelect(null);
+      draft.down(held.from);
+      draft.move(to);
+      return;
+    }
     const points = held.corner === null ? movedBy(held.points, to[0] - held.from[0], to[1] - held.from[1]) : withCornerAt(held.points, held.corner, to);
     setMoving({ index: held.index, points });
   };
@@ -104,6 +115,12 @@ export function AreaEditor<T extends Area>(props: {
     if (held) {
       if (moving && isTaken) put(moving.index, moving.points, null);
       else if (held.corner !== null && isTaken) tap(held.index, held.corner, held.points, event.timeStamp);
+      else if (tool === 'polygon' && held.wasSelected && !full && isTaken) {
+        // Twice in the same place: a polygon begins there.
+        onSelect(null);
+        draft.down(held.from);
+        draft.up(held.from, true);
+      }
       drag.current = null;
       setMoving(null);
     } else draft.up(place(event), isTaken);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { polygonSchema } from '../../../contract/device-types.ts';
-import { boxOf, FEWEST_CORNERS, isMeant, middleAfter, movedBy, newArea, pointAt, rectangleOf, withCornerAfter, withCornerAt, withoutCorner } from './area-shapes.ts';
+import { boxOf, FEWEST_CORNERS, fillsPicture, isMeant, middleAfter, movedBy, newArea, pointAt, rectangleOf, withCornerAfter, withCornerAt, withoutCorner } from './area-shapes.ts';
 
 const square = rectangleOf([0.2, 0.2], [0.4, 0.4]);
 
@@ -35,6 +35,10 @@ describe('areas of a picture', () => {
   it('keep their shape when they are pushed against the edge', () => {
     const { left, top, right, bottom } = boxOf(movedBy(square, -5, 5));
     expect([left, top, right, bottom]).toEqual([0, 0.8, 0.2, 1]);
+  });
+
+  it('fill the picture when there is nowhere to move them to', () => {
+    expect([fillsPicture(rectangleOf([0, 0], [1, 1])), fillsPicture(rectangleOf([0.005, 0], [0.995, 1])), fillsPicture(rectangleOf([0, 0], [1, 0.5])), fillsPicture(square)]).toEqual([true, true, false, false]);
   });
 
   it('are put beside one another when they are added', () => {

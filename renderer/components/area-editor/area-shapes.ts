@@ -47,6 +47,12 @@ export function isMeant(points: readonly Point[]): boolean {
   return right - left >= LEAST_SIDE && bottom - top >= LEAST_SIDE;
 }
 
+/** It is as good as the whole picture: there is nowhere to move it to. */
+export function fillsPicture(points: readonly Point[]): boolean {
+  const { left, top, right, bottom } = boxOf(points);
+  return right - left > 1 - LEAST_SIDE && bottom - top > 1 - LEAST_SIDE;
+}
+
 /** In the middle of the picture, beside those that are there. */
 export function newArea(already: number): Polygon {
   const from = share(0.5 - NEW_SIDE / 2 + (already % 6) * NEXT_TO);

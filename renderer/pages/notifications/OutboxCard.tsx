@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -89,7 +90,7 @@ function OutboxRow({ entry: { channel, message, state, nextMs, failure, createdM
   const Icon = CHANNEL_ICONS[channel];
   const words = { today: t('time.today'), yesterday: t('time.yesterday') };
   const moment = (atMs: number) => formatMoment(atMs, engine.engineNow(), i18n.language, words);
-  const title = message.type === 'alert' ? t('alert.title', { kind: t(`eventKind.${message.event.kind}`), camera: message.cameraName }) : message.type === 'summary' ? t('alert.summary', { count: message.held.count }) : message.type === 'recording' ? t('alert.recording') : t('alert.test');
+  const title = titleOf(message, t);
   return (
     <li className="notify-row notify-entry" data-testid="outbox-entry" data-state={state}>
       <Icon size={20} strokeWidth={1.6} aria-hidden="true" />
@@ -106,4 +107,19 @@ function OutboxRow({ entry: { channel, message, state, nextMs, failure, createdM
       </Button>
     </li>
   );
+}
+
+function titleOf(message: OutboxEntry['message'], t: TFunction): string {
+  switch (message.type) {
+    case 'alert':
+      return t('alert.title', { kind: t(`eventKind.${message.event.kind}`), camera: message.cameraName });
+    case 'summary':
+      return t('alert.summary', { count: message.held.count });
+    case 'recording':
+      return t('alert.recording');
+    case 'recovered':
+      return message.standing === 0 ? t('alert.recovered') : t('alert.recoveredPartly', { count: message.standing });
+    case 'test':
+      return t('alert.test');
+  }
 }

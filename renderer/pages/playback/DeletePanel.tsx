@@ -12,6 +12,7 @@ import { formatClock, formatDay } from '../../player/format-time.ts';
 import { CameraChecks } from './CameraChecks.tsx';
 import { linesOf, type Scope, scopesOf, spanOf } from './delete-scope.ts';
 
+const SIZE_TEXTS: Record<Scope, string> = { range: 'playback.deleteWhole', day: 'playback.deleteWholeDay', all: 'playback.deleteSize' };
 const SCOPE_TEXTS: Record<Scope, string> = { range: 'playback.deleteScope.range', day: 'playback.deleteScope.day', all: 'playback.deleteScope.all' };
 
 /** One day, or from one to another. */
@@ -91,7 +92,7 @@ export function DeletePanel(props: {
               </li>
             ))}
           </ul>
-          <p className="panel-hint">{t(scope === 'all' ? 'playback.deleteSize' : 'playback.deleteWhole', { size: formatBytes(found.bytes, i18n.language) })}</p>
+          <p className="panel-hint">{t(SIZE_TEXTS[scope], { size: formatBytes(found.bytes, i18n.language) })}</p>
           {found.starred > 0 ? <p className="panel-warning">{t('playback.deleteStarred', { count: found.starred })}</p> : null}
           <p className="panel-hint">{t('playback.deleteUndo')}</p>
         </>

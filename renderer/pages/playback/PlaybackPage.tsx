@@ -1,3 +1,4 @@
+import { useMedia } from '../../components/use-media.ts';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { engine } from '../../host/index.ts';
 import type { LivePlayer } from '../../player/live-player.ts';
@@ -22,6 +23,7 @@ import { LEAD_MS } from './skip.ts';
 import { StarPanel } from './StarPanel.tsx';
 import { Timeline } from './Timeline.tsx';
 import { dayView } from './timeline-geometry.ts';
+import { TimelineZoom } from './TimelineZoom.tsx';
 import { Transport } from './Transport.tsx';
 import { UndoBar } from './UndoBar.tsx';
 import { useChosenCameras } from './use-chosen-cameras.ts';
@@ -47,6 +49,8 @@ import './find/find.css';
 
 /** Opened without a time, playback begins so long before the end of what is recorded, ms. */
 const RECENT_MS = 30_000;
+/** As in the styles: the controls have no room for more than themselves. */
+const NARROW = '(max-width: 1100px)';
 /** Starred without marks: so much around the moment, either way, ms. */
 const STAR_AROUND_MS = 15_000;
 
@@ -60,7 +64,7 @@ export function PlaybackPage() {
   const now = useNow(engineNow);
   const names = useMemo(() => new Map(cameras.map(({ id, name }) => [id, name])), [cameras]);
   const { chosen, cameraIds, shown, leading, leader, recorded, searchable, searched, lead, setAlone } = useChosenCameras(route, cameras, footage);
-  const drawn = useMemo(() => shown.map(({ id, name, camera }) => ({ id, name, zone: camera?.details.timeZone ?? null })), [shown]);
+  const drawn = useMemo(() => shown.map(({ id, name, camera, disk }) => ({ id, name, zone: camera?.details.timeZone ?? null, foreign: disk !== null })), [shown]);
   const own = useMemo(() => shown.filter(({ disk }) => disk === null), [shown]);
   const hasLive = own.some(({ camera }) => camera !== null);
   const usage = (footage ?? []).filter(({ cameraId }) => cameraIds.includes(cameraId));
@@ -144,6 +148,7 @@ export function PlaybackPage() {
     views.showDay(ms);
   };
 
+  const isNarrow = useMedia(NARROW);
   const actions = useTransport(player, position, controls);
   const skip = useSkip(player, state, actions, dayEvents, now);
   const stretch = marks.inMs !== null && marks.outMs !== null ? { fromMs: marks.inMs, toMs: marks.outMs } : null;
@@ -211,6 +216,8 @@ export function PlaybackPage() {
     player?.retry();
   };
 
+  const zoom = <TimelineZoom viewMs={view && view.endMs - view.startMs} actions={actions} />;
+
   if (!loading && footage && !start && (cameras.length === 0 || newestMs === null)) return <PlaybackEmpty cameraId={leading} />;
   return (
     <div className="playback-page">
@@ -228,7 +235,7 @@ export function PlaybackPage() {
           over={searched !== null && leader && <FindPicture key={searched} find={find} name={leader.name} ratio={state.width > 0 ? state.width / state.height : 16 / 9} />}
         />
         {searched !== null && <FindTools find={find} />}
-        <Transport state={state} live={live} canGoLive={hasLive} canStar={leader?.disk === null} finding={searched !== null} position={position} viewMs={view && view.endMs - view.startMs} actions={actions} skip={skip.skip} onSkip={skip.setSkip} sound={sound.there ? { on: sound.on, volume: sound.volume, onVolume: sound.setVolume } : null} />
+        <Transport state={state} live={live} canGoLive={hasLive} canStar={leader?.disk === null} finding={searched !== null} position={position} zoom={isNarrow ? null : zoom} actions={actions} skip={skip.skip} onSkip={skip.setSkip} sound={sound.there ? { on: sound.on, volume: sound.volume, onVolume: sound.setVolume } : null} />
         {leader && (
           <RangeBar
             key={leader.id}
@@ -273,6 +280,7 @@ export function PlaybackPage() {
             found={find.found}
             previews={previews}
             onSeek={seek}
+            corner={isNarrow ? zoom : null}
           />
         )}
       </div>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type PointerEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatClock, formatDate, formatDay, formatDayNumber, formatMonth, formatWall, formatYear } from '../../player/format-time.ts';
 import { cameraClockChanges, clockMarks } from './clock-marks.ts';
@@ -23,8 +23,8 @@ type Drag = { kind: 'scrub' } | { kind: 'pan'; startX: number; view: View; moved
 export interface TimelineProps {
   view: View;
   onView(view: View): void;
-  /** `zone`: IANA name of where it hangs, null: as one looks at it. */
-  cameras: readonly { id: string; name: string; zone: string | null }[];
+  /** `zone`: IANA name of where it hangs, null: as one looks at it. `foreign`: another computer recorded it, by its own clock. */
+  cameras: readonly { id: string; name: string; zone: string | null; foreign: boolean }[];
   leading: string | null;
   picture: TimelinePicture;
   /** Subscribes to the position without drawing the page anew. */
@@ -38,6 +38,8 @@ export interface TimelineProps {
   previews: Previews;
   /** `final`: the person has let go. */
   onSeek(ms: number, final: boolean): void;
+  /** Stands at the end of the ruler. */
+  corner: ReactNode;
 }
 
 /** The cameras' time as strips: wheel or pinch zooms around the pointer, the body drags, ruler and playhead scrub, a click seeks. */
@@ -200,6 +202,7 @@ export function Timeline(props: TimelineProps) {
         }}
         onPointerLeave={() => setHover(null)}
       />
+      {props.corner && <div className="timeline-corner">{props.corner}</div>}
       {hover && (
         <TimelineHover
           ms={hover.ms}

@@ -24,7 +24,7 @@ export function TimelineHover(props: {
   x: number;
   width: number;
   view: View;
-  camera: { id: string; name: string } | null;
+  camera: { id: string; name: string; foreign: boolean } | null;
   named: boolean;
   /** Single spans and events are not known: what is there has to be asked for. */
   overview: boolean;
@@ -67,7 +67,7 @@ export function TimelineHover(props: {
   const elsewhere = props.cameraChanges
     .filter((change) => change.cameraId === camera?.id && change.atMs >= near.startMs && change.atMs <= near.endMs)
     .map(({ byMs, zone, atMs }) => t(byMs > 0 ? 'playback.clockForwardIn' : 'playback.clockBackIn', { hours: Math.abs(byMs) / 3_600_000, zone: zoneName(atMs, language, zone) }));
-  const clocks = [...changes, ...elsewhere, ...marksNear(props.clockMarks, ms, nearMs).map((mark) => clockMarkText(mark, language, t))];
+  const clocks = [...changes, ...elsewhere, ...marksNear(camera?.foreign ? [] : props.clockMarks, ms, nearMs).map((mark) => clockMarkText(mark, language, t))];
   return (
     <div className="timeline-hover" data-testid="timeline-hover" style={{ left: Math.min(Math.max(x, HALF_WIDTH_PX), Math.max(HALF_WIDTH_PX, width - HALF_WIDTH_PX)) }}>
       {recorded && (image ? <canvas ref={canvas} className="timeline-preview" data-testid="preview" /> : <div className="timeline-preview timeline-preview-waiting" />)}

@@ -1,12 +1,12 @@
-import { Camera as Shutter, ChevronFirst, ChevronLast, Keyboard, Pause, Play, Radio, RotateCcw, RotateCw, Star, StepBack, StepForward, Volume2, VolumeX, ZoomIn, ZoomOut } from 'lucide-react';
+import { Camera as Shutter, ChevronFirst, ChevronLast, Keyboard, Pause, Play, Radio, RotateCcw, RotateCw, Star, StepBack, StepForward, Volume2, VolumeX } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatClock, formatDay } from '../../player/format-time.ts';
 import { SPEEDS } from '../../player/playback-mode.ts';
 import type { PlaybackState } from '../../player/playback-state.ts';
+import { BarKey } from './BarKey.tsx';
 import type { Position } from './position.ts';
 import { type Skip, SKIPS } from './skip.ts';
-import { scaleOf, scaleText, SCALES } from './timeline-scale.ts';
 import type { TransportActions } from './transport-actions.ts';
 
 export function Transport(props: {
@@ -18,8 +18,8 @@ export function Transport(props: {
   /** Previous and next are of what was found. */
   finding: boolean;
   position: Position;
-  /** How much of time the timeline shows, ms. */
-  viewMs: number | null;
+  /** Null: it is elsewhere. */
+  zoom: ReactNode;
   actions: TransportActions;
   skip: Skip;
   onSkip(skip: Skip): void;
@@ -27,22 +27,21 @@ export function Transport(props: {
   sound: { on: boolean; volume: number; onVolume(volume: number): void } | null;
 }) {
   const { state, live, position, actions, skip, sound } = props;
-  const { t, i18n } = useTranslation();
-  const scale = props.viewMs === null ? null : scaleOf(props.viewMs);
+  const { t } = useTranslation();
   const playing = live || state.wantsPlay;
   return (
     <div className="transport" role="toolbar" aria-label={t('playback.controls')}>
       <PositionClock position={position} />
       <div className="transport-middle">
-        <Key label={t(props.finding ? 'playback.find.previous' : 'playback.previousEvent')} keys="P" onClick={() => actions.toEvent('previous')}>
+        <BarKey label={t(props.finding ? 'playback.find.previous' : 'playback.previousEvent')} keys="P" onClick={() => actions.toEvent('previous')}>
           <ChevronFirst size={18} />
-        </Key>
-        <Key label={t('playback.back10')} keys="←" onClick={() => actions.jump(-10_000)}>
+        </BarKey>
+        <BarKey label={t('playback.back10')} keys="←" onClick={() => actions.jump(-10_000)}>
           <RotateCcw size={16} />
-        </Key>
-        <Key label={t('playback.stepBack')} keys="," onClick={() => actions.step(-1)}>
+        </BarKey>
+        <BarKey label={t('playback.stepBack')} keys="," onClick={() => actions.step(-1)}>
           <StepBack size={16} />
-        </Key>
+        </BarKey>
         <button
           type="button"
           className="transport-play"
@@ -52,15 +51,15 @@ export function Transport(props: {
         >
           {playing ? <Pause size={20} /> : <Play size={20} />}
         </button>
-        <Key label={t('playback.stepForward')} keys="." onClick={() => actions.step(1)}>
+        <BarKey label={t('playback.stepForward')} keys="." onClick={() => actions.step(1)}>
           <StepForward size={16} />
-        </Key>
-        <Key label={t('playback.forward10')} keys="→" onClick={() => actions.jump(10_000)}>
+        </BarKey>
+        <BarKey label={t('playback.forward10')} keys="→" onClick={() => actions.jump(10_000)}>
           <RotateCw size={16} />
-        </Key>
-        <Key label={t(props.finding ? 'playback.find.next' : 'playback.nextEvent')} keys="N" onClick={() => actions.toEvent('next')}>
+        </BarKey>
+        <BarKey label={t(props.finding ? 'playback.find.next' : 'playback.nextEvent')} keys="N" onClick={() => actions.toEvent('next')}>
           <ChevronLast size={18} />
-        </Key>
+        </BarKey>
         <select className="transport-select transport-speed" aria-label={t('playback.speed')} title={`${t('playback.speed')} (J K L)`} value={state.speed} onChange={(event) => actions.setSpeed(Number(event.target.value))}>
           <optgroup label={t('playback.forward')}>
             {SPEEDS.map((speed) => (
@@ -86,9 +85,9 @@ export function Transport(props: {
         </select>
         {sound && (
           <span className="transport-sound">
-            <Key label={sound.on ? t('live.soundOff') : t('live.soundOn')} keys="M" pressed={sound.on} onClick={() => actions.toggleSound()}>
+            <BarKey label={sound.on ? t('live.soundOff') : t('live.soundOn')} keys="M" pressed={sound.on} onClick={() => actions.toggleSound()}>
               {sound.on ? <Volume2 size={16} /> : <VolumeX size={16} />}
-            </Key>
+            </BarKey>
             {sound.on && (
               <input
                 className="transport-volume"
@@ -103,22 +102,7 @@ export function Transport(props: {
             )}
           </span>
         )}
-        <span className="transport-zoom">
-          <Key label={t('playback.zoomOut')} keys="−" onClick={() => actions.zoom(2)}>
-            <ZoomOut size={16} />
-          </Key>
-          <select className="transport-select transport-scale" data-testid="scale" aria-label={t('playback.scale')} title={`${t('playback.scale')} (1 … 5)`} value={scale ?? ''} onChange={(event) => SCALES.filter((each) => each === event.target.value).forEach(actions.scale)}>
-            {scale === null && <option value="">{props.viewMs === null ? '' : scaleText(props.viewMs, i18n.language)}</option>}
-            {SCALES.map((each) => (
-              <option key={each} value={each}>
-                {t(`playback.scales.${each}`)}
-              </option>
-            ))}
-          </select>
-          <Key label={t('playback.zoomIn')} keys="+" onClick={() => actions.zoom(0.5)}>
-            <ZoomIn size={16} />
-          </Key>
-        </span>
+        {props.zoom}
         <span className="transport-rule" />
         <button type="button" className="bar-button transport-mark" title={`${t('playback.markIn')} ([)`} aria-label={t('playback.markIn')} onClick={() => actions.markIn()}>
           [
@@ -129,26 +113,18 @@ export function Transport(props: {
         <button type="button" className="bar-button" title={t('playback.star')} aria-label={t('playback.star')} data-testid="star" disabled={!props.canStar} onClick={() => actions.star()}>
           <Star size={16} />
         </button>
-        <Key label={t('live.snapshot')} keys="S" onClick={() => actions.snapshot()}>
+        <BarKey label={t('live.snapshot')} keys="S" onClick={() => actions.snapshot()}>
           <Shutter size={16} />
-        </Key>
-        <Key label={t('playback.help')} keys="?" onClick={() => actions.help()}>
+        </BarKey>
+        <BarKey label={t('playback.help')} keys="?" onClick={() => actions.help()}>
           <Keyboard size={16} />
-        </Key>
+        </BarKey>
         <button type="button" className="bar-button bar-button-text transport-live" aria-pressed={live} title={t('playback.goLive')} aria-label={t('playback.goLive')} disabled={!props.canGoLive} onClick={() => actions.live()}>
           <Radio size={16} aria-hidden />
           <span>{t('playback.goLive')}</span>
         </button>
       </div>
     </div>
-  );
-}
-
-function Key({ label, keys, pressed, onClick, children }: { label: string; keys: string; pressed?: boolean; onClick: () => void; children: ReactNode }) {
-  return (
-    <button type="button" className="bar-button" title={`${label} (${keys})`} aria-label={label} aria-pressed={pressed} onClick={onClick}>
-      {children}
-    </button>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ClockMark } from './clock-marks.ts';
 import type { TimelineColours, TimelineScene } from './timeline-drawing.ts';
 import { timeToX } from './timeline-geometry.ts';
-import { RULER_PX, rowTop } from './timeline-rows.ts';
+import { ownBands, RULER_PX, rowTop } from './timeline-rows.ts';
 import { clockChanges, zonePieces } from './zone-time.ts';
 
 /** Lines of a pattern are so far apart, px. */
@@ -9,10 +9,14 @@ const PATTERN_PX = 6;
 /** A stretch narrower than this is a plain line: its pattern could not be seen. */
 const LEAST_PATTERN_PX = 4;
 
-/** Where clocks are put forward or back, and what became of the computer's own: over all rows, since all times come from it. */
+/** Where clocks are put forward or back, and what became of the computer's own: over all rows whose times come from it. */
 export function drawClockMarks(context: CanvasRenderingContext2D, width: number, colours: TimelineColours, scene: TimelineScene): void {
   const { view, rows } = scene;
   const bottom = rows.heightPx;
+  context.save();
+  context.beginPath();
+  for (const { top, heightPx } of ownBands(rows, scene.cameras)) context.rect(0, top, width, heightPx);
+  context.clip();
   for (const mark of scene.clockMarks) {
     const from = timeToX(view, width, mark.fromMs);
     const to = timeToX(view, width, mark.toMs);
@@ -23,6 +27,7 @@ export function drawClockMarks(context: CanvasRenderingContext2D, width: number,
     context.fillStyle = colours.mark;
     context.fillRect(Math.round(mark.kind === 'skipped' ? from : to) - 1, RULER_PX - 8, 2, bottom - RULER_PX + 8);
   }
+  context.restore();
   context.fillStyle = colours.mark;
   for (const { atMs } of clockChanges(zonePieces(view))) context.fillRect(Math.round(timeToX(view, width, atMs)), RULER_PX - 8, 2, bottom - RULER_PX + 8);
   for (const { cameraId, atMs } of scene.cameraChanges) {

@@ -33,7 +33,8 @@ export interface TimelineColours {
 export interface TimelineScene {
   view: View;
   rows: Rows;
-  cameras: readonly { id: string; name: string }[];
+  /** `foreign`: another computer recorded it, by its own clock. */
+  cameras: readonly { id: string; name: string; foreign: boolean }[];
   spans: ReadonlyMap<string, readonly TimelineSpan[]>;
   events: readonly CameraEvent[];
   positionMs: number | null;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { rowAt, rowsFor, rowTop } from './timeline-rows.ts';
+import { ownBands, rowAt, rowsFor, rowTop } from './timeline-rows.ts';
 
 it('rows get thinner with more cameras, and sixteen still leave room for the picture', () => {
   const heights = [1, 4, 9, 16].map((count) => rowsFor(count));
@@ -13,4 +13,12 @@ it('the row under the pointer is found, and none above and below', () => {
   expect([0, 1, 2, 3].map((index) => rowAt(rows, rowTop(rows, index) + 2))).toEqual([0, 1, 2, 3]);
   expect(rowAt(rows, 5)).toBeNull();
   expect(rowAt(rows, rows.heightPx + 40)).toBeNull();
+});
+
+it('what became of the clock of this computer lies over its own rows alone', () => {
+  const rows = rowsFor(3);
+  const within = (index: number) => ownBands(rows, [{ foreign: false }, { foreign: true }, { foreign: false }]).some(({ top, heightPx }) => top < rowTop(rows, index) + rows.rowPx && top + heightPx > rowTop(rows, index));
+  expect([within(0), within(1), within(2)]).toEqual([true, false, true]);
+  expect(ownBands(rows, [{ foreign: false }, { foreign: false }, { foreign: false }])).toEqual([{ top: 0, heightPx: rows.heightPx }]);
+  expect(ownBands(rows, [{ foreign: true }])).toEqual([]);
 });

@@ -32,3 +32,10 @@ export function rowAt(rows: Rows, y: number): number | null {
   const index = Math.floor((y - ROWS_TOP_PX) / rows.pitchPx);
   return index >= 0 && index < rows.count ? index : null;
 }
+
+/** From top to bottom, where what became of this computer's clock is drawn: everywhere but over footage that another one recorded. */
+export function ownBands(rows: Rows, cameras: readonly { foreign: boolean }[]): { top: number; heightPx: number }[] {
+  if (cameras.every(({ foreign }) => !foreign)) return [{ top: 0, heightPx: rows.heightPx }];
+  const own = cameras.flatMap(({ foreign }, index) => (foreign ? [] : [{ top: rowTop(rows, index), heightPx: rows.rowPx }]));
+  return own.length === 0 ? [] : [{ top: 0, heightPx: ROWS_TOP_PX }, ...own];
+}
