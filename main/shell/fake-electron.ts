@@ -19,8 +19,16 @@ export class FakeUtilityProcess extends EventEmitter {
   }
 }
 
+class FakeIpc extends EventEmitter {
+  readonly handlers = new Map<string, (event: unknown, ...args: unknown[]) => unknown>();
+
+  handle(channel: string, handler: (event: unknown, ...args: unknown[]) => unknown): void {
+    this.handlers.set(channel, handler);
+  }
+}
+
 export class FakeWebContents extends EventEmitter {
-  readonly ipc = new EventEmitter();
+  readonly ipc = new FakeIpc();
   readonly posted: { channel: string; ports: unknown[] }[] = [];
   windowOpenHandler: ((details: { url: string }) => { action: string }) | null = null;
   destroyed = false;
@@ -96,7 +104,14 @@ export const permissions: {
   request: ((contents: unknown, permission: string, answer: (allowed: boolean) => void, details: { requestingUrl: string }) => void) | null;
 } = { request: null };
 
+/** Dialogs for a folder that were opened, and how each is answered. */
+export const folderDialogs: { options: { properties: string[]; defaultPath?: string }; answer(filePaths: string[]): void }[] = [];
+
 export const fakeElectron = {
+  dialog: {
+    showOpenDialog: (_window: unknown, options: { properties: string[]; defaultPath?: string }) =>
+      new Promise((resolve) => folderDialogs.push({ options, answer: (filePaths) => resolve({ canceled: filePaths.length === 0, filePaths }) })),
+  },
   utilityProcess: {
     fork: () => {
       const child = new FakeUtilityProcess();

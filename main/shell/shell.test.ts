@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { FakeClock } from '../base/fake-clock.ts';
 import type { Raised } from '../../contract/notify-types.ts';
-import { FakeNotification, FakeWebContents, FakeWindow, forked, opened, permissions } from './fake-electron.ts';
+import { FakeNotification, FakeWebContents, FakeWindow, folderDialogs, forked, opened, permissions } from './fake-electron.ts';
 
 vi.mock('electron', async () => (await import('./fake-electron.ts')).fakeElectron);
 
@@ -18,6 +18,7 @@ const asContents = (fake: FakeWebContents) => fake as unknown as Contents;
 beforeEach(() => {
   forked.length = 0;
   opened.length = 0;
+  folderDialogs.length = 0;
   FakeWindow.made = [];
   FakeNotification.shown = [];
 });
@@ -110,6 +111,21 @@ test('the window is sandboxed, isolated and hides instead of closing until the a
   windows.allowClose();
   window.emit('close', event);
   expect(event.preventDefault).toHaveBeenCalledOnce();
+});
+
+test('a folder is chosen in the dialog of the system, one at a time, and nobody has to', async () => {
+  const { host } = startHost();
+  new WindowKeeper(host).show();
+  const ask = (at: unknown) => FakeWindow.made[0]!.webContents.ipc.handlers.get('kanjia-folder')!({}, at) as Promise<string | null>;
+  const chosen = ask('/mnt/disk');
+  expect(await ask('/mnt/other')).toBeNull();
+  expect(folderDialogs.map(({ options }) => options)).toEqual([{ properties: ['openDirectory', 'createDirectory'], defaultPath: '/mnt/disk' }]);
+  folderDialogs[0]!.answer(['/mnt/disk/footage']);
+  expect(await chosen).toBe('/mnt/disk/footage');
+  const givenUp = ask({ not: 'a path' });
+  expect(folderDialogs[1]!.options).not.toHaveProperty('defaultPath');
+  folderDialogs[1]!.answer([]);
+  expect(await givenUp).toBeNull();
 });
 
 test('no page navigates away or opens windows; https links go to the browser', () => {

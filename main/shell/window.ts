@@ -2,6 +2,7 @@ import { BrowserWindow } from 'electron';
 import { fileURLToPath } from 'node:url';
 import { APP_ORIGIN } from './app-protocol.ts';
 import type { EngineHost } from './engine-host.ts';
+import { offerFolders } from './folder-dialog.ts';
 
 /** Between the surfaces of the dark theme (renderer/theme/tokens.css): no white flash before the first paint. */
 const BACKGROUND = '#0f1418';
@@ -61,6 +62,7 @@ export class WindowKeeper {
       },
     });
     this.#engine.attach(window.webContents);
+    offerFolders(window);
     window.once('ready-to-show', () => window.show());
     window.on('close', (event) => {
       if (this.#mayClose) return;
