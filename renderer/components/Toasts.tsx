@@ -10,6 +10,11 @@ export function Toasts() {
       {toasts.map((toast) => (
         <div key={toast.id} className="toast">
           <span>{toast.text}</span>
+          {toast.href === null ? null : (
+            <a className="toast-link" href={toast.href}>
+              {t('common.see')}
+            </a>
+          )}
           {toast.onUndo ? (
             <Button look="quiet" onClick={() => undo(toast.id)}>
               {t('common.undo')}

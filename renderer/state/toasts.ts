@@ -4,6 +4,8 @@ interface Toast {
   id: number;
   text: string;
   onUndo: (() => void) | null;
+  /** Where to see what it is about. */
+  href: string | null;
   timer: ReturnType<typeof setTimeout>;
 }
 
@@ -13,7 +15,7 @@ const SHOWN_MS = 6_000;
 interface Toasts {
   toasts: Toast[];
   /** `onDone` is called when the toast has gone without an undo. */
-  show(text: string, options?: { onUndo?: () => void; onDone?: () => void }): void;
+  show(text: string, options?: { onUndo?: () => void; onDone?: () => void; href?: string | null }): void;
   undo(id: number): void;
 }
 
@@ -27,7 +29,7 @@ export const useToasts = create<Toasts>((set, get) => ({
       set({ toasts: get().toasts.filter((toast) => toast.id !== id) });
       options.onDone?.();
     }, SHOWN_MS);
-    set({ toasts: [...get().toasts, { id, text, onUndo: options.onUndo ?? null, timer }] });
+    set({ toasts: [...get().toasts, { id, text, onUndo: options.onUndo ?? null, href: options.href ?? null, timer }] });
   },
   undo(id) {
     const toast = get().toasts.find((candidate) => candidate.id === id);

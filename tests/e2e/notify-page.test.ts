@@ -93,3 +93,11 @@ test('what is not wanted on a channel is switched off in the grid, and the budge
   await page.getByTestId('quiet').getByTestId('week').waitFor();
   expect((await engine.call('notify.status', {})).settings.quiet.hours).toHaveLength(7);
 });
+
+test('only the page scrolls in a small window, never the window itself', async () => {
+  const before = page.viewportSize()!;
+  await page.setViewportSize({ width: 1024, height: 640 });
+  await page.getByTestId('told').waitFor();
+  expect(await page.evaluate<number>('document.documentElement.scrollHeight - innerHeight')).toBe(0);
+  await page.setViewportSize(before);
+});

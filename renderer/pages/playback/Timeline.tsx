@@ -97,7 +97,7 @@ export function Timeline(props: TimelineProps) {
     weekStart: weekStartOf(language),
     label: (tick) => tickLabel(tick, language),
     changeLabel: ({ beforeMs, afterMs }) => `${formatWall(beforeMs, language)} → ${formatWall(afterMs, language)}`,
-    stepLabel: (fromMs, toMs) => `${formatClock(fromMs, language)} → ${formatClock(toMs, language)}`,
+    stepLabel: (fromMs, toMs) => stepInWords(fromMs, toMs, language),
   };
   const drawn = useRef(scene);
   drawn.current = scene;
@@ -249,4 +249,11 @@ function stretchInWords({ startMs, endMs }: View, language: string): { from: str
   const long = endMs - startMs > 3 * DAY;
   const say = (ms: number) => (long ? formatDay(ms, language) : `${formatDay(ms, language)} ${formatClock(ms, language)}`);
   return { from: say(startMs), to: say(endMs) };
+}
+
+/** A step within a minute is told with its seconds. */
+function stepInWords(fromMs: number, toMs: number, language: string): string {
+  const say = (seconds: boolean) => [fromMs, toMs].map((ms) => formatClock(ms, language, seconds));
+  const [from, to] = say(false);
+  return (from === to ? say(true) : [from, to]).join(' → ');
 }

@@ -68,8 +68,8 @@ function TrialWords({ trial }: { trial: Trial }) {
   if (trial.days === 0 && trial.before.events === 0) return <span className="muted">{t('guard.tryNothing')}</span>;
   return (
     <>
-      <span>{t('guard.tryAlerts', { count: trial.before.alerts, after: trial.after.alerts })}</span>
-      <span className="small">{t('guard.tryEvents', { count: trial.before.events, after: trial.after.events })}</span>
+      <span>{trial.before.alerts === trial.after.alerts ? t('guard.tryAlertsSame', { count: trial.after.alerts }) : t('guard.tryAlerts', { count: trial.before.alerts, after: trial.after.alerts })}</span>
+      <span className="small">{trial.before.events === trial.after.events ? t('guard.tryEventsSame', { count: trial.after.events }) : t('guard.tryEvents', { count: trial.before.events, after: trial.after.events })}</span>
       {trial.starred > 0 ? <span className={trial.starredMissed.length > 0 ? 'fact-bad' : 'small'}>{trial.starredMissed.length > 0 ? t('guard.tryMissed', { count: trial.starredMissed.length, of: trial.starred }) : t('guard.tryNoneMissed', { count: trial.starred })}</span> : null}
     </>
   );
