@@ -1,6 +1,7 @@
 /** Several cameras on one clock, and every way to go through footage; what is shown is read off the pixels. */
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SPEEDS } from '../../renderer/player/playback-mode.ts';
 import { openBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { FOOTAGE_START_MS, makeFootage, type PlayerFootage, servePlayers } from '../support/player-footage.ts';
@@ -85,6 +86,19 @@ describe('several cameras', () => {
     expect(rows.length).toBeGreaterThan(30);
     const apart = rows.map((row) => Math.max(...(row as number[])) - Math.min(...(row as number[])));
     expect(Math.max(...apart)).toBeLessThanOrEqual(1);
+  });
+
+  it('are in step when they are as many as a page can have', async () => {
+    const sixteen = Array.from({ length: 16 }, (_, index) => ['plain', 'late1', 'late2', 'late3'][index % 4]);
+    await start(`several(${JSON.stringify(sixteen)}, ${frameMs(100)}, false)`);
+    await phaseIs('paused', 30_000);
+    await ask(`(it.player.seek(${frameMs(40) + 50}), null)`);
+    await eventually(async () => (await seen()).at(-1)?.every((counter) => counter === 40), { within: 30_000, what: () => 'all show the frame of the moment' });
+    await ask('(it.seen.length = 0, it.player.play(), null)');
+    await reaches(0, (counter) => counter > 60, 60_000);
+    const rows = (await seen()).filter((row) => row.every((counter) => counter !== null));
+    expect(rows.length).toBeGreaterThan(5);
+    expect(Math.max(...rows.map((row) => Math.max(...(row as number[])) - Math.min(...(row as number[]))))).toBeLessThanOrEqual(1);
   });
 
   it('are in step again wherever they are led, and backward, too', async () => {
@@ -198,6 +212,37 @@ describe('backward', () => {
     await reaches(0, (counter) => counter === rest + 5);
     await phaseIs('paused');
     expect((await seenOf(0)).at(-1)).toBe(rest + 5);
+  });
+});
+
+describe('every speed', () => {
+  it.each(SPEEDS.flatMap((speed) => [speed, -speed]))('%f: in order, and never faster than asked', async (speed) => {
+    const slow = Math.abs(speed) <= 2;
+    const from = slow ? 75 : speed > 0 ? 0 : 149;
+    await start(`playback('plain', ${frameMs(from) + 10}, false)`);
+    await phaseIs('paused');
+    await ask(`(it.seen.length = 0, it.player.setSpeed(${speed}), null)`);
+    // Backward and fast, the picture that is shown before it begins may be another one.
+    const paces = ask<number>(`new Promise((resolve) => {
+      let beganMs = null, fromMs = 0, fastest = 0;
+      it.player.onPosition((positionMs) => {
+        const now = performance.now();
+        if (beganMs === null) { beganMs = now; fromMs = positionMs; return; }
+        const movedMs = Math.abs(positionMs - fromMs);
+        // A tick of the clock more than what has passed.
+        fastest = Math.max(fastest, movedMs / (now - beganMs + 300));
+        if (${slow} ? movedMs > 260 : it.player.state.phase === 'ended') resolve(fastest);
+      });
+      it.player.onState(({ phase }) => { if (phase === 'ended') resolve(fastest); });
+      it.player.play();
+    })`);
+    expect(await paces).toBeLessThanOrEqual(Math.abs(speed) * 1.05);
+    // In the end it shows the last picture of what it goes by: every one, keyframes, or at the highest speeds some of those.
+    const last = Math.abs(speed) > 16 ? [0, 30, 90, 120] : [speed > 4 ? 120 : speed > 0 ? 149 : 0];
+    if (!slow) await eventually(async () => (await seenOf(0)).length > 1 && last.includes((await seenOf(0)).at(-1) ?? -1), { within: 10_000, what: () => `the last picture is shown; were: ${noted.join(' ')}` });
+    const counters = await seenOf(0);
+    expect(counters).toEqual(counters.toSorted((a, b) => (a - b) * Math.sign(speed)));
+    expect(counters.length).toBeGreaterThan(1);
   });
 });
 
