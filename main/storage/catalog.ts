@@ -176,8 +176,8 @@ export class Catalog {
     this.#segments.setHash(id, hash);
   }
 
-  newestClosed(cameraId: string): (HashedRow & SegmentRowWithKeyframes) | null {
-    return this.#segments.newestClosed(cameraId);
+  closedSegment(cameraId: string, startMs: number): (HashedRow & SegmentRowWithKeyframes) | null {
+    return this.#segments.closedSegment(cameraId, startMs);
   }
 
   lastFootageEnd(cameraId: string): number | null {

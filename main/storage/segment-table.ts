@@ -175,11 +175,11 @@ export class SegmentTable {
     this.#statements.run('UPDATE segments SET hash = ? WHERE id = ?', [Buffer.from(hash), id]);
   }
 
-  /** A camera's newest closed segment with its hash and keyframes; pre-roll on disk counts, too. */
-  newestClosed(cameraId: string): (HashedRow & SegmentRowWithKeyframes) | null {
+  /** A camera's closed segment that begins then, with its hash and keyframes; pre-roll on disk counts, too. Of two the one that was written last. */
+  closedSegment(cameraId: string, startMs: number): (HashedRow & SegmentRowWithKeyframes) | null {
     const camera = this.#names.known(cameraId);
     if (camera === null) return null;
-    const found = this.#statements.all<HashedRow & SegmentRowWithKeyframes>(`SELECT ${SEGMENT_COLUMNS}, s.hash, s.keyframes FROM ${SEGMENT_JOIN} WHERE s.camera = ? AND s.state = 0 ORDER BY s.start_ms DESC LIMIT 1`, [camera]);
+    const found = this.#statements.all<HashedRow & SegmentRowWithKeyframes>(`SELECT ${SEGMENT_COLUMNS}, s.hash, s.keyframes FROM ${SEGMENT_JOIN} WHERE s.camera = ? AND s.start_ms = ? AND s.state = 0 ORDER BY s.id DESC LIMIT 1`, [camera, Math.round(startMs)]);
     return rows(found)[0] ?? null;
   }
 

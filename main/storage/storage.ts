@@ -441,7 +441,7 @@ export class FootageStore implements Storage {
     this.#sweeper.closed(file);
     if (file.writtenMs <= 0) return;
     const { cameraId, startMs, runId, location } = file.options;
-    this.#proofs.closed(cameraId);
+    this.#proofs.closed(cameraId, startMs);
     // Of pre-roll on disk only what is kept is worth a link.
     if (file.hash && file.base !== 'ring') this.#chain.add({ cameraId, startMs, runId, location: location.folder, bytes: file.writtenBytes, hash: file.hash });
   }

@@ -1,4 +1,5 @@
 /** What the writer process is asked besides writing: everything else that touches its location's disk. */
+import { createHash } from 'node:crypto';
 import { accessSync, appendFileSync, closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, rmdirSync, statfsSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inspectSegment, type InspectedSegment } from './inspect-segment.ts';
@@ -174,7 +175,9 @@ function probe({ folder, id, create, write }: Extract<WriterRequest, { kind: 'pr
   try {
     found.id = readIdentityFile(folder);
     // A folder of a version that knew no ids gets one; so does a new one, but none that another disk was put over.
-    if (found.id === '' || (found.id === null && (create === 'new' || (create === 'again' && !found.ownMount)))) found.id = makeIdentity(folder, id);
+    if ((found.id === '' && write) || (found.id === null && (create === 'new' || (create === 'again' && !found.ownMount)))) found.id = makeIdentity(folder, id);
+    // A disk that is only looked at is not changed: it goes by its place.
+    if (found.id === '') found.id = `loc_${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;
     if (found.id === null) return { ...found, state: 'missing', code: 'ENOENT' };
     if (id !== null && found.id !== id) return { ...found, state: 'other-disk', code: 'ENODEV' };
     if (write) tryToWrite(folder, path.join(folder, LOCATION_MARKER));

@@ -7,6 +7,7 @@ import { systemClock } from '../../main/base/clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
 import { OpenedDisks } from '../../main/host/opened-disks.ts';
 import { openFootage } from '../../main/playback/open-footage.ts';
+import { LOCATION_MARKER } from '../../main/storage/layout.ts';
 import { createStorage, type FootageStore } from '../../main/storage/storage.ts';
 import { eventually } from '../support/eventually.ts';
 import { FRAME_MS } from '../support/numbered-frames.ts';
@@ -71,6 +72,15 @@ test('nothing on it is changed, a half-written file included, and it can be read
   writeFileSync(path.join(day, '1577836800000-run1.mp4'), 'half');
   const before = stateOf(disk);
   await disks.open(disk);
+  await disks.close();
+  expect(stateOf(disk)).toBe(before);
+});
+
+test('a disk whose identity cannot be read is opened, and gets no other', async () => {
+  writeFileSync(path.join(disk, LOCATION_MARKER), '{}');
+  const before = stateOf(disk);
+  const { cameras } = await disks.open(disk);
+  expect(cameras).toHaveLength(1);
   await disks.close();
   expect(stateOf(disk)).toBe(before);
 });

@@ -103,6 +103,14 @@ test('a byte that changed on the disk is found, and with the next good segment a
   expect(await proven()).toMatchObject({ problem: null });
 });
 
+test('after the clock was put back what is recorded is read back, not what has the latest time', async () => {
+  const startMs = clock.now();
+  await record(startMs);
+  expect(await proven()).toMatchObject({ segmentStartMs: startMs, problem: null });
+  await record(startMs - 3_600_000);
+  expect(await proven()).toMatchObject({ segmentStartMs: startMs - 3_600_000, problem: null });
+});
+
 test('a file that vanished is found', async () => {
   await record(clock.now());
   rmSync(segmentFiles(footage, CAMERA)[0]!);

@@ -32,6 +32,8 @@ interface Watched {
   recordedSince: number | null;
   /** When its newest segment was closed, monotonic ms. */
   closedAt: number | null;
+  /** Its start: the one with the latest start may be an old one, when the clock was put back. */
+  closedStartMs: number;
   /** When it was last its turn, monotonic ms. */
   lookedAt: number;
   proof: RecordingProof | null;
@@ -70,8 +72,10 @@ export class RecordingProofs {
     }
   }
 
-  closed(footageId: string): void {
-    this.#of(footageId).closedAt = this.#parts.clock.monotonic();
+  closed(footageId: string, startMs: number): void {
+    const watched = this.#of(footageId);
+    watched.closedAt = this.#parts.clock.monotonic();
+    watched.closedStartMs = startMs;
   }
 
   /** Of those with a segment that nobody has looked at, the one that was not looked at for longest. One at a time. */
@@ -94,7 +98,8 @@ export class RecordingProofs {
 
   async #checkOne(id: string, watched: Watched): Promise<void> {
     const { catalog, locations, decodes } = this.#parts;
-    const row = await catalog.ask('newestClosed', id);
+    const { closedStartMs } = watched;
+    const row = await catalog.ask('closedSegment', id, closedStartMs);
     const location = row && locations.get(row.location);
     // Of a disk that is away nothing can be said that is not said already.
     if (!row || location?.state !== 'ok' || row.startMs === watched.checkedStartMs) return;
@@ -102,7 +107,7 @@ export class RecordingProofs {
     const first = unpackKeyframes(row.keyframes)[0]?.offset ?? row.headerBytes;
     const problem = await this.#problemOf(location, file, { ...row, first }, decodes);
     // It may have been overwritten meanwhile.
-    if (problem !== null && (await catalog.ask('newestClosed', id))?.startMs !== row.startMs) return;
+    if (problem !== null && (await catalog.ask('closedSegment', id, closedStartMs)) === null) return;
     watched.checkedStartMs = row.startMs;
     this.#tell(id, watched, { cameraId: id, atMs: this.#parts.clock.now(), segmentStartMs: row.startMs, problem });
   }
@@ -134,7 +139,7 @@ export class RecordingProofs {
 
   #of(footageId: string): Watched {
     let watched = this.#watched.get(footageId);
-    if (!watched) this.#watched.set(footageId, (watched = { recordedSince: null, closedAt: null, lookedAt: -Infinity, proof: null, good: null, checkedStartMs: null }));
+    if (!watched) this.#watched.set(footageId, (watched = { recordedSince: null, closedAt: null, closedStartMs: 0, lookedAt: -Infinity, proof: null, good: null, checkedStartMs: null }));
     return watched;
   }
 }
