@@ -7,8 +7,8 @@ import type { StreamHub } from '../../hub/types.ts';
 import type { FrameSize } from '../decoder-arguments.ts';
 import type { Detector, Picture } from '../detect/types.ts';
 import { CloseUpStream } from './close-up-stream.ts';
-import { jpegOf } from './jpeg.ts';
-import { lookEveryMs } from './look-pace.ts';
+import { jpegOf } from './jpeg/jpeg.ts';
+import { LookPace } from './look-pace.ts';
 import { worthOf } from './picture-worth.ts';
 import { Visit } from './visit.ts';
 
@@ -54,7 +54,7 @@ interface Round {
   visit: Visit;
   stream: CloseUpStream;
   regions: { box: Box; atMs: number }[];
-  nextLookMs: number;
+  pace: LookPace;
   looking: Promise<void> | null;
   best: Shot | null;
   /** Worth of what was kept. */
@@ -115,7 +115,7 @@ export class CloseUp {
     const round: Round = {
       visit: new Visit(event),
       stream: null as never,
-      ...{ regions: [], nextLookMs: 0, looking: null, best: null, kept: 0, keptMs: Number.NEGATIVE_INFINITY, keeping: null, ending: false },
+      ...{ regions: [], pace: new LookPace(), looking: null, best: null, kept: 0, keptMs: Number.NEGATIVE_INFINITY, keeping: null, ending: false },
     };
     round.stream = new CloseUpStream({ hub, mode, ffmpegPath, clock, log, onPicture: (rgb, size, atMs) => this.#see(round, rgb, size, atMs) });
     this.#round = round;
@@ -127,11 +127,10 @@ export class CloseUp {
     round.regions = [...round.regions.filter(({ atMs }) => nowMs - atMs < REGION_MS), ...boxes.map((box) => ({ box, atMs: nowMs }))].slice(-16);
   }
 
-  /** Where something moved a moment ago; where it has been still for longer, all the places of this visit. */
-  #regions(round: Round): Box[] {
+  /** Where something moved a moment ago. */
+  #fresh(round: Round): Box[] {
     const nowMs = this.#options.clock.monotonic();
-    const fresh = round.regions.filter(({ atMs }) => nowMs - atMs < REGION_MS).map(({ box }) => box);
-    return fresh.length > 0 || !round.visit.box ? fresh : [round.visit.box];
+    return round.regions.filter(({ atMs }) => nowMs - atMs < REGION_MS).map(({ box }) => box);
   }
 
   #see(round: Round, rgb: Uint8Array, size: FrameSize, atMs: number): void {
@@ -140,10 +139,12 @@ export class CloseUp {
     const { detect } = this.#options.settings();
     const seeks = detect.people || detect.vehicles || detect.animals;
     this.#moves(round, this.#options.moving());
-    const regions = this.#regions(round);
-    if (seeks && !round.looking && atMs >= round.nextLookMs) {
-      round.nextLookMs = atMs + lookEveryMs(visit.kind === 'person', atMs - visit.startMs);
-      const picture = { ...size, rgb: rgb.slice(), atMs };
+    const fresh = this.#fresh(round);
+    // Where it has been still for longer, all the places of this visit.
+    const regions = fresh.length > 0 || !visit.box ? fresh : [visit.box];
+    const sight = { atMs, sinceMs: atMs - visit.startMs, recognised: visit.kind === 'person', moving: fresh.length > 0, area: Math.max(0, ...fresh.map(([, , width, height]) => width * height)) };
+    if (seeks && !round.looking && round.pace.due(sight)) {
+      const picture = { ...size, rgb: shared(rgb), atMs };
       round.looking = this.#look(round, picture, regions).finally(() => {
         round.looking = null;
       });
@@ -151,7 +152,7 @@ export class CloseUp {
     // Who was recognised is in the best picture already, or will be in one that is looked at.
     if (visit.kind === 'motion') {
       const worth = worthOf({ ...size, rgb, atMs }, [], regions);
-      if (this.#isBetter(round, worth)) round.best = { picture: { ...size, rgb: rgb.slice(), atMs }, objects: [], worth };
+      if (this.#isBetter(round, worth)) round.best = { picture: { ...size, rgb: shared(rgb), atMs }, objects: [], worth };
     }
     this.#keep(round, atMs);
   }
@@ -165,6 +166,7 @@ export class CloseUp {
     const { objects, changed } = visit.look(detections, regions, settings().detect, this.#groundFor(picture));
     const worth = worthOf(picture, objects, regions);
     if (this.#isBetter(round, worth)) round.best = { picture, objects, worth };
+    if (visit.mayBecome(objects)) round.pace.promising();
     if (visit.kind !== before) round.keptMs = Number.NEGATIVE_INFINITY;
     if (changed && !round.ending) tell(visit.describe());
     this.#keep(round, picture.atMs);
@@ -191,7 +193,7 @@ export class CloseUp {
     const { savePicture, cameraId, tell, log } = this.#options;
     const { visit } = round;
     try {
-      const jpeg = await jpegOf(picture, this.#options);
+      const jpeg = await jpegOf(picture);
       if (!jpeg || !(await savePicture({ id: visit.id, cameraId, startMs: visit.startMs }, jpeg, picture.atMs))) return;
       visit.pictured(picture.atMs, objects);
       if (!round.ending) tell(visit.describe());
@@ -235,4 +237,11 @@ export class CloseUp {
     this.#ground = { aspect, ground: typeof made === 'object' ? made : null };
     return this.#ground.ground;
   }
+}
+
+/** A copy that another thread reads where it is: a picture is most of a megabyte. */
+function shared(rgb: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(rgb.length));
+  copy.set(rgb);
+  return copy;
 }

@@ -114,6 +114,11 @@ export class Visit {
     return { objects, changed };
   }
 
+  /** Something among these would make it another event, were it believed. */
+  mayBecome(objects: readonly Detection[]): boolean {
+    return objects.some(({ kind }) => (RANK[kind] ?? 0) > (RANK[this.#kind] ?? 0));
+  }
+
   /** Its best picture so far is kept. */
   pictured(atMs: number, objects: readonly Detection[]): void {
     this.#picture = { atMs, objects: [...objects] };
