@@ -105,6 +105,12 @@ export class Decoder {
     if (this.#heldMs > 0 && !this.#ending) this.#handOver();
   }
 
+  /** Nothing comes for a while: that it gives nothing is no fault. */
+  rest(): void {
+    this.flush();
+    this.#fedSinceFrameMs = null;
+  }
+
   #handOver(): void {
     this.#heldMs = 0;
     this.#fedSinceFrameMs ??= this.#options.clock.monotonic();

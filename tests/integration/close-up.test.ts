@@ -1,5 +1,5 @@
 /** Guard, close-up and detector on a stream of the test's own making: a red thing, which a model of the test's takes for a person. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { type CameraEvent, DEFAULT_GUARD, type GuardSettings } from '../../contr
 import { systemClock } from '../../main/base/clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
 import { CloseUp } from '../../main/guard/closeup/close-up.ts';
+import { CloseUpStream } from '../../main/guard/closeup/close-up-stream.ts';
 import { SharedDetector } from '../../main/guard/detect/detector.ts';
 import type { Detector } from '../../main/guard/detect/types.ts';
 import { createGuard } from '../../main/guard/guard.ts';
@@ -121,4 +122,46 @@ test('closing in the midst of an event tells its end and leaves no process', asy
   await parts.close();
   expect(parts.told.at(-1)!.endMs).not.toBeNull();
   expect(parts.hub.wanted).toBe(false);
+});
+
+test('a stream that rested goes on with the decoder that it had, also within the GOP in which it rested, and no picture comes twice', async () => {
+  const counting = path.join(folder, 'counting-ffmpeg');
+  const started = path.join(folder, 'started');
+  writeFileSync(counting, `#!/bin/sh\necho x >> '${started}'\nexec ffmpeg "$@"\n`);
+  chmodSync(counting, 0o755);
+  const hub = createHub({ clock: systemClock, name: 'test' });
+  const seen: number[] = [];
+  let target = seen;
+  const see = (_: Uint8Array, __: unknown, atMs: number) => void target.push(atMs);
+  hub.init(visit.init);
+  const stream = new CloseUpStream({ hub, mode: 'full', ffmpegPath: counting, clock: systemClock, log: silentLogger, onPicture: see });
+  open.push(() => stream.close());
+  const feed = (fromMs: number, toMs: number) => {
+    for (const fragment of visit.media) if (fragment.startMs >= START_MS + fromMs && fragment.startMs < START_MS + toMs) hub.media(fragment);
+  };
+  const until = (ms: number) => eventually(() => (target.at(-1) ?? 0) >= START_MS + ms, { every: 10, within: 30_000, what: `a picture of ${ms} ms` });
+  feed(0, 3_000);
+  await until(1_800);
+  stream.rest();
+  feed(3_000, 3_600);
+  stream.goOn(see);
+  feed(3_600, 4_600);
+  await until(3_600);
+  // Two a second, without a hole where it rested.
+  const apart = seen.slice(1).map((atMs, n) => atMs - seen[n]!);
+  expect(Math.min(...apart)).toBeGreaterThan(400);
+  expect(Math.max(...apart)).toBeLessThan(600);
+  stream.rest();
+  expect(hub.wanted).toBe(false);
+  feed(4_600, 9_000);
+  const later: number[] = [];
+  target = later;
+  stream.goOn(see);
+  feed(9_000, 11_000);
+  await until(9_900);
+  await stream.finish();
+  // From the GOP that is under way, and what was not decoded yet.
+  expect(later.filter((atMs) => atMs >= START_MS + 4_600).at(0)).toBe(START_MS + 8_000);
+  expect(later).toEqual(later.toSorted((a, b) => a - b));
+  expect(readFileSync(started, 'utf8')).toBe('x\n');
 });

@@ -21,20 +21,42 @@ export interface CloseUpStreamOptions {
   onPicture(rgb: Uint8Array, size: FrameSize, atMs: number): void;
 }
 
-/** Decodes a stream in colour, from the GOP that is under way until it is closed: two pictures a second. */
+/**
+ * Decodes a stream in colour, from the GOP that is under way until it is closed: two pictures a second. In between it may rest: then its
+ * decoder waits, for making one costs as much as ten seconds of decoding.
+ */
 export class CloseUpStream {
   readonly #options: CloseUpStreamOptions;
-  readonly #subscription: Subscription;
+  #onPicture: CloseUpStreamOptions['onPicture'];
+  #subscription: Subscription;
   readonly #leaving = new Set<Decoder>();
   #init: InitFragment | null = null;
   #decoder: Decoder | null = null;
   #decoders = 0;
+  /** What the decoder has of the run: its id, and the newest picture's time. */
+  #fed = { runId: '', decodeTime: Number.NEGATIVE_INFINITY };
   #ended = false;
   #closed = false;
 
   constructor(options: CloseUpStreamOptions) {
     this.#options = options;
-    this.#subscription = options.hub.subscribe({ name: 'close-up', from: 'gop', maxQueueBytes: MAX_QUEUE_BYTES, deliver: (item) => this.#take(item) });
+    this.#onPicture = options.onPicture;
+    this.#subscription = this.#subscribe();
+  }
+
+  /** Takes no more until it is to go on; what it has taken may still be given. */
+  rest(): void {
+    this.#unsubscribe();
+    this.#decoder?.rest();
+  }
+
+  /** Goes on after a rest, from the GOP that is under way. */
+  goOn(onPicture: CloseUpStreamOptions['onPicture']): void {
+    if (!this.#ended || this.#closed) return;
+    this.#onPicture = onPicture;
+    this.#decoders = 0;
+    this.#ended = false;
+    this.#subscription = this.#subscribe();
   }
 
   /** Takes no more; resolves when the pictures of what it has taken are given. */
@@ -51,6 +73,10 @@ export class CloseUpStream {
     await Promise.all([...this.#leaving].map((decoder) => decoder.close()));
   }
 
+  #subscribe(): Subscription {
+    return this.#options.hub.subscribe({ name: 'close-up', from: 'gop', maxQueueBytes: MAX_QUEUE_BYTES, deliver: (item) => this.#take(item) });
+  }
+
   #unsubscribe(): void {
     if (!this.#ended) this.#subscription[Symbol.dispose]();
     this.#ended = true;
@@ -60,14 +86,16 @@ export class CloseUpStream {
     switch (item.kind) {
       case 'init':
         this.#init = item.video ? item : null;
-        return this.#finish();
+        // The run that it had before it rested goes on.
+        return item.runId === this.#fed.runId || this.#finish();
       case 'media': {
         if (item.track !== 'video' || !this.#init) return true;
         if (this.#options.mode === 'keyframes' && !item.keyframe) return true;
         if (!this.#decoder) {
           if (!item.keyframe || this.#decoders >= MOST_DECODERS) return true;
           this.#start(this.#init);
-        }
+        } else if (item.decodeTime <= this.#fed.decodeTime) return true;
+        this.#fed = { runId: item.runId, decodeTime: item.decodeTime };
         return this.#decoder?.feed(item, this.#options.mode === 'keyframes') ?? true;
       }
       case 'end':
@@ -86,14 +114,14 @@ export class CloseUpStream {
   }
 
   #start(init: InitFragment): void {
-    const { ffmpegPath, clock, log, onPicture } = this.#options;
+    const { ffmpegPath, clock, log } = this.#options;
     const size = closeUpSize(init.video?.width ?? 0, init.video?.height ?? 0);
     this.#decoders++;
     const decoder: Decoder = new Decoder({
       ...{ ffmpegPath, init, size, clock },
       frames: 'colour',
       onFrame: (rgb, atMs) => {
-        if (!this.#closed) onPicture(rgb, size, atMs);
+        if (!this.#closed) this.#onPicture(rgb, size, atMs);
       },
       onDrain: () => this.#resume(),
       onExit: (fault) => {

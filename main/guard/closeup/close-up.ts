@@ -23,6 +23,10 @@ const FIRST_PICTURE_MS = 1_200;
 /** A better one takes its place at most this often. */
 const PICTURE_EVERY_MS = 3_000;
 const WORTH_KEEPING = 1.1;
+/** A decoder waits so long for the next event: where somebody passes each minute none is made anew. */
+const REST_MS = 120_000;
+/** Of all cameras together; each has some 20 MB. */
+const MOST_RESTING = 8;
 /** The end of an event waits so long for what is still being looked at or written. */
 const LONGEST_FAREWELL_MS = 8_000;
 
@@ -61,8 +65,13 @@ interface Round {
   kept: number;
   keptMs: number;
   keeping: Promise<void> | null;
+  /** Of the newest picture, whether it belongs to the event or comes after it. */
+  lastMs: number;
   ending: boolean;
 }
+
+/** How those that rest are ended, of all cameras, the one that rests for longest first. */
+const resting = new Set<() => void>();
 
 /**
  * Looks closer while the guard has an event open: recognises who or what it is, and keeps the event's best picture. It stands
@@ -74,6 +83,8 @@ export class CloseUp {
   /** Rounds whose event is over and is told when the last look and the last picture are in. */
   readonly #farewells = new Set<Promise<void>>();
   readonly #closing = new AbortController();
+  /** Waits for the next event. */
+  #rester: { stream: CloseUpStream; letGo: () => void; limit: Disposable } | null = null;
   #calibration: GuardSettings['ground'] = null;
   #ground: { aspect: number; ground: Ground | null } | null = null;
 
@@ -106,6 +117,7 @@ export class CloseUp {
     this.#closing.abort();
     if (this.#round) this.#track(this.#end(this.#round));
     this.#round = null;
+    this.#rester?.letGo();
     await Promise.all(this.#farewells);
   }
 
@@ -115,9 +127,12 @@ export class CloseUp {
     const round: Round = {
       visit: new Visit(event),
       stream: null as never,
-      ...{ regions: [], pace: new LookPace(), looking: null, best: null, kept: 0, keptMs: Number.NEGATIVE_INFINITY, keeping: null, ending: false },
+      ...{ regions: [], pace: new LookPace(), looking: null, best: null, kept: 0, keptMs: Number.NEGATIVE_INFINITY, keeping: null, lastMs: Number.NEGATIVE_INFINITY, ending: false },
     };
-    round.stream = new CloseUpStream({ hub, mode, ffmpegPath, clock, log, onPicture: (rgb, size, atMs) => this.#see(round, rgb, size, atMs) });
+    const onPicture = (rgb: Uint8Array, size: FrameSize, atMs: number) => this.#see(round, rgb, size, atMs);
+    const rested = this.#wake();
+    rested?.goOn(onPicture);
+    round.stream = rested ?? new CloseUpStream({ hub, mode, ffmpegPath, clock, log, onPicture });
     this.#round = round;
     return round;
   }
@@ -135,6 +150,7 @@ export class CloseUp {
 
   #see(round: Round, rgb: Uint8Array, size: FrameSize, atMs: number): void {
     const { visit } = round;
+    round.lastMs = atMs;
     if (atMs < visit.startMs - BEFORE_ONSET_MS || (visit.endMs !== null && atMs > visit.endMs + AFTER_END_MS)) return;
     const { detect } = this.#options.settings();
     const seeks = detect.people || detect.vehicles || detect.animals;
@@ -210,8 +226,11 @@ export class CloseUp {
     const limit = clock.after(LONGEST_FAREWELL_MS, () => enough.resolve());
     this.#closing.signal.addEventListener('abort', () => enough.resolve(), { once: true });
     if (this.#closing.signal.aborted) enough.resolve();
+    // A picture from after its end: all of it have come, and the decoder can wait for the next event.
+    const rests = round.lastMs > (round.visit.endMs ?? Number.POSITIVE_INFINITY) + AFTER_END_MS && !this.#closing.signal.aborted;
+    if (rests) this.#rest(round.stream);
     const over = async () => {
-      await round.stream.finish();
+      if (!rests) await round.stream.finish();
       await round.looking;
       await round.keeping;
       this.#keep(round, round.best?.picture.atMs ?? 0);
@@ -220,7 +239,29 @@ export class CloseUp {
     await Promise.race([over(), enough.promise]);
     limit[Symbol.dispose]();
     tell(round.visit.describe());
-    await round.stream.close();
+    if (!rests) await round.stream.close();
+  }
+
+  #rest(stream: CloseUpStream): void {
+    this.#rester?.letGo();
+    stream.rest();
+    const letGo = () => {
+      const rested = this.#wake();
+      if (rested) this.#track(rested.close());
+    };
+    this.#rester = { stream, letGo, limit: this.#options.clock.after(REST_MS, letGo) };
+    resting.add(letGo);
+    if (resting.size > MOST_RESTING) resting.values().next().value!();
+  }
+
+  /** The one that rests, if there is one; it does no longer. */
+  #wake(): CloseUpStream | null {
+    const rester = this.#rester;
+    if (!rester) return null;
+    this.#rester = null;
+    rester.limit[Symbol.dispose]();
+    resting.delete(rester.letGo);
+    return rester.stream;
   }
 
   #track(farewell: Promise<void>): void {
