@@ -260,6 +260,7 @@ class Guard implements CameraGuard {
     this.#framesOfDecoder++;
     this.#framesAnalysed++;
     if (reading.state === 'held') this.#night.changed(atMs);
+    this.#night.frame(frame, atMs);
     this.#tail.saw(reading.stirring, atMs);
   }
 }

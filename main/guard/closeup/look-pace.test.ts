@@ -14,7 +14,7 @@ function looks(pace: LookPace, fromS: number, toS: number, sight: (s: number) =>
 const gaps = (at: number[]) => at.slice(1).map((s, n) => Math.round((s - at[n]!) * 10) / 10);
 
 test('what moves is looked at once a second at first, then each two seconds', () => {
-  expect(gaps(looks(new LookPace(), 0, 12))).toEqual([1, 1, 1, 1.4, 1.9, 1.9, 1.9]);
+  expect(gaps(looks(new LookPace(), 0, 13))).toEqual([1, 1, 1, 1, 1, 1.4, 1.9, 1.9, 1.9]);
 });
 
 test('after a minute without anybody it is looked at each three seconds', () => {
@@ -37,6 +37,13 @@ test('what has come to rest is looked at once, then each four seconds, and at on
   expect(still[0]).toBeLessThan(8);
   expect(new Set(gaps(still))).toEqual(new Set([3.8]));
   expect(looks(pace, 20, 23)[0]).toBeLessThan(22);
+});
+
+test('what begins to move after a rest is looked at as at the beginning: it may be somebody else', () => {
+  const pace = new LookPace();
+  looks(pace, 0, 12);
+  looks(pace, 12, 15, () => ({ moving: false, area: 0 }));
+  expect(gaps(looks(pace, 15, 21, () => ({ area: 0.02 }))).slice(0, 4)).toEqual([1, 1, 1, 1]);
 });
 
 test('what was seen and is not believed yet is looked at again within a second, moving or not', () => {

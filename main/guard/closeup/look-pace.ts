@@ -1,7 +1,10 @@
 /** How often an event is looked at while nobody has been recognised: a visit of two seconds is seen twice. */
 const SEEKING_MS = 950;
-/** So many looks without anybody, and the same from a bit further on will hardly tell more: the next ones are further apart, up to the last. */
-const KEEN_LOOKS = 4;
+/**
+ * So many looks without anybody, which is a visit of five seconds, and the same from a bit further on will hardly tell more: the next ones are
+ * further apart, up to the last.
+ */
+const KEEN_LOOKS = 6;
 const SLOWER_MS = [1_400, 1_900];
 /** After so long without a result it is rain on the lens or a tree: less often. */
 const SEEK_MS = 60_000;
@@ -37,10 +40,14 @@ export class LookPace {
   #largest = 0;
   /** Since something moved. */
   #stillLooks = 0;
+  #moved = false;
 
   /** Whether it is time for a look; then that counts as one. */
   due(sight: Sight): boolean {
     if (sight.moving) this.#stillLooks = 0;
+    // What begins to move may be somebody else: one event holds several visits where they follow each other closely.
+    if (sight.moving && !this.#moved) this.#fruitless = this.#largest = 0;
+    this.#moved = sight.moving;
     if (sight.area > this.#largest * NEARER) this.#fruitless = 0;
     if (sight.atMs - this.#lastMs < this.#everyMs(sight)) return false;
     this.#lastMs = sight.atMs;

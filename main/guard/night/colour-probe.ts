@@ -12,7 +12,7 @@ const GREY = 128;
 
 /**
  * Looks at the colours of one keyframe. The frames that motion is looked for in are grey, for that costs least; a look at the colours
- * every two minutes costs next to nothing.
+ * now and then costs next to nothing.
  */
 export class ColourProbe {
   readonly #child: ChildProcessWithoutNullStreams;

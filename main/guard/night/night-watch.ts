@@ -2,11 +2,9 @@ import { isNight, type Place } from '../../../contract/sun.ts';
 import type { InitFragment, MediaFragment } from '../../../media/fragment.ts';
 import type { Clock } from '../../base/clock.ts';
 import { ColourProbe } from './colour-probe.ts';
+import { ColourTimes } from './colour-times.ts';
 import { PictureNight } from './picture-night.ts';
 
-const PROBE_EVERY_MS = 120_000;
-/** After the whole picture changed: a camera that goes over to infrared is blind for a moment first. */
-const PROBE_AFTER_CHANGE_MS = 2_000;
 const SUN_EVERY_MS = 30_000;
 
 export interface NightWatchOptions {
@@ -23,7 +21,8 @@ export class NightWatch {
   readonly #picture = new PictureNight();
   #by: 'picture' | 'sun' = 'picture';
   #probe: ColourProbe | null = null;
-  #probeAtMs = Number.NEGATIVE_INFINITY;
+  readonly #times = new ColourTimes();
+  #due = false;
   #sunMs = Number.NEGATIVE_INFINITY;
   #sunDown: boolean | null = null;
 
@@ -36,28 +35,34 @@ export class NightWatch {
     this.#sunMs = Number.NEGATIVE_INFINITY;
   }
 
-  /** A keyframe of the stream, of which at least one picture could be decoded. */
+  /** A grey frame of the stream. */
+  frame(levels: Uint8Array, atMs: number): void {
+    this.#due ||= this.#times.due(levels, atMs);
+  }
+
+  /** A keyframe of the stream. */
   keyframe(init: InitFragment, keyframe: MediaFragment): void {
-    const atMs = keyframe.startMs;
-    if (Math.abs(atMs - this.#sunMs) >= SUN_EVERY_MS) this.#lookAtSun(atMs);
-    if (this.#probe || atMs < this.#probeAtMs) return;
-    this.#probeAtMs = atMs + PROBE_EVERY_MS;
+    if (Math.abs(keyframe.startMs - this.#sunMs) >= SUN_EVERY_MS) this.#lookAtSun(keyframe.startMs);
+    if (this.#probe || !this.#due) return;
+    this.#due = false;
     const probe = new ColourProbe(init, keyframe, this.#options);
     this.#probe = probe;
     void probe.colours.then((colours) => {
       this.#probe = null;
-      if (colours && this.#picture.saw(colours)) this.#tell();
+      if (!colours) this.#times.failed();
+      else if (this.#picture.saw(colours)) this.#tell();
     });
   }
 
   /** The whole picture changed. */
   changed(atMs: number): void {
-    this.#probeAtMs = Math.min(this.#probeAtMs, atMs + PROBE_AFTER_CHANGE_MS);
+    this.#times.changed(atMs);
   }
 
   /** Another run or another guard: times may be of another clock. */
   reset(): void {
-    this.#probeAtMs = Number.NEGATIVE_INFINITY;
+    this.#times.reset();
+    this.#due = false;
   }
 
   /** Resolves when no process of it runs. */
