@@ -13,8 +13,8 @@ function looks(pace: LookPace, fromS: number, toS: number, sight: (s: number) =>
 }
 const gaps = (at: number[]) => at.slice(1).map((s, n) => Math.round((s - at[n]!) * 10) / 10);
 
-test('what moves is looked at once a second at first, then each two seconds', () => {
-  expect(gaps(looks(new LookPace(), 0, 13))).toEqual([1, 1, 1, 1, 1, 1.4, 1.9, 1.9, 1.9]);
+test('what moves is looked at once a second for twenty seconds, then each two seconds', () => {
+  expect(gaps(looks(new LookPace(), 0, 28))).toEqual([...Array.from({ length: 20 }, () => 1), 1.4, 1.9, 1.9, 1.9]);
 });
 
 test('after a minute without anybody it is looked at each three seconds', () => {
@@ -25,9 +25,8 @@ test('after a minute without anybody it is looked at each three seconds', () => 
 
 test('what comes nearer is looked at as at the beginning, however long nobody was recognised', () => {
   const pace = new LookPace();
-  looks(pace, 0, 12);
-  expect(gaps(looks(pace, 12, 18, () => ({ area: 0.07 }))).slice(0, 3)).toEqual([1, 1, 1]);
-  expect(looks(pace, 18, 24, (s) => ({ area: 0.08 * 1.3 ** (s - 18) })).length).toBeGreaterThanOrEqual(5);
+  looks(pace, 0, 30);
+  expect(gaps(looks(pace, 30, 36, () => ({ area: 0.07 }))).slice(0, 3)).toEqual([1, 1, 1]);
 });
 
 test('what has come to rest is looked at once, then each four seconds, and at once when it stirs', () => {
@@ -41,16 +40,16 @@ test('what has come to rest is looked at once, then each four seconds, and at on
 
 test('what begins to move after a rest is looked at as at the beginning: it may be somebody else', () => {
   const pace = new LookPace();
-  looks(pace, 0, 12);
-  looks(pace, 12, 15, () => ({ moving: false, area: 0 }));
-  expect(gaps(looks(pace, 15, 21, () => ({ area: 0.02 }))).slice(0, 4)).toEqual([1, 1, 1, 1]);
+  looks(pace, 0, 30);
+  looks(pace, 30, 33, () => ({ moving: false, area: 0 }));
+  expect(gaps(looks(pace, 33, 39, () => ({ area: 0.02 }))).slice(0, 4)).toEqual([1, 1, 1, 1]);
 });
 
 test('what was seen and is not believed yet is looked at again within a second, moving or not', () => {
   const pace = new LookPace();
-  looks(pace, 0, 12);
+  looks(pace, 0, 30);
   pace.promising();
-  const last = looks(pace, 12, 14).at(-1)!;
+  const last = looks(pace, 30, 32).at(-1)!;
   pace.promising();
   expect(looks(pace, last, last + 2, () => ({ moving: false }))[0]! - last).toBeLessThanOrEqual(1);
 });

@@ -1,10 +1,10 @@
 /** How often an event is looked at while nobody has been recognised: a visit of two seconds is seen twice. */
 const SEEKING_MS = 950;
 /**
- * So many looks without anybody, which is a visit of five seconds, and the same from a bit further on will hardly tell more: the next ones are
- * further apart, up to the last.
+ * So many looks without anybody, twenty seconds, and the next ones are further apart, up to the last. No sooner: of a car that passes in four
+ * seconds it takes three or four looks to know it, and an event holds several visits where they follow each other closely.
  */
-const KEEN_LOOKS = 6;
+const KEEN_LOOKS = 21;
 const SLOWER_MS = [1_400, 1_900];
 /** After so long without a result it is rain on the lens or a tree: less often. */
 const SEEK_MS = 60_000;
