@@ -68,9 +68,10 @@ async function runCheck(name, args) {
 
 async function runSuite(name) {
   const first = await runVitest(name, []);
-  const files = brokenByRuntime(first.output);
-  if (files.length === 0) return first.outcome(new Set());
-  process.stdout.write(`  ! V8 itself broke off in ${files.map((file) => path.relative(root, file)).join(', ')}: run again\n`);
+  const broken = brokenByRuntime(first.output);
+  if (broken.length === 0) return first.outcome(new Set());
+  for (const { file, signal } of broken) process.stdout.write(`  ! BROKE OFF (${signal}), run once again: ${path.relative(root, file)}\n`);
+  const files = broken.map(({ file }) => file);
   // The runner's own end tells of the broken process only; every test of the other files has its result.
   const rest = first.outcome(new Set(files));
   const again = (await runVitest(name, files)).outcome(new Set());
