@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { findFfmpeg } from '../../../base/ffmpeg.ts';
 import { jpegOf } from './jpeg.ts';
 import { JpegEncoder, type RgbPicture } from './jpeg-encoder.ts';
 
@@ -19,9 +20,14 @@ function picture(width: number, height: number, noise = 0): RgbPicture {
   return { width, height, rgb };
 }
 
+let ffmpegPath: string;
+beforeAll(async () => {
+  ffmpegPath = (await findFfmpeg(process.env))!.path;
+});
+
 /** As another program reads it; it is strict. */
 function decoded(jpeg: Uint8Array, { width, height }: RgbPicture): Uint8Array {
-  const { stdout, stderr, status } = spawnSync('ffmpeg', ['-v', 'error', '-xerror', '-err_detect', 'explode', '-f', 'mjpeg', '-i', 'pipe:0', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'], { input: jpeg, maxBuffer: 1 << 24 });
+  const { stdout, stderr, status } = spawnSync(ffmpegPath, ['-v', 'error', '-xerror', '-err_detect', 'explode', '-f', 'mjpeg', '-i', 'pipe:0', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'], { input: jpeg, maxBuffer: 1 << 24 });
   expect(stderr.toString()).toBe('');
   expect(status).toBe(0);
   expect(stdout.length).toBe(3 * width * height);
