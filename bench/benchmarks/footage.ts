@@ -14,15 +14,16 @@ interface Recorded {
   seconds: number;
   fed: number;
   found: number;
-  megabytes: number;
+  /** Of the files' footage. */
+  foundBytes: number;
+  /** That engine and writer made the kernel bring to the disk. */
+  diskBytes: number;
+  /** By cause, ms of all cameras together. */
+  gaps: Record<string, number>;
   loopP50: number;
   loopP99: number;
   loopMax: number;
   engineCpuPercent: number;
-  engineWrites: number;
-  writerWrites: number;
-  engineDirtied: number;
-  writerDirtied: number;
 }
 
 /** The footage store: a large index, what a person waits for on the playback page, and 64 cameras written at once. */
@@ -38,12 +39,11 @@ export async function footage(say: (line: string) => void): Promise<Record<strin
     page,
     recording: {
       ...{ cameras: recorded.cameras, seconds: recorded.seconds, frames: recorded.fed, lost: recorded.fed - recorded.found },
-      megabytesPerSecond: round(recorded.megabytes / recorded.seconds, 1),
+      gapsMs: recorded.gaps,
+      megabytesPerSecond: round(recorded.foundBytes / 1e6 / recorded.seconds, 1),
       eventLoopDelayMs: { p50: round(Math.max(0, recorded.loopP50 - RESOLUTION_MS), 2), p99: round(Math.max(0, recorded.loopP99 - RESOLUTION_MS), 2), max: round(recorded.loopMax - RESOLUTION_MS, 2) },
       engineCpuPercentOfCore: round(recorded.engineCpuPercent, 1),
-      /** All that both processes handed to the disk, over the bytes of the frames. */
-      writeAmplification: round((recorded.engineDirtied + recorded.writerDirtied) / (recorded.megabytes * 1e6), 3),
-      writtenShare: round(recorded.writerWrites / (recorded.megabytes * 1e6), 3),
+      writeAmplification: round(recorded.diskBytes / recorded.foundBytes, 3),
     },
   };
 }

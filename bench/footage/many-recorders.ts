@@ -59,8 +59,9 @@ const cpu = process.cpuUsage(cpuBefore);
 const writer = Number(readFileSync(path.join(dataDir, 'writer-0.pid'), 'utf8'));
 for (const { recorder } of cameras) await recorder.close('engine-stopped');
 await pause(2_000);
-const written = [process.pid, writer].map((pid) => Number(/^wchar: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1] ?? 0));
-const dirtied = [process.pid, writer].map((pid) => Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1] ?? 0));
+// What the kernel was given to bring to the disk, less what was removed before it came there: by the engine with its index, and by the writer.
+const diskBytes = [process.pid, writer].reduce((sum, pid) => sum + ioOf(pid, 'write_bytes') - ioOf(pid, 'cancelled_write_bytes'), 0);
+if (diskBytes === 0) throw new Error(`${dataDir} is on no disk: what reaches one cannot be told`);
 // Where frames are missing, the store says why.
 const gaps: Record<string, number> = {};
 for (const { spans } of await storage.timeline(cameras.map(({ cameraId }) => cameraId), startMs, startMs + seconds * 1000)) {
@@ -69,9 +70,21 @@ for (const { spans } of await storage.timeline(cameras.map(({ cameraId }) => cam
 await storage.close();
 const fed = cameras.reduce((sum, { next }) => sum + next, 0);
 let found = 0;
-for (const { cameraId } of cameras) for (const file of segmentFiles(footage, cameraId)) found += inspectSegment(file, false)?.frames ?? 0;
+let foundBytes = 0;
+for (const { cameraId } of cameras) {
+  for (const file of segmentFiles(footage, cameraId)) {
+    const segment = inspectSegment(file, false);
+    found += segment?.frames ?? 0;
+    foundBytes += segment?.bytes ?? 0;
+  }
+}
 rmSync(dataDir, { recursive: true, force: true });
 process.stdout.write(
-  `${JSON.stringify({ cameras: CAMERAS, seconds, fed, found, gaps, megabytes: (fed * sample.length) / 1e6, loopP50: delay.percentile(50) / 1e6, loopP99: delay.percentile(99) / 1e6, loopMax: delay.max / 1e6, engineCpuPercent: ((cpu.user + cpu.system) / 1e4 / seconds), engineWrites: written[0], writerWrites: written[1], engineDirtied: dirtied[0], writerDirtied: dirtied[1] })}\n`,
+  `${JSON.stringify({ cameras: CAMERAS, seconds, fed, found, foundBytes, diskBytes, gaps, loopP50: delay.percentile(50) / 1e6, loopP99: delay.percentile(99) / 1e6, loopMax: delay.max / 1e6, engineCpuPercent: (cpu.user + cpu.system) / 1e4 / seconds })}\n`,
 );
 process.exit(0);
+
+/** A figure of a process's /proc/PID/io, bytes. */
+function ioOf(pid: number, name: string): number {
+  return Number(new RegExp(`^${name}: (\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1] ?? 0);
+}

@@ -8,14 +8,13 @@ import { askEvents } from './event-index.ts';
 import type { EventPicture } from './event-table.ts';
 import { cameraOf, segmentFile } from './layout.ts';
 import type { LocationSet } from './location-set.ts';
-import { guaranteedFrom, missingRoom, planRetention, type RetentionCandidate, type RetentionPlan, retentionIsDue, type RetentionState, slackBytes } from './retention.ts';
+import { missingRoom, retentionIsDue, type RetentionState, slackBytes } from './retention.ts';
 import type { SegmentFile } from './segment-file.ts';
+import { planSweep, type SweepPlan } from './sweep-plan.ts';
 
 /** What may be written before the next look, whatever the cameras send: two looks of 64 cameras at 8 Mbit/s. */
 const LEAST_RESERVE_BYTES = 1024 * 1024;
 const RESERVE_PER_OPEN_BYTES = 1024 * 1024;
-/** Segments of each location and class looked at in one plan. */
-const CANDIDATES = 256;
 const MOST_ROUNDS = 256;
 /** Ages are looked after this often; room twice a second. */
 const AGES_EVERY_MS = 30_000;
@@ -48,10 +47,6 @@ export interface SweeperParts {
   onGuaranteeBroken: () => void;
   /** There is no more footage to remove: pictures of events go. @returns how many bytes of them. */
   freePictures: (folder: string, bytes: number) => Promise<number>;
-}
-
-interface Candidate extends RetentionCandidate {
-  row: SegmentRow;
 }
 
 /** Carries out retention plans: mark the row, unlink the file, forget the row. Keeps running totals. */
@@ -236,32 +231,11 @@ export class Sweeper {
     return this.#parts.locations.reachable().map(({ path, capBytes, keepFreeBytes, freeBytes }) => ({ path, capBytes, keepFreeBytes, freeBytes, usedBytes: this.usedBytes(path), reserveBytes: this.reserveBytes(path) }));
   }
 
-  /** What is guaranteed is looked at only when nothing else is left. */
-  async #plan(about: Omit<RetentionState, 'newestMs' | 'candidates'>, location: string | null): Promise<{ candidates: Candidate[]; plan: RetentionPlan }> {
-    const newestMs = await this.#newest();
-    const state = { ...about, newestMs };
-    const guaranteed = Object.keys(about.policy.guaranteedDays).length === 0 ? [] : [...newestMs.keys()].filter((id) => Number.isFinite(guaranteedFrom(state, id)));
-    const candidates = await this.#candidates(location, Object.fromEntries(guaranteed.map((id) => [id, guaranteedFrom(state, id)])));
-    const plan = planRetention({ ...state, candidates });
-    if (guaranteed.length === 0 || plan.enough || plan.remove.length > 0) return { candidates, plan };
-    const all = await this.#candidates(location, {});
-    const last = planRetention({ ...state, candidates: all }, { lastResort: true });
-    if (last.remove.length > 0) this.#parts.onGuaranteeBroken();
-    return { candidates: all, plan: last };
-  }
-
-  async #candidates(location: string | null, but: Readonly<Record<string, number>>): Promise<Candidate[]> {
+  async #plan(about: Omit<RetentionState, 'newestMs' | 'candidates'>, location: string | null): Promise<SweepPlan> {
     const here = new Set(this.#parts.locations.reachable().map(({ path }) => path));
-    const found = await this.#parts.catalog.ask('oldest', CANDIDATES, location, but);
-    return found.flatMap((row) => {
-      if (row.class === 'ring' || !here.has(row.location)) return [];
-      const { id, cameraId, startMs, bytes } = row;
-      return { id, location: row.location, cameraId, class: row.class, startMs, endMs: startMs + row.durationMs, bytes, row };
-    });
-  }
-
-  async #newest(): Promise<Map<string, number>> {
-    return new Map((await this.#parts.catalog.ask('extents')).map(({ cameraId, newestMs }) => [cameraId, newestMs]));
+    const found = await planSweep(this.#parts.catalog, here, about, location);
+    if (found.breaksGuarantee) this.#parts.onGuaranteeBroken();
+    return found;
   }
 
   async #carryOut(candidates: readonly { id: number; row: SegmentRow }[], ids: readonly number[]): Promise<void> {

@@ -2,6 +2,7 @@
  * The process of a round: the real store and recorder, fed with numbered frames, until its stdin ends or it is killed.
  * `node engine.ts <JSON of EngineWish>`; says `fed N` for each frame, and takes commands, a line each.
  */
+import os from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GapCause } from '../../contract/types.ts';
@@ -33,9 +34,11 @@ const PACE_MS = 5;
 process.stdin.resume();
 const wish = JSON.parse(process.argv[2] ?? '{}') as EngineWish;
 const { dataDir, cameraId, folders, segmentSeconds, frameBytes, firstNumber } = wish;
-/** The computer's, as somebody set it. */
+/** The computer's, as somebody set it, and as long as it has slept: the time of the day went on, what ran stood still. */
 let setByMs = 0;
-const clock: Clock = { ...systemClock, now: () => systemClock.now() + setByMs };
+let sleptMs = 0;
+const clock: Clock = { ...systemClock, now: () => systemClock.now() + sleptMs + setByMs };
+const uptime = () => os.uptime() + sleptMs / 1000;
 using _lock = await lockDataDir(dataDir, { waitMs: 0 });
 const storage = await createStorage({
   ...{ dataDir, defaultRecordingsPath: folders[0]!, clock, log: silentLogger, engineStartMs: wish.startMs + firstNumber * FRAME_MS },
@@ -55,16 +58,16 @@ let startMs = wish.startMs;
 hub.init(initFragment(runId()));
 const commands = createInterface({ input: process.stdin });
 commands.on('close', () => ended.abort());
-// `set MS`: somebody sets the clock by so much, which is for the watch over it to notice. `sleep MS`: the computer slept for so long.
+// `set MS`: somebody sets the clock by so much. `sleep MS`: the computer slept for so long. Both are for the watch over the clocks to notice.
 commands.on('line', (line) => {
   const [command, byMs] = line.split(' ');
   if (command === 'set') setByMs += Number(byMs);
-  else breakOff('computer-asleep', Number(byMs));
+  else sleptMs += Number(byMs);
 });
 const watching = watchClock(clock, (event) => {
   storage.clockBroke(event);
   breakOff(event.kind === 'slept' ? 'computer-asleep' : 'clock-step', event.toMs - event.fromMs);
-});
+}, uptime);
 
 /** The stream begins anew, as ingest does it. */
 function breakOff(cause: GapCause, byMs: number): void {

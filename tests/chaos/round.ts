@@ -12,7 +12,7 @@ import { silentLogger } from '../../main/base/logger.ts';
 import { createStorage, type FootageStore } from '../../main/storage/storage.ts';
 import { mountDisk, unmountDisk } from '../support/disks.ts';
 import type { HangingDisk } from '../support/hanging-writer.ts';
-import { GOP, numbersIn, segmentFiles } from '../support/numbered-frames.ts';
+import { FRAME_MS, GOP, numbersIn, segmentFiles } from '../support/numbered-frames.ts';
 import type { EngineWish } from './engine.ts';
 import type { FaultyDisk } from './power-loss.ts';
 
@@ -199,6 +199,31 @@ export async function account(round: Round, storage: FootageStore, { tailMs, mos
   const { segments } = await storage.listRecordings({ cameraId: CAMERA, from, to });
   if (segments.some(({ open }) => open)) faults.push('a segment is still open in the index');
   return { sent: round.fed.size, found: found.size, lost: lost + lostTail, lostMs, limit: limitOf({ tailMs, most }), faults };
+}
+
+/** Between the times of frames that follow each other in the order of time; less is no hole. */
+const HOLE_MS = 1_000;
+
+/**
+ * What the frames' own times leave out must be told, all of it, and as that. What comes after a clock that was put back has passed once
+ * more since then, and nothing ran: that may be told, too. @returns how many holes there are, and what is wrong.
+ */
+export async function holesTold(round: Round, storage: FootageStore, cause: GapCause): Promise<{ holes: number; faults: string[] }> {
+  const inOrder = [...round.fed.values()].map(({ atMs }) => atMs);
+  const lastMs = inOrder.at(-1)!;
+  const times = inOrder.toSorted((a, b) => a - b);
+  const [track] = await storage.timeline([CAMERA], times[0]!, times.at(-1)! + FRAME_MS);
+  let holes = 0;
+  const faults: string[] = [];
+  for (const [index, atMs] of times.slice(1).entries()) {
+    const fromMs = times[index]! + FRAME_MS;
+    if (atMs - fromMs < HOLE_MS) continue;
+    holes += 1;
+    const spans = track!.spans.filter(({ startMs, endMs }) => endMs > fromMs && startMs < atMs);
+    const toldMs = spans.reduce((sum, span) => sum + (span.cause === cause || (span.cause === 'engine-stopped' && fromMs >= lastMs) ? Math.min(span.endMs, atMs) - Math.max(span.startMs, fromMs) : 0), 0);
+    if (atMs - fromMs - toldMs > UNTOLD_MS) faults.push(`of ${atMs - fromMs} ms without frames ${Math.round(toldMs)} are told as ${cause}: ${spans.map((span) => `${span.cause ?? 'footage'} ${Math.round(span.endMs - span.startMs)} ms`).join(', ') || 'nothing'}`);
+  }
+  return { holes, faults };
 }
 
 /** As coverage.ts has it. */

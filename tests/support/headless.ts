@@ -36,9 +36,9 @@ export class CallFailed extends Error {
   }
 }
 
-/** `built`: as `npm start` runs it; else from source. */
-export async function startHeadless(options: { dataDir?: string; port?: number; args?: string[]; env?: Record<string, string>; built?: boolean } = {}): Promise<Headless> {
-  if (options.built) {
+/** `built`: as `npm start` runs it, built now unless that was done `before`; else from source. `askEveryMs`: how often it is asked whether it has started. */
+export async function startHeadless(options: { dataDir?: string; port?: number; args?: string[]; env?: Record<string, string>; built?: boolean | 'before'; askEveryMs?: number } = {}): Promise<Headless> {
+  if (options.built === true) {
     buildRenderer(root);
     buildProcesses(root);
   }
@@ -64,7 +64,7 @@ export async function startHeadless(options: { dataDir?: string; port?: number; 
       if (child.exitCode !== null) throw new Error(`the engine ended with ${child.exitCode}:\n${printed}`);
       return (await fetch(`${url}/healthz`)).ok;
     },
-    { within: 60_000, what: () => `healthz answers\n${printed}` },
+    { within: 60_000, every: options.askEveryMs ?? 100, what: () => `healthz answers\n${printed}` },
   ).catch(async (error: unknown) => {
     // Nobody else could end it.
     await stop(child, exited);
