@@ -233,7 +233,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
     storage.onProof((proof) => {
       topics.publish('recordings.proof', { proof });
-      tellProof(proof, park, notices);
+      tellProof(proof, park, notices, (id) => notifications.proven(id));
     });
     storage.onNotices((list) => notices.replace('storage.', list));
 

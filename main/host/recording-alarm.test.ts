@@ -5,9 +5,10 @@ import { recordingTroubles, tellProof } from './recording-alarm.ts';
 
 it('a recording that cannot be read back, nothing new, and a disk that is full or away are trouble; other notices are not', () => {
   const notices = new Notices(new FakeClock(), () => undefined);
+  const proven: string[] = [];
   const park = { list: () => [{ id: 'cam_a', name: 'Door' }] as never };
   const proof = { cameraId: 'cam_a', atMs: 1, segmentStartMs: 1 };
-  tellProof({ ...proof, problem: 'nothing-new' }, park, notices);
+  tellProof({ ...proof, problem: 'nothing-new' }, park, notices, (id) => proven.push(id));
   notices.replace('storage.', [
     { id: 'location./mnt/a', level: 'error', text: { key: 'storage.state.missing', data: { path: '/mnt/a' } } },
     { id: 'full./mnt/b', level: 'error', text: { key: 'storage.state.full', data: { path: '/mnt/b' } } },
@@ -19,7 +20,8 @@ it('a recording that cannot be read back, nothing new, and a disk that is full o
     ['storage.location./mnt/a', null],
     ['storage.full./mnt/b', null],
   ]);
-  tellProof({ ...proof, problem: null }, park, notices);
+  tellProof({ ...proof, problem: null }, park, notices, (id) => proven.push(id));
+  expect(proven).toEqual(['proof.cam_a']);
   notices.replace('storage.', []);
   expect(recordingTroubles(notices.list())).toEqual([]);
 });

@@ -18,11 +18,12 @@ export function recordingTroubles(notices: readonly Notice[]): RecordingTrouble[
   });
 }
 
-/** A recording that cannot be read back is told until one can. */
-export function tellProof({ cameraId, problem }: RecordingProof, park: Pick<CameraPark, 'list'>, notices: Pick<Notices, 'set' | 'clear'>): void {
+/** A recording that cannot be read back is told until one can. @param proven learns of one that can, told before or not */
+export function tellProof({ cameraId, problem }: RecordingProof, park: Pick<CameraPark, 'list'>, notices: Pick<Notices, 'set' | 'clear'>, proven: (id: string) => void): void {
   const id = `${PROOF}${cameraId}`;
   if (problem === null) {
     notices.clear(id);
+    proven(id);
     return;
   }
   const name = park.list().find((camera) => camera.id === cameraOf(cameraId))?.name ?? cameraOf(cameraId);

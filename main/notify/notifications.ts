@@ -21,7 +21,7 @@ import { NotifyConfig } from './notify-settings.ts';
 import { sendNtfy } from './ntfy.ts';
 import { Outbox, type OutboxBounds } from './outbox.ts';
 import { sendMail, type SendMail } from './smtp.ts';
-import { RecordingAlarms } from './recording-alarms.ts';
+import { RecordingAlarms, toldTroublesSchema } from './recording-alarms.ts';
 import { StateFile } from './state-file.ts';
 import { sendWebhook } from './webhook.ts';
 
@@ -33,7 +33,7 @@ const storedSchema = z.preprocess((value) => {
     Object.entries(DEFAULT_NOTIFY).map(([name, base]) => [name, typeof base === 'object' && base !== null && typeof stored[name] === 'object' ? { ...base, ...stored[name] } : (stored[name] ?? base)]),
   );
 }, notifySettingsSchema);
-const stateSchema = z.strictObject({ spent: z.partialRecord(channelSchema, spentSchema), mqttCameras: z.array(z.string()).max(10_000) });
+const stateSchema = z.strictObject({ spent: z.partialRecord(channelSchema, spentSchema), mqttCameras: z.array(z.string()).max(10_000), troubles: toldTroublesSchema.default([]) });
 
 export interface NotificationsParts {
   dataDir: string;
@@ -61,6 +61,8 @@ export interface Notifications {
   readonly alerts: Alerts;
   /** What stands of trouble with recording. */
   takeTroubles(troubles: readonly RecordingTrouble[]): void;
+  /** Of what was told before the engine was started again: this is known to be well. */
+  proven(troubleId: string): void;
   readonly delivery: Delivery;
   readonly outbox: Outbox;
   /** Settings have changed that mails or MQTT depend on. */
@@ -76,7 +78,7 @@ export interface Notifications {
 export function openNotifications(parts: NotificationsParts): Notifications {
   const { dataDir, secrets, spoken, clock, log, send = sendMail, post = httpPost } = parts;
   const store = openJsonStore({ file: path.join(dataDir, 'notify.json'), schema: storedSchema, defaults: DEFAULT_NOTIFY, clock, log });
-  const state = new StateFile({ file: path.join(dataDir, 'notify-state.json'), schema: stateSchema, defaults: { spent: {}, mqttCameras: [] }, log });
+  const state = new StateFile({ file: path.join(dataDir, 'notify-state.json'), schema: stateSchema, defaults: { spent: {}, mqttCameras: [], troubles: [] }, log });
   const config = new NotifyConfig({ store, secrets, mail: parts.mail });
   const outbox = new Outbox(path.join(dataDir, 'outbox'), log, parts.bounds);
   const publicUrl = () => config.get().publicUrl;
@@ -112,6 +114,7 @@ export function openNotifications(parts: NotificationsParts): Notifications {
 
   const recording = new RecordingAlarms(
     clock,
+    { get: () => state.get().troubles, set: (troubles) => state.set({ ...state.get(), troubles }) },
     (troubles) => alerts.tellRecording(troubles),
     (over, standing) => alerts.tellRecovered(over, standing),
   );
@@ -128,6 +131,7 @@ export function openNotifications(parts: NotificationsParts): Notifications {
   return {
     ...{ problem: store.problem, alerts, delivery, outbox, idle },
     takeTroubles: (troubles) => recording.take(troubles),
+    proven: (id) => recording.proven(id),
     mailChanged: () => delivery.resume('mail'),
     update(change) {
       const status = alerts.update(change);
