@@ -56,7 +56,7 @@ await pause(seconds * 1000);
 clearInterval(feeding);
 delay.disable();
 const cpu = process.cpuUsage(cpuBefore);
-const writer = Number(readFileSync(path.join(dataDir, 'writer-0.pid'), 'utf8'));
+const writer = Number.parseInt(readFileSync(path.join(dataDir, 'writer-0.pid'), 'utf8'));
 for (const { recorder } of cameras) await recorder.close('engine-stopped');
 await pause(2_000);
 // What the kernel was given to bring to the disk, less what was removed before it came there: by the engine with its index, and by the writer.

@@ -1,7 +1,5 @@
 /** What a start puts right before anything is recorded. */
-import { readFileSync, rmSync } from 'node:fs';
-import path from 'node:path';
-import { type Clock, sleep } from '../base/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { within } from '../base/within.ts';
 import type { CatalogClient } from './catalog-client.ts';
@@ -13,14 +11,14 @@ import { explainAbsence, finishSegments } from './reconcile.ts';
 import { DAY_MS } from './retention.ts';
 import type { SegmentRow } from './segment-rows.ts';
 
+export { waitForWriter, WRITER_WAIT_MS } from './writer-pid.ts';
+
 /** So long the start may wait for a lost index; the rest is made while recording goes on. */
 const REBUILD_MS = 10_000;
 /** The index knows the time at least this exactly. */
 const OLDER_MS = 15_000;
 /** An index whose disk is full of other things is told later. */
 const TOLD_WITHIN_MS = 2_000;
-/** A writer of an engine that was killed writes what it has and ends. */
-export const WRITER_WAIT_MS = 5_000;
 
 export interface PutRight {
   /** What is left to be taken into a new index; null where it is whole. */
@@ -68,29 +66,4 @@ export async function putRight(options: PutRightParts): Promise<PutRight> {
 /** The heartbeat beside the index is much younger than the index: somebody put an older copy back. */
 function isOlder({ lastAliveMs, indexAliveMs }: OpenedCatalog): boolean {
   return lastAliveMs !== null && (indexAliveMs === null || lastAliveMs - indexAliveMs > OLDER_MS);
-}
-
-/** The writer of a killed engine still writes what it was given: nothing is put right under its hands. */
-export async function waitForWriter(dataDir: string, clock: Clock): Promise<void> {
-  const until = clock.monotonic() + WRITER_WAIT_MS;
-  for (let number = 0; number < 16; number++) {
-    const file = path.join(dataDir, `writer-${number}.pid`);
-    let pid: number;
-    try {
-      pid = Number(readFileSync(file, 'utf8'));
-    } catch {
-      continue;
-    }
-    while (isAlive(pid) && clock.monotonic() < until) await sleep(clock, 50);
-    rmSync(file, { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return pid > 0;
-  } catch {
-    return false;
-  }
 }

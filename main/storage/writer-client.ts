@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../../contract/errors.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import { entryUrl } from '../base/entries.ts';
 import type { Logger } from '../base/logger.ts';
 import { type CutPayload, encodeFrame, FRAME_HEADER_BYTES, type OpenPayload, OPS, type WriterReply, type WriterRequest } from './writer-protocol.ts';
+import { writePid } from './writer-pid.ts';
 
 /** How one open file learns of its fate. */
 export interface FileListener {
@@ -133,14 +135,15 @@ export class WriterClient {
   #start(): void {
     // Electron's binary is Node only when told so.
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-    const child = spawn(process.execPath, ['--max-old-space-size=96', '--max-semi-space-size=1', fileURLToPath(this.#program)], {
+    const mark = randomUUID();
+    const child = spawn(process.execPath, ['--max-old-space-size=96', '--max-semi-space-size=1', fileURLToPath(this.#program), mark], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env,
       windowsHide: true,
     });
     this.#child = child;
     this.#partial = '';
-    if (child.pid !== undefined) writeFileSync(this.#pidFile, String(child.pid));
+    if (child.pid !== undefined) writePid(this.#pidFile, child.pid, mark);
     child.stdout.setEncoding('utf8').on('data', (text: string) => this.#onOutput(text));
     let complaint = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

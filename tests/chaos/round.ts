@@ -88,7 +88,7 @@ export class Round implements Disposable {
   }
 
   writerPid(location = 0): number {
-    return Number(readFileSync(path.join(this.dataDir, `writer-${location}.pid`), 'utf8'));
+    return Number.parseInt(readFileSync(path.join(this.dataDir, `writer-${location}.pid`), 'utf8'));
   }
 
   signalEngine(signal: NodeJS.Signals): void {

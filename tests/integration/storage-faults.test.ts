@@ -197,7 +197,7 @@ test('a writer process that is killed is started again: no frame is lost, record
   const rig = record(storage, startMs);
   rig.feed(120);
   await eventually(() => allNumbers().length >= 50, { what: 'frames reach the disk' });
-  process.kill(Number(readFileSync(path.join(dataDir, 'writer-0.pid'), 'utf8')), 'SIGKILL');
+  process.kill(Number.parseInt(readFileSync(path.join(dataDir, 'writer-0.pid'), 'utf8')), 'SIGKILL');
   rig.feed(130);
   await eventually(() => allNumbers().length >= 200, { what: 'frames reach the disk again' });
   await rig.recorder.close('engine-stopped');

@@ -144,7 +144,7 @@ describe.each(canMount ? ['of two disks'] : [])('%s', () => {
   });
 
   test('one that hangs is left for the next within 5 s, and what waited for it goes there', async () => {
-    const writer = Number(readFileSync(path.join(folder, 'data', 'writer-0.pid'), 'utf8'));
+    const writer = Number.parseInt(readFileSync(path.join(folder, 'data', 'writer-0.pid'), 'utf8'));
     await failsOver(
       () => process.kill(writer, 'SIGSTOP'),
       () => process.kill(writer, 'SIGCONT'),
@@ -157,7 +157,7 @@ describe.each(canMount ? ['of two disks'] : [])('%s', () => {
 
   test('the only one that hangs for a while, as one that wakes up does, is waited for: no frame is missing', async () => {
     await storage.update({ locations: [{ path: first, capBytes: CAP, keepFreeBytes: 0 }], segmentSeconds: 5 });
-    const writer = Number(readFileSync(path.join(folder, 'data', 'writer-0.pid'), 'utf8'));
+    const writer = Number.parseInt(readFileSync(path.join(folder, 'data', 'writer-0.pid'), 'utf8'));
     process.kill(writer, 'SIGSTOP');
     await eventually(async () => (await stateOf(first)) === 'slow', { within: 10_000, what: 'it is slow' });
     const fedThen = rig.fed;
@@ -169,7 +169,7 @@ describe.each(canMount ? ['of two disks'] : [])('%s', () => {
   });
 
   test('one that hangs for good does not keep the engine from ending', async () => {
-    const writer = Number(readFileSync(path.join(folder, 'data', 'writer-0.pid'), 'utf8'));
+    const writer = Number.parseInt(readFileSync(path.join(folder, 'data', 'writer-0.pid'), 'utf8'));
     process.kill(writer, 'SIGSTOP');
     await eventually(async () => (await stateOf(first)) === 'slow', { within: 10_000, what: 'it is slow' });
     clearInterval(feeding);
