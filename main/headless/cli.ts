@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { engineEnvironment } from '../base/engine-threads.ts';
 import { entryUrl } from '../base/entries.ts';
 import { RestartPolicy } from '../base/restart-policy.ts';
 import { ArgumentError, readArguments, USAGE } from './arguments.ts';
@@ -41,7 +42,7 @@ if (command !== undefined && MAINTENANCE_COMMANDS.includes(command)) {
 function start(): void {
   const startedAt = performance.now();
   let fatal: string | null = null;
-  const started = fork(script, announced ? [...args, '--port', announced.port] : args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ENGINE_FLAGS });
+  const started = fork(script, announced ? [...args, '--port', announced.port] : args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ENGINE_FLAGS, env: engineEnvironment(process.env) });
   child = started;
   started.on('message', (message: ToParent) => {
     if (message.type === 'fatal') fatal = message.message;

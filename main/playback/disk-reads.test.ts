@@ -1,12 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { ENGINE_THREADS } from '../base/engine-threads.ts';
 import { FakeClock } from '../base/fake-clock.ts';
 import { DiskReads } from './disk-reads.ts';
 
 /** Reads that end when they are told to. */
-function setUp() {
+function setUp(threads = 4) {
   const clock = new FakeClock();
-  const reads = new DiskReads(clock);
+  const reads = new DiskReads(clock, threads);
   const started: string[] = [];
   const ends = new Map<string, () => void>();
   const late: string[] = [];
@@ -60,4 +61,30 @@ test('two disks that hang leave a thread to the rest of the engine, and what com
   end('a1');
   await turn();
   expect(late).toEqual(['a1']);
+});
+
+test('with the threads that the engine is given, three disks that hang hold up no fourth', async () => {
+  const { clock, started, read, end } = setUp(ENGINE_THREADS);
+  const hanging = Promise.allSettled(['a', 'b', 'c'].flatMap((disk) => [1, 2, 3].map((number) => read(disk, `${disk}${number}`))));
+  // The last turn is no disk's second.
+  expect(started).toEqual(['a1', 'a2', 'b1', 'b2', 'c1']);
+  for (const name of ['d1', 'd2', 'd3']) {
+    const well = read('d', name);
+    expect(started.at(-1)).toBe(name);
+    end(name);
+    expect(await well).toBe(name);
+    await turn();
+  }
+  clock.advance(10_000);
+  expect((await hanging).every(({ status }) => status === 'rejected')).toBe(true);
+  // They hang still, and the others go on.
+  const later = read('d', 'd4');
+  end('d4');
+  expect(await later).toBe('d4');
+});
+
+test('however many disks hang, two threads are left to the rest of the engine', () => {
+  const { started, read } = setUp(ENGINE_THREADS);
+  for (let disk = 0; disk < 10; disk++) for (const number of [1, 2]) read(`disk${disk}`, `${disk}-${number}`).catch(() => {});
+  expect(started).toHaveLength(ENGINE_THREADS - 2);
 });

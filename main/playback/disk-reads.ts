@@ -1,9 +1,12 @@
 import { AppError } from '../../contract/errors.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
+import { threadsOf } from '../base/engine-threads.ts';
 
-/** Node reads files in four threads, for all that the engine does: a disk that hangs must not have them all, nor must two. */
+/** Files are read in the threads of all that the engine does: a disk that hangs must not have them all, nor must several. */
 const MOST_OF_A_DISK = 2;
-const MOST_AT_ONCE = 3;
+/** Threads that are never read in; of few, one. */
+const LEFT = 2;
+const FEW_THREADS = 4;
 const MOST_WAITING = 256;
 /** A read that is not done by then, its turn included, is given up by who asked. */
 const DONE_WITHIN_MS = 10_000;
@@ -16,12 +19,19 @@ interface Waiting {
 /** Takes turns in reading footage, so that a disk that hangs holds up nobody who reads from another. */
 export class DiskReads {
   readonly #clock: Clock;
+  readonly #mostAtOnce: number;
+  /** The last turn is for a disk that nothing is read from; of few threads all are. */
+  readonly #mostSeconds: number;
   readonly #underWay = new Map<string, number>();
   #all = 0;
   #waiting: Waiting[] = [];
 
-  constructor(clock: Clock) {
+  /** @param threads that this process reads in */
+  constructor(clock: Clock, threads: number) {
     this.#clock = clock;
+    const few = threads <= FEW_THREADS;
+    this.#mostAtOnce = Math.max(1, threads - (few ? 1 : LEFT));
+    this.#mostSeconds = few ? this.#mostAtOnce : this.#mostAtOnce - 1;
   }
 
   /**
@@ -58,8 +68,11 @@ export class DiskReads {
   }
 
   #next(): void {
-    while (this.#all < MOST_AT_ONCE) {
-      const index = this.#waiting.findIndex(({ disk }) => (this.#underWay.get(disk) ?? 0) < MOST_OF_A_DISK);
+    while (this.#all < this.#mostAtOnce) {
+      const index = this.#waiting.findIndex(({ disk }) => {
+        const own = this.#underWay.get(disk) ?? 0;
+        return own === 0 || (own < MOST_OF_A_DISK && this.#all < this.#mostSeconds);
+      });
       const [next] = index < 0 ? [] : this.#waiting.splice(index, 1);
       if (!next) return;
       next.start();
@@ -75,4 +88,4 @@ export class DiskReads {
 }
 
 /** The threads are the process's, and so are the turns. */
-export const diskReads = new DiskReads(systemClock);
+export const diskReads = new DiskReads(systemClock, threadsOf(process.env));

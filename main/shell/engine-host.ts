@@ -1,6 +1,7 @@
 import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
 import type { Raised } from '../../contract/notify-types.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
+import { engineEnvironment } from '../base/engine-threads.ts';
 import { entryUrl } from '../base/entries.ts';
 import { RestartPolicy } from '../base/restart-policy.ts';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +41,7 @@ export class EngineHost {
     const child = utilityProcess.fork(fileURLToPath(entryUrl('engine')), ['--data', this.#options.dataDir, '--language', this.#options.language], {
       serviceName: 'Kanjia engine',
       execArgv: ['--max-semi-space-size=4'],
+      env: engineEnvironment(process.env),
       stdio: 'inherit',
     });
     this.#process = child;
