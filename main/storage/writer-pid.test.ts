@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FakeClock } from '../base/fake-clock.ts';
 import { waitForWriter, writePid, WRITER_WAIT_MS } from './writer-pid.ts';
@@ -37,14 +38,11 @@ async function end(child: ChildProcess): Promise<void> {
 /** Asks again and again whether it waits, as time passes. @returns how long it waited, ms */
 async function waited(during: (clock: FakeClock) => Promise<void> = async () => {}): Promise<number> {
   const clock = new FakeClock();
-  let over = false;
-  const waiting = waitForWriter(dataDir, clock).then(() => (over = true));
-  await Promise.resolve();
+  const end = new AbortController();
+  const waiting = waitForWriter(dataDir, clock).finally(() => end.abort());
+  await turn();
   await during(clock);
-  while (!over) {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (!over) clock.advance(50);
-  }
+  for (; !end.signal.aborted; await turn()) clock.advance(50);
   await waiting;
   return clock.monotonic();
 }
@@ -53,8 +51,8 @@ test('the writer of an engine that was killed is waited for, until it has ended'
   const writer = await running('a-mark');
   writePid(file, writer.pid, 'a-mark');
   const ms = await waited(async (clock) => {
-    for (let turn = 0; turn < 10; turn++) {
-      await new Promise((resolve) => setImmediate(resolve));
+    for (let time = 0; time < 10; time++) {
+      await turn();
       clock.advance(50);
     }
     expect(existsSync(file)).toBe(true);
