@@ -1,5 +1,5 @@
 /**
- * The binary header around a fragment on its way to a viewer; little-endian, 40 bytes, then for `init` a JSON text, then the
+ * The binary header around a fragment on its way to a viewer; little-endian, 40 bytes, then for `init` and some `end` a JSON text, then the
  * fragment's own bytes.
  *
  * | offset | type | field |
@@ -14,7 +14,7 @@
  * | 20 | f32 | presentationOffsetMs |
  * | 24 | f64 | arrivalMs: when the engine received it, UTC ms (0 in playback) |
  * | 32 | u32 | frames lost for this viewer since the last one sent |
- * | 36 | u32 | length of the JSON text (init only, else 0) |
+ * | 36 | u32 | length of the JSON text (init, and end where there is more in another take; else 0) |
  *
  * `gap` (playback): no footage from startMs for durationMs; `end`: the channel is over (live: camera removed; playback: nothing later).
  */
@@ -43,7 +43,7 @@ export interface MediaFrameHeader {
 }
 
 export interface DecodedMediaFrame extends MediaFrameHeader {
-  /** JSON text of an init frame: see `MediaInitInfo`; empty otherwise. */
+  /** JSON text: see `MediaInitInfo` and `MediaEndInfo`; may be empty. */
   infoBytes: Uint8Array;
   /** The fragment: ftyp+moov, or moof+mdat. A view into the message. */
   payload: Uint8Array;
@@ -52,8 +52,15 @@ export interface DecodedMediaFrame extends MediaFrameHeader {
 /** What an init frame says in its JSON text; binary descriptions are base64. */
 export interface MediaInitInfo {
   runId: string;
+  /** Recorded footage, where a clock was put back: which take this is of. */
+  take?: number;
   video: { id: number; codec: string; codecString: string; width: number; height: number; timescale: number; description: string } | null;
   audio: { id: number; codec: string; codecString: string; sampleRate: number; channels: number; timescale: number; description: string } | null;
+}
+
+/** What an end frame of recorded footage may say in its JSON text: where it goes on in the order in which it was recorded. */
+export interface MediaEndInfo {
+  next: { take: number; atMs: number };
 }
 
 /** One new buffer: header, info, payload. The payload is copied once, here. */

@@ -27,6 +27,9 @@ export const overviewSchema = z.object({
 });
 export type Overview = z.infer<typeof overviewSchema>;
 
-/** When the computer slept or its clock was set: wall times just before and after; a step back has `toMs` before `fromMs`. */
-export const clockBreakSchema = z.object({ kind: z.enum(['slept', 'stepped']), fromMs: z.number().finite(), toMs: z.number().finite() });
+/**
+ * When the computer slept or its clock was set: wall times just before and after; a step back has `toMs` before `fromMs`. With it begins
+ * another take of the times between; `take` is its number.
+ */
+export const clockBreakSchema = z.object({ kind: z.enum(['slept', 'stepped']), fromMs: z.number().finite(), toMs: z.number().finite(), take: z.number().int().positive().optional() });
 export type ClockBreak = z.infer<typeof clockBreakSchema>;

@@ -41,6 +41,10 @@ const readingWish = {
   direction: z.enum(['forward', 'backward']).optional(),
   /** Keyframes alone, at least so far apart: for high speeds, and for pictures on a timeline. */
   keyframesEveryMs: z.number().min(0).max(366 * 86_400_000).optional(),
+  /** Of hours that were twice, because the clock was put back: this take, or the last that has footage then, as where this is left out. */
+  take: z.number().int().nonnegative().optional(),
+  /** That take and no other. */
+  onlyTake: z.boolean().optional(),
 };
 
 const rangeOfCameras = z.strictObject({ cameraIds: z.array(cameraId).min(1).max(256), from: ms, to: ms });

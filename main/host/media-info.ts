@@ -4,14 +4,15 @@ import type { InitFragment } from '../../media/fragment.ts';
 const encoder = new TextEncoder();
 const known = new WeakMap<InitFragment, Uint8Array>();
 
-/** The JSON text that goes with an init frame; made once an init fragment, not once a viewer. */
-export function mediaInitInfo(init: InitFragment): Uint8Array {
+/** The JSON text that goes with an init frame; made once an init fragment, not once a viewer. @param init its `take`: of recorded footage */
+export function mediaInitInfo(init: InitFragment & { take?: number }): Uint8Array {
   let bytes = known.get(init);
   if (!bytes) {
     const base64 = (data: Uint8Array) => Buffer.from(data.buffer, data.byteOffset, data.length).toString('base64');
     const { video, audio } = init;
     const info: MediaInitInfo = {
       runId: init.runId,
+      ...(init.take !== undefined && { take: init.take }),
       video: video && {
         id: video.id,
         codec: video.codec,

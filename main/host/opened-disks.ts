@@ -66,6 +66,7 @@ export class OpenedDisks {
       listRecordings: (query) => (this.#of(query.cameraId) ?? storage).listRecordings(query),
       readableSegments: (cameraId, ...rest) => (this.#of(cameraId) ?? storage).readableSegments(cameraId, ...rest),
       readableBefore: (cameraId, ...rest) => (this.#of(cameraId) ?? storage).readableBefore(cameraId, ...rest),
+      takes: (cameraId) => (this.#of(cameraId) ?? storage).takes(cameraId),
       timeline: async (cameraIds, from, to) => {
         const tracks = await Promise.all([storage, ...this.#disks.values()].map((each) => each.timeline(cameraIds.filter((id) => (this.#of(id) ?? storage) === each), from, to)));
         const byCamera = new Map(tracks.flat().map((track) => [track.cameraId, track]));

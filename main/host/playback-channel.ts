@@ -1,4 +1,4 @@
-import { encodeMediaFrame, type MediaFrameHeader } from '../../contract/media-frame.ts';
+import { encodeMediaFrame, type MediaEndInfo, type MediaFrameHeader } from '../../contract/media-frame.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ReadingWish } from '../playback/open-footage.ts';
 import type { PlaybackItem } from '../playback/types.ts';
@@ -103,7 +103,7 @@ export class PlaybackChannel implements MediaChannel {
         this.#put({ ...base, kind: 'gap', startMs: item.startMs, durationMs: item.endMs - item.startMs }, NOTHING);
         break;
       case 'end':
-        this.#put({ ...base, kind: 'end', startMs: item.atMs }, NOTHING);
+        this.#put({ ...base, kind: 'end', startMs: item.atMs }, NOTHING, item.next && new TextEncoder().encode(JSON.stringify({ next: item.next } satisfies MediaEndInfo)));
         break;
     }
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { subFootageOf } from '../storage/layout.ts';
-import type { Storage } from '../storage/types.ts';
+import { takesAt } from '../storage/takes.ts';
+import type { Storage, Take } from '../storage/types.ts';
 import { openBackwardReader, openPlaybackReader } from './reader.ts';
 import type { PlaybackItem } from './types.ts';
 
@@ -8,16 +9,40 @@ export interface ReadingWish {
   stream?: 'main' | 'sub' | undefined;
   direction?: 'forward' | 'backward' | undefined;
   keyframesEveryMs?: number | undefined;
+  /** Of hours that were twice: this take, or the last that has footage then. */
+  take?: number | undefined;
+  /** That take and no other. */
+  onlyTake?: boolean | undefined;
 }
 
 /** What is recorded of the sub-stream counts as the same moment so near. */
 const NEAR_MS = 10_000;
+/** Footage that begins so soon after a moment, ms, counts as that of the moment. */
+const SOON_MS = 1_000;
 
 /** A reader of a camera's footage as a viewer wishes it. */
 export async function* openFootage(parts: { storage: Storage; clock: Clock; cameraId: string }, atMs: number, wish: ReadingWish, signal: AbortSignal): AsyncGenerator<PlaybackItem> {
   const footageId = wish.stream === 'sub' ? await subFootage(parts.storage, parts.cameraId, atMs) : parts.cameraId;
-  const options = { ...parts, cameraId: footageId, atMs, signal, keyframesEveryMs: wish.keyframesEveryMs };
+  const take = await takeAt(parts.storage, footageId, atMs, wish);
+  const options = { ...parts, cameraId: footageId, atMs, signal, take, keyframesEveryMs: wish.keyframesEveryMs };
   yield* wish.direction === 'backward' ? openBackwardReader(options) : openPlaybackReader(options);
+}
+
+/**
+ * Which take of a moment is meant: the one that is asked for, where it has footage then; else the last that has, which is what was recorded
+ * most recently.
+ * @returns null where no clock was ever put back
+ */
+export async function takeAt(storage: Storage, footageId: string, atMs: number, wish: Pick<ReadingWish, 'take' | 'onlyTake'> = {}): Promise<Take | null> {
+  const takes = storage.takes(footageId);
+  if (takes.length < 2) return null;
+  const asked = takes.find(({ number }) => number === wish.take);
+  if (asked && wish.onlyTake) return asked;
+  const possible = takesAt(takes, atMs);
+  const newest = possible.toReversed();
+  const order = asked && possible.includes(asked) ? [asked, ...newest.filter((each) => each !== asked)] : newest;
+  if (order.length > 1) for (const take of order) if ((await storage.readableSegments(footageId, atMs, atMs + SOON_MS, 1, take)).length > 0) return take;
+  return possible.at(-1) ?? takes.at(-1) ?? null;
 }
 
 async function subFootage(storage: Storage, cameraId: string, atMs: number): Promise<string> {

@@ -2,10 +2,11 @@ import { AppError } from '../../contract/errors.ts';
 import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
 import { sameBytes } from '../../media/nal.ts';
 import { type Clock, sleep } from '../base/clock.ts';
-import type { ReadableSegment, Storage } from '../storage/types.ts';
+import { takeBeside } from '../storage/takes.ts';
+import type { ReadableSegment, Storage, Take } from '../storage/types.ts';
 import { FootageFile } from './footage-file.ts';
 import { framesBetween, readGroup, readInit, readKeyframe, type SegmentInit } from './segment-frames.ts';
-import type { PlaybackItem } from './types.ts';
+import type { NextTake, PlaybackItem } from './types.ts';
 
 const SEGMENTS_AT_ONCE = 8;
 /** Segments that follow one another this closely are one stretch. */
@@ -26,26 +27,28 @@ export interface ReaderOptions {
   follow?: boolean;
   /** Keyframes alone, at least so far apart, ms: for high speeds and for pictures on a timeline. Without it every frame. */
   keyframesEveryMs?: number | undefined;
+  /** Where some hours were twice, only this take of them is read; null: none were. */
+  take?: Take | null;
 }
 
 /**
- * Recorded footage from the keyframe at or before `atMs` on, in the order of the files: init fragments, frames with their wall
+ * Recorded footage from the keyframe at or before `atMs` on, to the end of its take, in the order of the files: init fragments, frames with their wall
  * times, gaps. Reads only as fast as it is asked; a file that has gone or is cut short is passed over.
  */
 export async function* openPlaybackReader(options: ReaderOptions): AsyncGenerator<PlaybackItem> {
-  const { storage, clock, cameraId, signal } = options;
+  const { storage, clock, cameraId, signal, take = null } = options;
   let position = options.atMs;
   let init: InitFragment | null = null;
   let lastId: string | null = null;
   let waited = false;
   const spacing: Spacing = { nextMs: -Infinity };
   while (!signal.aborted) {
-    const found = await storage.readableSegments(cameraId, position, FOR_EVER_MS, SEGMENTS_AT_ONCE);
+    const found = await storage.readableSegments(cameraId, position, FOR_EVER_MS, SEGMENTS_AT_ONCE, take);
     const segment = found.find((each) => each.id !== lastId);
     if (!segment) {
       const growing = found.some((each) => each.open);
       if (!growing || options.follow === false || waited) {
-        yield { kind: 'end', atMs: position };
+        yield { kind: 'end', atMs: position, next: nextOf(options, 1) };
         return;
       }
       waited = true;
@@ -59,7 +62,7 @@ export async function* openPlaybackReader(options: ReaderOptions): AsyncGenerato
       yield* options.keyframesEveryMs === undefined ? readForward(file, segment, parsed, position, options) : readKeyframes(file, segment, parsed, position, options.keyframesEveryMs, spacing);
     })) {
       if (signal.aborted) return;
-      if (!init || !sameInit(init, from.fragment)) yield from.fragment;
+      if (!init || !sameInit(init, from.fragment)) yield take ? { ...from.fragment, take: take.number } : from.fragment;
       init = from.fragment;
       position = Math.max(position, frame.startMs + frame.durationMs);
       yield frame;
@@ -76,14 +79,14 @@ export async function* openPlaybackReader(options: ReaderOptions): AsyncGenerato
  * needs them. No sound.
  */
 export async function* openBackwardReader(options: Omit<ReaderOptions, 'follow' | 'clock'>): AsyncGenerator<PlaybackItem> {
-  const { storage, cameraId, signal, keyframesEveryMs } = options;
+  const { storage, cameraId, signal, keyframesEveryMs, take = null } = options;
   let position = options.atMs;
   let init: InitFragment | null = null;
   const spacing: Spacing = { nextMs: Infinity };
   for (let before = options.atMs; !signal.aborted; ) {
-    const found = await storage.readableBefore(cameraId, before, SEGMENTS_AT_ONCE);
+    const found = await storage.readableBefore(cameraId, before, SEGMENTS_AT_ONCE, take);
     if (found.length === 0) {
-      yield { kind: 'end', atMs: position };
+      yield { kind: 'end', atMs: position, next: nextOf(options, -1) };
       return;
     }
     for (const segment of found) {
@@ -95,7 +98,7 @@ export async function* openBackwardReader(options: Omit<ReaderOptions, 'follow' 
         yield* readBackward(file, segment, parsed, position, signal, keyframesEveryMs, spacing);
       })) {
         if (signal.aborted) return;
-        if (!init || !sameInit(init, from.fragment)) yield from.fragment;
+        if (!init || !sameInit(init, from.fragment)) yield take ? { ...from.fragment, take: take.number } : from.fragment;
         init = from.fragment;
         yield frame;
       }
@@ -188,6 +191,10 @@ async function* readBackward(file: FootageFile, segment: ReadableSegment, { init
       if (frame) yield frame;
     }
   }
+}
+
+function nextOf({ storage, cameraId, take = null }: Pick<ReaderOptions, 'storage' | 'cameraId' | 'take'>, direction: 1 | -1): NextTake | undefined {
+  return (take && takeBeside(storage.takes(cameraId), take.number, direction)) ?? undefined;
 }
 
 function sameInit(a: InitFragment, b: InitFragment): boolean {

@@ -16,6 +16,7 @@ import type { ClosedSegment, HashedRow, NewSegment, SegmentRow, SegmentRowWithKe
 import { SegmentTable } from './segment-table.ts';
 import { StarTable } from './star-table.ts';
 import { Statements } from './statements.ts';
+import type { Take } from './takes.ts';
 import { type CameraTimeline, firstUnfinishedDay, type PackedTimeline, TimelineTable } from './timeline-table.ts';
 import { type PendingDeletion, TrashTable } from './trash-table.ts';
 import type { EventQuery } from './types.ts';
@@ -124,12 +125,12 @@ export class Catalog {
     return this.#segments.segments(cameraId, from, to, limit);
   }
 
-  readable(cameraId: string, from: number, to: number, limit: number): SegmentRowWithKeyframes[] {
-    return this.#segments.readable(cameraId, from, to, limit);
+  readable(cameraId: string, from: number, to: number, limit: number, take: Take | null = null): SegmentRowWithKeyframes[] {
+    return this.#segments.readable(cameraId, from, to, limit, take);
   }
 
-  readableBefore(cameraId: string, beforeMs: number, limit: number): SegmentRowWithKeyframes[] {
-    return this.#segments.readableBefore(cameraId, beforeMs, limit);
+  readableBefore(cameraId: string, beforeMs: number, limit: number, take: Take | null = null): SegmentRowWithKeyframes[] {
+    return this.#segments.readableBefore(cameraId, beforeMs, limit, take);
   }
 
   unfinished(): SegmentRow[] {

@@ -1,24 +1,64 @@
 import { type ClockBreak, clockBreakSchema } from '../../contract/overview-types.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import type { Sidecars } from './sidecars.ts';
+import { type Take, takesOf } from './takes.ts';
 
 const FACT = 'clock-breaks';
 const MOST = 1_000;
+/** Runs whose take is remembered: those under way, and what waits of those before. */
+const MOST_RUNS = 1_000;
+/** The clock of a stream may be so far ahead of the computer's, ms. */
+const AHEAD_MS = 1_000;
 
 /** When the computer slept or its clock was set: the newest of them in the index, all of them beside the footage. */
 export class ClockBreaks {
   readonly #parts: { catalog: CatalogClient; sidecars: Sidecars; onError: (error: unknown) => void };
   #adding = Promise.resolve();
+  #steps: ClockBreak[] = [];
+  #takes: readonly Take[] = takesOf([]);
+  readonly #runs = new Map<string, number>();
 
   constructor(parts: { catalog: CatalogClient; sidecars: Sidecars; onError: (error: unknown) => void }) {
     this.#parts = parts;
   }
 
+  /** What the index knows, once it is whole. */
+  async load(): Promise<void> {
+    this.#know(await knownBreaks(this.#parts.catalog));
+  }
+
   add(event: ClockBreak): void {
     const { catalog, sidecars, onError } = this.#parts;
-    sidecars.writeClock(`${JSON.stringify(event)}\n`);
+    const known: ClockBreak = event.kind === 'stepped' && event.toMs < event.fromMs ? { ...event, take: this.take + 1 } : event;
+    this.#know([...this.#steps, known]);
+    sidecars.writeClock(`${JSON.stringify(known)}\n`);
     // One after the other: a sleep and a step come at the same time, and each is added to what is known by then.
-    this.#adding = this.#adding.then(() => addBreaks(catalog, [event])).catch(onError);
+    this.#adding = this.#adding.then(() => addBreaks(catalog, [known])).catch(onError);
+  }
+
+  get takes(): readonly Take[] {
+    return this.#takes;
+  }
+
+  /** Number of the take that is recorded now. */
+  get take(): number {
+    return this.#takes.at(-1)?.number ?? 0;
+  }
+
+  /** Which take a run is of: it began with this segment, or has one. Footage from times still to come is of the clock before. */
+  takeOf(runId: string, startMs: number, nowMs: number): number {
+    const known = this.#runs.get(runId);
+    if (known !== undefined) return known;
+    const [last, before] = this.#takes.toReversed();
+    const take = (startMs > nowMs + AHEAD_MS ? before?.number : undefined) ?? last?.number ?? 0;
+    for (const [oldest] of this.#runs) if (this.#runs.size >= MOST_RUNS) this.#runs.delete(oldest);
+    this.#runs.set(runId, take);
+    return take;
+  }
+
+  #know(breaks: readonly ClockBreak[]): void {
+    this.#steps = breaks.filter(({ take }) => take !== undefined);
+    this.#takes = takesOf(this.#steps);
   }
 
   list(): Promise<ClockBreak[]> {
@@ -34,10 +74,12 @@ export async function takeBreaks(catalog: CatalogClient, texts: readonly string[
 
 async function addBreaks(catalog: CatalogClient, found: readonly ClockBreak[]): Promise<void> {
   const all = new Map([...(await knownBreaks(catalog)), ...found].map((each) => [JSON.stringify([each.kind, each.fromMs, each.toMs]), each]));
-  await catalog.ask('setFact', FACT, JSON.stringify([...all.values()].slice(-MOST)));
+  const [backward, others] = [[...all.values()].filter(({ take }) => take !== undefined), [...all.values()].filter(({ take }) => take === undefined)];
+  // A computer that sleeps each night must not forget over it which hours were twice.
+  await catalog.ask('setFact', FACT, JSON.stringify([...backward.slice(-MOST), ...others.slice(-MOST)]));
 }
 
-async function knownBreaks(catalog: CatalogClient): Promise<ClockBreak[]> {
+export async function knownBreaks(catalog: CatalogClient): Promise<ClockBreak[]> {
   return JSON.parse((await catalog.ask('fact', FACT)) ?? '[]') as ClockBreak[];
 }
 

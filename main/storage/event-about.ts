@@ -7,11 +7,11 @@ const ALERTED = 2;
 const PLACES = 10_000;
 
 type PackedObject = [Detection['kind'], number, ...Box];
-type Packed = [EventAbout['source'], string, EventAbout['why']['data'], string[], number, number | null, number[] | null, PackedObject[], number | null];
+type Packed = [EventAbout['source'], string, EventAbout['why']['data'], string[], number, number | null, number[] | null, PackedObject[], number | null, number?];
 
 const rounded = (value: number) => Math.round(value * PLACES) / PLACES;
 
-export function packAbout({ source, why, zones, recorded, alerted, pictureMs, outline, objects, distanceMetres }: EventAbout): string {
+export function packAbout({ source, why, zones, recorded, alerted, pictureMs, outline, objects, distanceMetres, take }: EventAbout): string {
   const packed: Packed = [
     source,
     why.key,
@@ -23,15 +23,17 @@ export function packAbout({ source, why, zones, recorded, alerted, pictureMs, ou
     objects.map(({ kind, score, box: [x, y, width, height] }) => [kind, rounded(score), rounded(x), rounded(y), rounded(width), rounded(height)]),
     distanceMetres,
   ];
+  if (take !== undefined) packed.push(take);
   return JSON.stringify(packed);
 }
 
 /** @returns null for a text that is none of ours. */
 export function unpackAbout(text: string): EventAbout | null {
   try {
-    const [source, key, data, zones, flags, pictureMs, outline, objects, distanceMetres] = JSON.parse(text) as Packed;
+    const [source, key, data, zones, flags, pictureMs, outline, objects, distanceMetres, take] = JSON.parse(text) as Packed;
     return {
       ...{ source, why: { key, data }, zones, pictureMs, distanceMetres },
+      ...(take !== undefined && { take }),
       recorded: (flags & RECORDED) !== 0,
       alerted: (flags & ALERTED) !== 0,
       outline: outline && pairs(outline),

@@ -13,6 +13,7 @@ import { joinSums, type PartRange, type PartSums, piecesOf } from './overview.ts
 import type { SegmentClass } from './segment-class.ts';
 import type { SegmentFile } from './segment-file.ts';
 import { type FootageSpan, unpackSpans } from './span-table.ts';
+import type { Take } from './takes.ts';
 import type { PackedTimeline } from './timeline-table.ts';
 import type { ReadableSegment } from './types.ts';
 
@@ -78,12 +79,12 @@ export class FootageQuery {
     return overviews;
   }
 
-  async readable(cameraId: string, from: number, to: number, limit: number): Promise<ReadableSegment[]> {
-    return this.#readable(await this.#catalog.ask('readable', cameraId, from, to, limit));
+  async readable(cameraId: string, from: number, to: number, limit: number, take: Take | null = null): Promise<ReadableSegment[]> {
+    return this.#readable(await this.#catalog.ask('readable', cameraId, from, to, limit, take));
   }
 
-  async readableBefore(cameraId: string, beforeMs: number, limit: number): Promise<ReadableSegment[]> {
-    return this.#readable(await this.#catalog.ask('readableBefore', cameraId, beforeMs, limit));
+  async readableBefore(cameraId: string, beforeMs: number, limit: number, take: Take | null = null): Promise<ReadableSegment[]> {
+    return this.#readable(await this.#catalog.ask('readableBefore', cameraId, beforeMs, limit, take));
   }
 
   #readable(rows: readonly SegmentRowWithKeyframes[]): ReadableSegment[] {

@@ -6,12 +6,14 @@ export class IndexNames {
   readonly #cameras = new Map<string, number>();
   readonly #locations = new Map<string, number>();
   readonly #runs = new Map<string, number>();
+  #hasTakes: boolean | null = null;
 
   constructor(statements: Statements) {
     this.#statements = statements;
     // What was numbered meanwhile has no number any more.
     statements.onRolledBack = () => {
       for (const cache of [this.#cameras, this.#locations, this.#runs]) cache.clear();
+      this.#hasTakes = null;
     };
   }
 
@@ -47,10 +49,16 @@ export class IndexNames {
     return this.#numbered(this.#locations, 'locations', 'path', location, () => this.#statements.run('INSERT INTO locations (path) VALUES (?)', [location]).id);
   }
 
-  run(runId: string, codecs: string): number {
+  run(runId: string, codecs: string, take = 0): number {
     // Only the runs under way are asked for again.
     if (this.#runs.size > 1_000) this.#runs.clear();
-    return this.#numbered(this.#runs, 'runs', 'run_id', runId, () => this.#statements.run('INSERT INTO runs (run_id, codecs) VALUES (?, ?)', [runId, codecs]).id);
+    if (take > 0) this.#hasTakes = true;
+    return this.#numbered(this.#runs, 'runs', 'run_id', runId, () => this.#statements.run('INSERT INTO runs (run_id, codecs, take) VALUES (?, ?, ?)', [runId, codecs, take]).id);
+  }
+
+  /** The clock was put back at some time: segments may lie over one another. */
+  get hasTakes(): boolean {
+    return (this.#hasTakes ??= this.#statements.get('SELECT 1 FROM runs WHERE take > 0 LIMIT 1') !== undefined);
   }
 
   locations(): string[] {

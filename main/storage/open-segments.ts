@@ -14,6 +14,9 @@ const MOST_PENDING_BYTES = 64 * 1024 * 1024;
 /** A gap in what goes on elsewhere that is shorter is none. */
 const SHORTEST_GAP_MS = 250;
 
+/** @property take takes.ts */
+export type SegmentRequest = Parameters<Storage['openSegment']>[0] & { take: number };
+
 export interface OpenSegmentsParts {
   catalog: CatalogClient;
   locations: LocationSet;
@@ -50,7 +53,7 @@ export class OpenSegments {
     return this.#settling;
   }
 
-  open(request: Parameters<Storage['openSegment']>[0], location: Location): SegmentHandle {
+  open(request: SegmentRequest, location: Location): SegmentHandle {
     const file = this.#openFile(request, location);
     const trail = new SegmentTrail(file, () => this.#watchPending(trail));
     this.#trails.set(file, trail);
@@ -73,7 +76,7 @@ export class OpenSegments {
     for (const file of this.#trails.keys()) file.close();
   }
 
-  #openFile(request: Parameters<Storage['openSegment']>[0], location: Location): SegmentFile {
+  #openFile(request: SegmentRequest, location: Location): SegmentFile {
     const { catalog, clock, noSpace, settled } = this.#parts;
     const startMs = Math.round(request.startMs);
     const file = new SegmentFile({
@@ -108,7 +111,7 @@ export class OpenSegments {
     this.#trails.delete(file);
     this.#next.delete(file);
     if (!broken || !trail) return;
-    const { cameraId, runId, init, codecs, startMs } = file.options;
+    const { cameraId, runId, init, codecs, take, startMs } = file.options;
     const first = file.salvaged[0];
     log.error('segment broken off', { camera: cameraId, ...broken, goesOn: next !== undefined && first !== undefined });
     const brokenMs = startMs + file.writtenMs;
@@ -119,7 +122,7 @@ export class OpenSegments {
       else beginGap(cameraId, brokenMs, broken.cause);
       return;
     }
-    const going = this.#openFile({ cameraId, runId, init, codecs, base: file.base, startMs: first.startMs }, next);
+    const going = this.#openFile({ cameraId, runId, init, codecs, take, base: file.base, startMs: first.startMs }, next);
     this.#trails.set(going, trail);
     trail.goOn(going);
     if (first.startMs - brokenMs > SHORTEST_GAP_MS) putGap(cameraId, brokenMs, first.startMs, broken.cause);

@@ -5,6 +5,7 @@ import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { CatalogClient } from './catalog-client.ts';
+import { knownBreaks } from './clock-breaks.ts';
 import { askEvents } from './event-index.ts';
 import { readPicture } from './event-pictures.ts';
 import type { EventStore } from './event-store.ts';
@@ -13,6 +14,7 @@ import { nameFact } from './layout.ts';
 import { Location } from './location.ts';
 import type { PartRange } from './overview.ts';
 import { rebuildIndex } from './rebuild.ts';
+import { type Take, takesOf } from './takes.ts';
 import type { EventQuery, Storage } from './types.ts';
 
 /** The newest days are there within this; the rest follows. */
@@ -27,7 +29,7 @@ export interface DiskCamera {
 }
 
 /** What a reader asks of a store. */
-export type ReadableFootage = Pick<Storage, 'listRecordings' | 'timeline' | 'overview' | 'readableSegments' | 'readableBefore' | 'listEvents'> & { readonly events: Pick<EventStore, 'get' | 'outline' | 'picture'> };
+export type ReadableFootage = Pick<Storage, 'listRecordings' | 'timeline' | 'overview' | 'readableSegments' | 'readableBefore' | 'takes' | 'listEvents'> & { readonly events: Pick<EventStore, 'get' | 'outline' | 'picture'> };
 
 /**
  * A recording disk of another computer, or one that is no longer used, opened to look at: its index is made from its files and
@@ -45,6 +47,7 @@ export class OpenedDisk implements ReadableFootage {
   /** Ids as calls name them, and as the disk does. */
   readonly #real = new Map<string, string>();
   #rest: Promise<unknown> = Promise.resolve();
+  #takes: readonly Take[] = takesOf([]);
 
   private constructor(parts: { id: string; folder: string; scratch: string; location: Location; catalog: CatalogClient; clock: Clock; log: Logger }) {
     this.id = parts.id;
@@ -108,12 +111,16 @@ export class OpenedDisk implements ReadableFootage {
     return overviews.map((each, index) => ({ ...each, cameraId: cameraIds[index] ?? each.cameraId }));
   }
 
-  readableSegments(cameraId: string, from: number, to: number, limit: number): ReturnType<Storage['readableSegments']> {
-    return this.#query.readable(this.#realId(cameraId), from, to, limit);
+  readableSegments(cameraId: string, from: number, to: number, limit: number, take: Take | null = null): ReturnType<Storage['readableSegments']> {
+    return this.#query.readable(this.#realId(cameraId), from, to, limit, take);
   }
 
-  readableBefore(cameraId: string, beforeMs: number, limit: number): ReturnType<Storage['readableBefore']> {
-    return this.#query.readableBefore(this.#realId(cameraId), beforeMs, limit);
+  readableBefore(cameraId: string, beforeMs: number, limit: number, take: Take | null = null): ReturnType<Storage['readableBefore']> {
+    return this.#query.readableBefore(this.#realId(cameraId), beforeMs, limit, take);
+  }
+
+  takes(): readonly Take[] {
+    return this.#takes;
   }
 
   async listEvents(query: EventQuery): ReturnType<Storage['listEvents']> {
@@ -143,6 +150,7 @@ export class OpenedDisk implements ReadableFootage {
 
   async #read(clock: Clock): Promise<void> {
     const { rest } = await rebuildIndex({ catalog: this.#catalog, locations: [this.#location], log: this.#log, clock, budgetMs: READY_WITHIN_MS, unread: () => {} });
+    this.#takes = takesOf(await knownBreaks(this.#catalog));
     await this.cameras();
     if (rest) this.#rest = rest(this.#closing.signal).catch((error: unknown) => this.#log.warn('an opened disk could not be read to its end', { error }));
   }

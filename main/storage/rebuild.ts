@@ -216,9 +216,9 @@ export async function readSegments(location: Location, camera: string, folder: s
   const segments = inspected.flatMap((found, index): (NewSegment & ClosedSegment)[] => {
     const name = parseSegmentName(files[index] ?? '');
     if (!found || !name || found.identity?.cameraId !== camera) return [];
-    const { runId, codecs, as } = found.identity;
+    const { runId, codecs, as, take } = found.identity;
     const { headerBytes, durationMs, bytes } = found;
-    return [{ cameraId: camera, runId, codecs, location: location.path, startMs: name.startMs, headerBytes, base: as ?? 'continuous', durationMs, bytes, keyframes: packKeyframes(found.keyframes), hash: null }];
+    return [{ cameraId: camera, runId, codecs, location: location.path, startMs: name.startMs, headerBytes, base: as ?? 'continuous', take, durationMs, bytes, keyframes: packKeyframes(found.keyframes), hash: null }];
   });
   if (!segments.some(({ base }) => base === 'ring')) return segments;
   const isKept = await keptPreRoll(ledgers, camera, path.basename(folder));

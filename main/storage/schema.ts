@@ -26,7 +26,9 @@ CREATE TABLE facts (
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY,
   run_id TEXT NOT NULL UNIQUE,
-  codecs TEXT NOT NULL
+  codecs TEXT NOT NULL,
+  -- takes.ts: how often the clock had been put back when it began.
+  take INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- One row a file. Its path follows from location, camera, start and run.

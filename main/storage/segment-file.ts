@@ -53,6 +53,8 @@ export interface SegmentFileOptions {
   startMs: number;
   init: Uint8Array;
   base: RecordedClass;
+  /** takes.ts */
+  take: number;
   writer: WriterClient;
   catalog: CatalogClient;
   clock: Clock;
@@ -94,7 +96,7 @@ export class SegmentFile implements SegmentHandle {
     this.id = segmentId(options.cameraId, options.startMs);
     this.base = options.base;
     const { cameraId, runId, startMs, codecs } = options;
-    const identity = identityBox({ cameraId, runId, startMs, codecs, as: options.base });
+    const identity = identityBox({ cameraId, runId, startMs, codecs, as: options.base, ...(options.take > 0 && { take: options.take }) });
     this.headerBytes = options.init.length + identity.length;
     this.#total = this.headerBytes;
     const frame = Buffer.allocUnsafe(APPEND_HEADER_BYTES + this.headerBytes);
@@ -257,8 +259,8 @@ export class SegmentFile implements SegmentHandle {
   }
 
   #newRow(): NewSegment {
-    const { cameraId, runId, codecs, location, startMs } = this.options;
-    return { cameraId, runId, codecs, location: location.folder, startMs, headerBytes: this.headerBytes, base: this.base };
+    const { cameraId, runId, codecs, location, startMs, take } = this.options;
+    return { cameraId, runId, codecs, location: location.folder, startMs, headerBytes: this.headerBytes, base: this.base, take };
   }
 
   #startWriting(): void {

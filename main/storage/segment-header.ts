@@ -13,6 +13,8 @@ const identitySchema = z.object({
   codecs: z.string().max(200),
   /** What it was recorded as; missing in older files. */
   as: z.enum(['continuous', 'events', 'manual', 'ring']).optional(),
+  /** takes.ts: how often the clock had been put back before; left out while it never was. */
+  take: z.number().int().positive().optional(),
 });
 export type SegmentIdentity = z.infer<typeof identitySchema>;
 

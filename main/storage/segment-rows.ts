@@ -27,6 +27,8 @@ export interface NewSegment {
   headerBytes: number;
   /** What it is recorded as. */
   base: RecordedClass;
+  /** takes.ts: how often the clock had been put back when its run began; never, where it is left out. */
+  take?: number | undefined;
 }
 export interface ClosedSegment {
   durationMs: number;

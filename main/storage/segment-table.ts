@@ -3,10 +3,13 @@ import type { IndexNames } from './index-names.ts';
 import { type ClosedSegment, type HashedRow, type NewSegment, rows, SEGMENT_COLUMNS, SEGMENT_JOIN, type SegmentRow, type SegmentRowWithKeyframes, type Totals } from './segment-rows.ts';
 import type { StarTable } from './star-table.ts';
 import type { Statements } from './statements.ts';
+import type { Take } from './takes.ts';
 
 const DAY_MS = 86_400_000;
 /** Rows a question answers with where nobody said how many. */
 const MOST_AT_ONCE = 1_000;
+/** The latest time that there is. */
+const FOR_EVER_MS = 8_640_000_000_000_000;
 
 /** Segments in the index. */
 export class SegmentTable {
@@ -52,18 +55,20 @@ export class SegmentTable {
     return this.#range(SEGMENT_COLUMNS, cameraId, from, to, limit);
   }
 
-  readable(cameraId: string, from: number, to: number, limit: number): SegmentRowWithKeyframes[] {
-    return this.#range(`${SEGMENT_COLUMNS}, s.keyframes`, cameraId, from, to, limit);
+  /** @param take only what is of it */
+  readable(cameraId: string, from: number, to: number, limit: number, take: Take | null = null): SegmentRowWithKeyframes[] {
+    return this.#range(`${SEGMENT_COLUMNS}, s.keyframes`, cameraId, from, to, limit, take);
   }
 
-  /** Those that begin before a moment, the newest first. */
-  readableBefore(cameraId: string, beforeMs: number, limit: number): SegmentRowWithKeyframes[] {
+  /** Those that begin before a moment, the newest first. @param take only what is of it */
+  readableBefore(cameraId: string, beforeMs: number, limit: number, take: Take | null = null): SegmentRowWithKeyframes[] {
     const camera = this.#names.known(cameraId);
     if (camera === null) return [];
+    const only = ofTake(take);
     return rows(
       this.#statements.all<SegmentRowWithKeyframes>(
-        `SELECT ${SEGMENT_COLUMNS}, s.keyframes FROM ${SEGMENT_JOIN} WHERE s.camera = ? AND s.start_ms < ? AND s.state < 2 AND s.class <> 4 ORDER BY s.start_ms DESC LIMIT ?`,
-        [camera, beforeMs, limit],
+        `SELECT ${SEGMENT_COLUMNS}, s.keyframes FROM ${SEGMENT_JOIN} WHERE s.camera = ? AND s.start_ms < ? AND s.state < 2 AND s.class <> 4 ${only.sql} ORDER BY s.start_ms DESC LIMIT ?`,
+        [camera, Math.min(beforeMs, only.toMs), ...only.values, limit],
       ),
     );
   }
@@ -259,19 +264,21 @@ export class SegmentTable {
     return last?.at ?? null;
   }
 
-  #range<T extends SegmentRow>(columns: string, cameraId: string, from: number, to: number, limit: number): T[] {
+  #range<T extends SegmentRow>(columns: string, cameraId: string, from: number, to: number, limit: number, take: Take | null = null): T[] {
     const camera = this.#names.known(cameraId);
     if (camera === null) return [];
+    const only = ofTake(take);
     const found = this.#statements.all<T>(
       `SELECT ${columns} FROM ${SEGMENT_JOIN} WHERE s.camera = ? AND s.start_ms >= ? AND s.start_ms < ? AND s.state < 2 AND s.class <> 4
-       AND (s.start_ms + s.duration_ms > ? OR s.state = 1) ORDER BY s.start_ms LIMIT ?`,
-      [camera, this.#startReaching(camera, from), to, from, limit],
+       AND (s.start_ms + s.duration_ms > ? OR s.state = 1) ${only.sql} ORDER BY s.start_ms, s.id LIMIT ?`,
+      [camera, this.#startReaching(camera, from), Math.min(to, only.toMs), from, ...only.values, limit],
     );
     return rows(found);
   }
 
-  /** Start of the last segment that begins at or before `from`: segments of a camera follow one another. */
+  /** Where the segments begin that reach to `from`. Segments of a camera follow one another, but where the clock was put back. */
   #startReaching(camera: number, from: number): number {
+    if (this.#names.hasTakes) return from - LONGEST_SEGMENT_MS;
     const row = this.#statements.get<{ at: number | null }>('SELECT max(start_ms) AS at FROM segments WHERE camera = ? AND start_ms <= ?', [camera, from]);
     return row?.at ?? from;
   }
@@ -292,7 +299,7 @@ export class SegmentTable {
         Math.round(closed.durationMs),
         closed.bytes,
         segment.headerBytes,
-        this.#names.run(segment.runId, segment.codecs),
+        this.#names.run(segment.runId, segment.codecs, segment.take),
         this.#names.location(segment.location),
         state,
         classNumber(closed.base),
@@ -306,4 +313,10 @@ export class SegmentTable {
   #classOf(camera: number, startMs: number, { base, durationMs }: Pick<ClosedSegment, 'base' | 'durationMs'>): number {
     return base !== 'ring' && this.#stars.covers(camera, startMs, startMs + Math.max(1, durationMs)) ? classNumber('starred') : classNumber(base);
   }
+}
+
+/** How rows are told to be of a take: beside its number the times it may have, so that not all others are looked through. */
+function ofTake(take: Take | null): { sql: string; values: number[]; toMs: number } {
+  if (!take) return { sql: '', values: [], toMs: Infinity };
+  return { sql: 'AND r.take = ? AND s.start_ms > ?', values: [take.number, Math.max(-FOR_EVER_MS, take.fromMs - LONGEST_SEGMENT_MS)], toMs: Math.min(FOR_EVER_MS, take.toMs + LONGEST_SEGMENT_MS) };
 }

@@ -40,6 +40,7 @@ import { wantedDays } from './retention.ts';
 import { Sweeper } from './sweeper.ts';
 import { UnreadLocations } from './unread-locations.ts';
 import type { ListedEntry } from './writer-requests.ts';
+import type { Take } from './takes.ts';
 import type { CameraRange, EventQuery, ReadableSegment, SegmentHandle, Storage, StorageChange } from './types.ts';
 
 export interface StorageOptions {
@@ -56,6 +57,8 @@ export interface StorageOptions {
 
 /** What is held back in memory of a segment travels at least this often: a killed engine costs no more. */
 const FLUSH_MS = 250;
+/** An engine that starts before the one before it ended, by more than this: the clock was put back. */
+const CLOCK_BACK_MS = 2_000;
 /** Overwriting is looked after twice a second: the cap is passed by less than a second's growth. */
 const SWEEP_MS = 500;
 const HEARTBEAT_MS = 1_000;
@@ -185,6 +188,10 @@ export class FootageStore implements Storage {
     const missed = new Set<Location>();
     const right = await putRight({ catalog: this.#catalog, locations: this.#locations.all(), gaps: this.#gaps, clock: this.#clock, log: this.#log, unread: (location) => missed.add(location), opened, engineStartMs });
     const { rebuilt } = right;
+    await this.#clockBreaks.load();
+    const { lastAliveMs } = opened;
+    // Somebody put the clock back while no engine ran: by how much is not known, and by so much at least.
+    if (lastAliveMs !== null && lastAliveMs - engineStartMs > CLOCK_BACK_MS) this.clockBroke({ kind: 'stepped', fromMs: lastAliveMs, toMs: engineStartMs });
     await this.#unread.load();
     for (const location of missed) await this.#unread.add(location);
     if (rebuilt !== null) this.#notices.set('index', 'warning', { key: 'notices.indexRebuilt', data: { segments: rebuilt } });
@@ -214,7 +221,7 @@ export class FootageStore implements Storage {
   openSegment(request: Parameters<Storage['openSegment']>[0]): SegmentHandle {
     const location = this.#locations.chooseAtAll() ?? this.#locations.used()[0];
     if (!location) throw new AppError('internal', 'storage.closed');
-    return this.#open.open(request, location);
+    return this.#open.open({ ...request, take: this.#clockBreaks.takeOf(request.runId, request.startMs, this.#clock.now()) }, location);
   }
 
   keepPreRoll(cameraId: string, fromMs: number): void {
@@ -258,7 +265,8 @@ export class FootageStore implements Storage {
   }
 
   async putEvent(event: CameraEvent): Promise<void> {
-    await this.events.put(event);
+    const take = this.#clockBreaks.takeOf(event.id, event.startMs, this.#clock.now());
+    await this.events.put(event.about && take > 0 ? { ...event, about: { ...event.about, take } } : event);
     this.#sweeper.reclassed();
   }
 
@@ -286,12 +294,20 @@ export class FootageStore implements Storage {
     return this.#query.overview(cameraIds, range, signal);
   }
 
-  readableSegments(cameraId: string, from: number, to: number, limit: number): Promise<ReadableSegment[]> {
-    return this.#query.readable(cameraId, from, to, limit);
+  readableSegments(cameraId: string, from: number, to: number, limit: number, take: Take | null = null): Promise<ReadableSegment[]> {
+    return this.#query.readable(cameraId, from, to, limit, take);
   }
 
-  readableBefore(cameraId: string, beforeMs: number, limit: number): Promise<ReadableSegment[]> {
-    return this.#query.readableBefore(cameraId, beforeMs, limit);
+  readableBefore(cameraId: string, beforeMs: number, limit: number, take: Take | null = null): Promise<ReadableSegment[]> {
+    return this.#query.readableBefore(cameraId, beforeMs, limit, take);
+  }
+
+  takes(): readonly Take[] {
+    return this.#clockBreaks.takes;
+  }
+
+  get take(): number {
+    return this.#clockBreaks.take;
   }
 
   status(): Promise<StorageStatus> {

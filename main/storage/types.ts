@@ -4,8 +4,10 @@ import type { CameraEvent, Gap, GapCause, SegmentInfo, TimelineSpan } from '../.
 import type { EventStore } from './event-store.ts';
 import type { PartRange } from './overview.ts';
 import type { RecordedClass } from './segment-class.ts';
+import type { Take } from './takes.ts';
 
 export type { RecordedClass } from './segment-class.ts';
+export type { Take } from './takes.ts';
 
 /** What the recorder, the guard and playback use of the store. Every method is asynchronous: the index has its own thread. */
 export interface Storage {
@@ -45,11 +47,16 @@ export interface Storage {
   timeline(cameraIds: string[], from: number, to: number): Promise<{ cameraId: string; spans: TimelineSpan[] }[]>;
   /** The same in equal parts, for months and years. @throws AppError `cancelled` */
   overview(cameraIds: string[], range: PartRange, signal: AbortSignal): Promise<Overview[]>;
-  /** Segments that overlap the range with what a reader needs, in order; for playback and export. */
-  readableSegments(cameraId: string, from: number, to: number, limit: number): Promise<ReadableSegment[]>;
+  /** Segments that overlap the range with what a reader needs, in order of their begin, those of a take or all; for playback and export. */
+  readableSegments(cameraId: string, from: number, to: number, limit: number, take?: Take | null): Promise<ReadableSegment[]>;
 
-  /** Segments that begin before a moment, the newest first. */
-  readableBefore(cameraId: string, beforeMs: number, limit: number): Promise<ReadableSegment[]>;
+  /** Segments that begin before a moment, the newest first, those of a take or all. */
+  readableBefore(cameraId: string, beforeMs: number, limit: number, take?: Take | null): Promise<ReadableSegment[]>;
+
+  /** How often hours were twice, and which, where that camera's footage lies; in the order in which it was recorded. */
+  takes(cameraId: string): readonly Take[];
+  /** Number of the take that is recorded now. */
+  readonly take: number;
 
   /** Keeps when the computer slept or its clock was set; the newest are remembered. */
   clockBroke(event: ClockBreak): void;

@@ -1,4 +1,4 @@
-import type { DecodedMediaFrame, MediaInitInfo } from '../../contract/media-frame.ts';
+import type { DecodedMediaFrame, MediaEndInfo, MediaInitInfo } from '../../contract/media-frame.ts';
 
 export interface VideoInit {
   trackId: number;
@@ -25,6 +25,8 @@ export interface AudioInit {
 /** An init frame, ready for a decoder. */
 export interface PlayerInit {
   runId: string;
+  /** Of recorded footage: which take of hours that were twice; null: no clock was put back. */
+  take: number | null;
   video: VideoInit | null;
   audio: AudioInit | null;
   /** ftyp + moov, for MSE. */
@@ -38,6 +40,7 @@ export function parseInit(frame: DecodedMediaFrame): PlayerInit | null {
     const { video, audio } = info;
     return {
       runId: info.runId,
+      take: info.take ?? null,
       video: video && {
         trackId: video.id,
         codec: video.codec,
@@ -58,6 +61,16 @@ export function parseInit(frame: DecodedMediaFrame): PlayerInit | null {
       },
       bytes: frame.payload,
     };
+  } catch {
+    return null;
+  }
+}
+
+/** Where it goes on behind an end in the order in which it was recorded; null: nowhere. */
+export function parseEnd(frame: DecodedMediaFrame): MediaEndInfo['next'] | null {
+  if (frame.infoBytes.length === 0) return null;
+  try {
+    return (JSON.parse(new TextDecoder().decode(frame.infoBytes)) as MediaEndInfo).next;
   } catch {
     return null;
   }

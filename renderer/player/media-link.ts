@@ -20,6 +20,10 @@ export interface PlaybackWish {
   direction?: 'forward' | 'backward';
   /** Keyframes alone, at least so far apart, ms. */
   keyframesEveryMs?: number;
+  /** Of hours that were twice: this take, or the last that has footage then. */
+  take?: number;
+  /** That take and no other. */
+  onlyTake?: boolean;
 }
 
 export interface ChannelHandlers {

@@ -108,7 +108,7 @@ export class BackwardReel implements Reel {
     } else if (part.kind === 'gap') {
       this.#beforeMs = Math.min(this.#beforeMs, part.startMs);
       this.#handlers.onMoment({ kind: 'gap', startMs: part.startMs, endMs: part.endMs });
-    } else this.#handlers.onMoment({ kind: 'end', startMs: -Infinity, endMs: this.#beforeMs });
+    } else this.#handlers.onMoment({ kind: 'end', startMs: -Infinity, endMs: this.#beforeMs, next: part.next });
   }
 
   #onPicture(picture: Picture, durationMs: number): void {

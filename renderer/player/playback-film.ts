@@ -1,4 +1,4 @@
-import { closeMoment, type Moment } from './moment.ts';
+import { closeMoment, type Moment, type NextTake } from './moment.ts';
 
 /** What has been decoded and waits for the clock, with what is showing now: a camera's moments in the direction of play. Pure. */
 export class PlaybackFilm {
@@ -70,6 +70,12 @@ export class PlaybackFilm {
     const last = this.#ahead.at(-1) ?? this.#current;
     if (last?.kind !== 'end') return null;
     return this.#direction > 0 ? last.startMs : last.endMs;
+  }
+
+  /** Where it goes on when it is over: in another take of hours that were twice. */
+  get next(): NextTake | null {
+    const last = this.#ahead.at(-1) ?? this.#current;
+    return last?.kind === 'end' ? last.next : null;
   }
 
   /** Nothing is recorded here: where footage is again in the direction of play; null where there is a picture, or nothing more. */

@@ -116,7 +116,7 @@ export class ForwardReel implements Reel {
       return true;
     }
     this.#settle();
-    this.#emit({ kind: 'end', startMs: this.#lastEndMs, endMs: Infinity });
+    this.#emit({ kind: 'end', startMs: this.#lastEndMs, endMs: Infinity, next: item.next });
     return true;
   }
 

@@ -52,7 +52,7 @@ export class KeyframeReel implements Reel {
         this.#handlers.onMoment({ kind: 'gap', startMs: item.startMs, endMs: item.endMs });
       } else {
         const [startMs, endMs] = this.#direction > 0 ? [this.#lastMs, Infinity] : [-Infinity, this.#lastMs];
-        this.#handlers.onMoment({ kind: 'end', startMs, endMs });
+        this.#handlers.onMoment({ kind: 'end', startMs, endMs, next: item.next });
       }
     }
   }

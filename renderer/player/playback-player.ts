@@ -4,7 +4,7 @@ import { PlaybackClock, type Stretch } from './playback-clock.ts';
 import { modeOf, sameMode, type PlaybackMode } from './playback-mode.ts';
 import { emptyUntil, isOver, reachOf } from './playback-reach.ts';
 import type { PlaybackState } from './playback-state.ts';
-import { PlaybackTrack } from './playback-track.ts';
+import { PlaybackTrack, type TakeWish } from './playback-track.ts';
 
 /** Decoded pictures of all cameras together, while going backward. */
 const BACKWARD_BYTES = 192 * 1024 * 1024;
@@ -49,6 +49,8 @@ export class PlaybackPlayer {
     atMs: number;
     play?: boolean;
     speed?: number;
+    /** Of hours that were twice. */
+    take?: number | undefined;
   }) {
     this.#clock = new PlaybackClock(options.atMs);
     this.#clock.speed = options.speed ?? 1;
@@ -66,7 +68,7 @@ export class PlaybackPlayer {
       return track;
     });
     const wantsPlay = options.play ?? false;
-    this.#state = { phase: 'seeking', wantsPlay, speed: this.#clock.speed, hasPicture: false, width: 0, height: 0, codec: null, error: null, tracks: this.#tracks.map(({ state }) => state) };
+    this.#state = { phase: 'seeking', wantsPlay, speed: this.#clock.speed, take: options.take ?? null, hasPicture: false, width: 0, height: 0, codec: null, error: null, tracks: this.#tracks.map(({ state }) => state) };
     this.#mode = this.#wantedMode();
     this.seek(options.atMs);
   }
@@ -116,7 +118,7 @@ export class PlaybackPlayer {
     this.#over = false;
     this.#tell({ speed });
     this.#audio.stop();
-    if (turned && this.#state.phase === 'ended') this.#moveTo(this.#clock.positionMs, {});
+    if (turned && this.#state.phase === 'ended') this.#moveTo(this.#clock.positionMs, this.#sameTake);
     else this.#adoptMode();
     this.#run();
   }
@@ -148,7 +150,7 @@ export class PlaybackPlayer {
     this.#audio.forget();
     this.#audio.init(lead?.audio ?? null);
     // Its sound is read again from here on, with its pictures.
-    if (this.#audio.wanted && lead?.settled && this.#mode.reel === 'forward') lead.goTo(this.#clock.positionMs, this.#modeOf(lead));
+    if (this.#audio.wanted && lead?.settled && this.#mode.reel === 'forward') lead.goTo(this.#clock.positionMs, this.#modeOf(lead), this.#sameTake);
     this.#tell({});
   }
 
@@ -158,7 +160,7 @@ export class PlaybackPlayer {
     this.#audio.setVolume(volume);
     const lead = this.#lead;
     // Sub-streams have no sound: of the camera that is heard the main one is read.
-    if (lead && was !== this.#audio.wanted && this.#mode.wish.stream === 'sub' && lead.settled) lead.goTo(this.#clock.positionMs, this.#modeOf(lead));
+    if (lead && was !== this.#audio.wanted && this.#mode.wish.stream === 'sub' && lead.settled) lead.goTo(this.#clock.positionMs, this.#modeOf(lead), this.#sameTake);
   }
 
   /** Pauses and shows the next picture; asked for again before it is there, the one after it, too. */
@@ -172,15 +174,22 @@ export class PlaybackPlayer {
   stepBack(): void {
     this.pause();
     const shown = this.#lead?.shownMs ?? null;
-    if (shown !== null) this.#moveTo(shown - 0.5, {});
+    if (shown !== null) this.#moveTo(shown - 0.5, this.#sameTake);
   }
 
   /**
    * Shows the pictures of a moment: first their keyframes', then the exact ones. Where no camera has any, the first after it.
    * `scrub`: only the keyframes', for as long as the person drags.
    */
-  seek(atMs: number, options: { scrub?: boolean } = {}): void {
-    this.#moveTo(atMs, { preview: true, scrub: options.scrub ?? false });
+  seek(atMs: number, options: { scrub?: boolean; take?: number | undefined } = {}): void {
+    const take = options.take ?? this.#state.take;
+    // Who looks at the second take of an hour stays in it as long as there is one.
+    this.#moveTo(atMs, { preview: true, scrub: options.scrub ?? false, ...(take !== null && { take }) });
+  }
+
+  /** The same moment in another take of hours that were twice. */
+  showTake(take: number): void {
+    this.#moveTo(this.#clock.positionMs, { preview: true, take, onlyTake: true });
   }
 
   /** Tries again after `failed`. */
@@ -220,10 +229,15 @@ export class PlaybackPlayer {
   }
 
   #adoptMode(): void {
-    if (!sameMode(this.#wantedMode(), this.#mode)) this.#moveTo(this.#clock.positionMs, {});
+    if (!sameMode(this.#wantedMode(), this.#mode)) this.#moveTo(this.#clock.positionMs, this.#sameTake);
   }
 
-  #moveTo(atMs: number, how: { preview?: boolean; scrub?: boolean }): void {
+  get #sameTake(): TakeWish {
+    const { take } = this.#state;
+    return take === null ? {} : { take, onlyTake: true };
+  }
+
+  #moveTo(atMs: number, how: TakeWish & { preview?: boolean; scrub?: boolean }): void {
     if (this.#closed) return;
     this.#stopFollowing();
     this.#audio.stop();
@@ -265,7 +279,7 @@ export class PlaybackPlayer {
     for (const track of usable) track.show(this.#clock.positionMs);
     this.#passEmpty(usable);
     this.#tellPosition();
-    if (this.#seeking) return;
+    if (this.#seeking || (this.#state.wantsPlay && !this.#over && this.#isOver(usable) && this.#takeNext(usable))) return;
     this.#tellPhase(usable, now);
     this.#hear();
     if (this.#steps > 0 || this.#state.phase === 'playing' || this.#state.phase === 'buffering') {
@@ -273,10 +287,16 @@ export class PlaybackPlayer {
     }
   }
 
-  /** Everybody knows what to show: on from there. */
+  /** Everybody knows what to show: on from there, all in the same take. */
   #settle(usable: readonly PlaybackTrack[]): void {
-    this.#seeking = false;
     const { positionMs } = this.#clock;
+    const lead = this.#lead?.usable ? this.#lead : undefined;
+    const take = lead?.take ?? usable.find((track) => track.take !== null)?.take ?? null;
+    if (take !== null) this.#tell({ take });
+    const others = usable.filter((track) => track.take !== null && track.take !== take);
+    for (const track of others) track.goTo(positionMs, this.#modeOf(track), this.#sameTake);
+    if (others.length > 0) return;
+    this.#seeking = false;
     for (const track of usable) track.show(positionMs);
     // Before the beginning of all footage, its first picture is what shows.
     const starts = usable.map((track) => track.film.current?.startMs ?? positionMs);
@@ -288,7 +308,10 @@ export class PlaybackPlayer {
     const next = lead?.film.nextPictureMs() ?? null;
     if (next !== null) this.#clock.positionMs = next;
     if (next !== null) this.#steps--;
-    else if (lead && lead.film.endMs !== null) this.#steps = 0;
+    else if (lead && lead.film.endMs !== null) {
+      this.#steps = 0;
+      if (lead.film.next) this.#takeNext([lead]);
+    }
   }
 
   /** Moves the clock on, as far as every camera can follow. */
@@ -296,7 +319,7 @@ export class PlaybackPlayer {
     const { positionMs, direction, speed } = this.#clock;
     const everyPicture = speed < 0 && speed >= -EVERY_PICTURE_SPEED;
     const moved = this.#clock.advance(passedMs, reachOf(usable.map(({ film }) => film), positionMs, direction, everyPicture));
-    if (moved.kind === 'jump') this.#moveTo(moved.toMs, {});
+    if (moved.kind === 'jump') this.#moveTo(moved.toMs, this.#sameTake);
     else if (moved.kind === 'over') this.#over = true;
     else if (!moved.held) this.#starvedSince = null;
     else this.#starvedSince ??= now;
@@ -310,6 +333,15 @@ export class PlaybackPlayer {
       this.#clock.positionMs = toMs;
       for (const track of usable) track.show(toMs);
     }
+  }
+
+  /** The clock was put back here: what was recorded next has earlier times. @returns false where this is the end of all. */
+  #takeNext(usable: readonly PlaybackTrack[]): boolean {
+    const ahead = usable.flatMap(({ film }) => film.next ?? []).toSorted((a, b) => (a.take - b.take) * this.#clock.direction);
+    const [next] = ahead;
+    if (!next) return false;
+    this.#moveTo(next.atMs, { take: next.take, onlyTake: true });
+    return true;
   }
 
   #isOver(usable: readonly PlaybackTrack[]): boolean {
@@ -330,7 +362,7 @@ export class PlaybackPlayer {
   #lookForMore(): void {
     this.#follow = null;
     if (this.#closed || this.#seeking || !this.#state.wantsPlay) return;
-    for (const track of this.#tracks) if (track.usable && track.film.current?.kind === 'end') track.lookForMore(this.#clock.positionMs, this.#modeOf(track));
+    for (const track of this.#tracks) if (track.usable && track.film.current?.kind === 'end') track.lookForMore(this.#clock.positionMs, this.#modeOf(track), this.#sameTake);
   }
 
   #stopFollowing(): void {

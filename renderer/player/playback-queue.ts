@@ -1,4 +1,5 @@
 import type { PlayerInit } from './init-info.ts';
+import type { NextTake } from './moment.ts';
 
 /** One encoded frame with its times as UTC ms. */
 export interface QueuedVideo {
@@ -17,7 +18,7 @@ export type QueuedItem =
   | QueuedVideo
   | { kind: 'init'; init: PlayerInit; costBytes: number }
   | { kind: 'gap'; startMs: number; endMs: number; costBytes: number }
-  | { kind: 'end'; atMs: number; costBytes: number };
+  | { kind: 'end'; atMs: number; next: NextTake | null; costBytes: number };
 
 /** What has been read and not yet decoded, in order of time. It cannot grow beyond the credit that was granted. */
 export class PlaybackQueue {

@@ -20,6 +20,8 @@ export interface PlaybackState {
   wantsPlay: boolean;
   /** Below 0: backward. */
   speed: number;
+  /** Which take of hours that were twice; null: no clock was put back. */
+  take: number | null;
   /** Of the leading camera, like the four below. */
   hasPicture: boolean;
   width: number;

@@ -1,6 +1,6 @@
 import type { DecodedMediaFrame } from '../../contract/media-frame.ts';
 import type { AudioInit } from './init-info.ts';
-import type { MediaLink } from './media-link.ts';
+import type { MediaLink, PlaybackWish } from './media-link.ts';
 import { CanvasPainter } from './painter.ts';
 import { BackwardReel } from './playback-backward.ts';
 import { PlaybackFilm } from './playback-film.ts';
@@ -35,6 +35,13 @@ interface TrackPlace extends Place {
   keep: boolean;
 }
 
+/** Which take of hours that were twice is wished, or demanded. */
+export type TakeWish = Pick<PlaybackWish, 'take' | 'onlyTake'>;
+
+function takeWish({ take, onlyTake }: TakeWish): TakeWish {
+  return take === undefined ? {} : { take, ...(onlyTake && { onlyTake }) };
+}
+
 export interface TrackHandlers {
   /** Something came that the clock may have waited for. */
   onMoment(): void;
@@ -54,6 +61,7 @@ export class PlaybackTrack {
   #reel: Reel | null = null;
   #shownMs: number | null = null;
   #audio: AudioInit | null = null;
+  #take: number | null = null;
   /** What waits for the picture that is drawn next. */
   #onDrawn: (() => void) | null = null;
   #moving = true;
@@ -106,16 +114,21 @@ export class PlaybackTrack {
     return this.#audio;
   }
 
-  goTo(atMs: number, mode: PlaybackMode, how: { preview?: boolean; scrub?: boolean } = {}): void {
+  /** Which take of hours that were twice it shows; null: no clock was put back, or it has nothing to show. */
+  get take(): number | null {
+    return this.#take;
+  }
+
+  goTo(atMs: number, mode: PlaybackMode, how: TakeWish & { preview?: boolean; scrub?: boolean } = {}): void {
     this.#moving = true;
     this.#set({ problem: null, error: null });
-    this.#source.goTo({ atMs, wish: mode.wish, mode, preview: (how.preview ?? false) && mode.reel === 'forward', scrub: how.scrub ?? false, after: false, keep: false });
+    this.#source.goTo({ atMs, wish: { ...mode.wish, ...takeWish(how) }, mode, preview: (how.preview ?? false) && mode.reel === 'forward', scrub: how.scrub ?? false, after: false, keep: false });
   }
 
   /** At the end of what is recorded: whether there is more by now. */
-  lookForMore(atMs: number, mode: PlaybackMode): void {
+  lookForMore(atMs: number, mode: PlaybackMode, take: TakeWish = {}): void {
     const near = this.#shownMs !== null && this.#film.current?.kind === 'end' && atMs - this.#film.current.startMs < 1000;
-    this.#source.goTo({ atMs: near ? (this.#shownMs ?? atMs) : atMs, wish: mode.wish, mode, preview: false, scrub: false, after: near, keep: true });
+    this.#source.goTo({ atMs: near ? (this.#shownMs ?? atMs) : atMs, wish: { ...mode.wish, ...takeWish(take) }, mode, preview: false, scrub: false, after: near, keep: true });
   }
 
   /** Shows what the moment has to show, as far as it is known. */
@@ -148,10 +161,12 @@ export class PlaybackTrack {
     if (!place.keep) {
       this.#film.close();
       this.#film = new PlaybackFilm(place.mode.direction);
+      this.#take = null;
     }
     const film = this.#film;
     const handlers: ReelHandlers = {
-      onInit: ({ video, audio }) => {
+      onInit: ({ video, audio, take }) => {
+        this.#take = take;
         const hasSound = audio !== null && typeof AudioDecoder !== 'undefined';
         this.#set({ hasSound, ...(video && { codec: video.codec }) });
         this.#audio = hasSound ? audio : null;

@@ -12,6 +12,8 @@ export interface TestFootage {
   frames: { track: 'video' | 'audio'; startMs: number; durationMs: number; presentationOffsetMs: number; keyframe: boolean; bytes: string }[];
   /** Stretches without footage that playback tells, UTC ms. */
   gaps: { startMs: number; endMs: number }[];
+  /** What was recorded after the clock was put back: another take of some of those times. */
+  again?: { frames: TestFootage['frames'] };
 }
 
 const bytesOf = (text: string) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
@@ -92,7 +94,15 @@ class MemoryLink implements MediaLink {
 
   /** What the engine's readers would give: main/playback/reader.ts. */
   #from(cameraId: string, atMs: number, wish: PlaybackWish, generation: number): DecodedMediaFrame[] {
-    const footage = this.of.get(cameraId) ?? this.footage;
+    const both = this.of.get(cameraId) ?? this.footage;
+    const backward = wish.direction === 'backward';
+    // As main/playback/open-footage.ts: the one that is asked for, else the last that has footage then.
+    const begins = both.again?.frames[0]?.startMs ?? Infinity;
+    const ends = (frames: TestFootage['frames']) => (frames.at(-1)?.startMs ?? 0) + 1;
+    const has = (take: number) => (take === 0 ? atMs <= ends(both.frames) : atMs >= begins);
+    const take = both.again === undefined ? null : wish.take !== undefined && (wish.onlyTake || has(wish.take)) ? wish.take : has(1) ? 1 : 0;
+    const footage = take === 1 && both.again ? { ...both, frames: both.again.frames } : both;
+    const next = take === 0 && !backward ? { take: 1, atMs: begins } : take === 1 && backward ? { take: 0, atMs: ends(both.frames) } : null;
     const inGap = (ms: number) => footage.gaps.some((gap) => ms >= gap.startMs && ms < gap.endMs);
     const kept = footage.frames.filter((frame) => !inGap(frame.startMs));
     const pieces: ({ startMs: number; endMs: number; gap: boolean; frames: TestFootage['frames'] })[] = footage.gaps.map((gap) => ({ ...gap, gap: true, frames: [] }));
@@ -101,10 +111,9 @@ class MemoryLink implements MediaLink {
       pieces.at(-1)?.frames.push(frame);
     }
     pieces.sort((a, b) => a.startMs - b.startMs);
-    const backward = wish.direction === 'backward';
     const begin = Math.max(0, pieces.findLastIndex((piece) => piece.startMs <= atMs));
     const wanted = backward ? pieces.slice(0, begin + 1).toReversed() : pieces.slice(begin);
-    const out = [this.#init(generation)];
+    const out = [this.#init(generation, take)];
     let last = atMs;
     let nextMs: number | null = null;
     for (const piece of wanted) {
@@ -119,12 +128,12 @@ class MemoryLink implements MediaLink {
         last = frame.startMs;
       }
     }
-    out.push(this.#header('end', { startMs: last, generation }));
+    out.push({ ...this.#header('end', { startMs: last, generation }), ...(next && { infoBytes: new TextEncoder().encode(JSON.stringify({ next })) }) });
     return out;
   }
 
-  #init(generation = 0): DecodedMediaFrame {
-    const info = new TextEncoder().encode(JSON.stringify(this.footage.info));
+  #init(generation = 0, take: number | null = null): DecodedMediaFrame {
+    const info = new TextEncoder().encode(JSON.stringify({ ...this.footage.info, ...(take !== null && { take }) }));
     return { ...this.#header('init', { generation }), infoBytes: info, payload: bytesOf(this.footage.init) };
   }
 

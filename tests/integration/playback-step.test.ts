@@ -28,6 +28,8 @@ beforeAll(async () => {
     reordered: makeFootage({ frames: 90, fps: FPS, gop: 30, bFrames: 2 }),
     sound: makeFootage({ frames: 150, fps: FPS, gop: 30, sound: true }),
     damaged: damaged(plain, 60),
+    again: again(plain, 0),
+    againLater: again(later(plain, 11), 400),
   });
   browser = await openBrowser({ width: 1000, height: 700, args: ['--autoplay-policy=no-user-gesture-required'] });
 });
@@ -46,6 +48,12 @@ beforeEach(async () => {
 
 function later(footage: PlayerFootage, byMs: number): PlayerFootage {
   return { ...footage, frames: footage.frames.map((frame) => ({ ...frame, startMs: frame.startMs + byMs })) };
+}
+
+/** The clock was put back from frame 90 to frame 60: the second take of those times shows the frames from 90 on. */
+function again(footage: PlayerFootage, byMs: number): PlayerFootage & { again: { frames: PlayerFootage['frames'] } } {
+  const second = footage.frames.slice(90).map((frame) => ({ ...frame, startMs: frame.startMs - 2_000 + byMs }));
+  return { ...footage, frames: footage.frames.slice(0, 90), again: { frames: second } };
 }
 
 /** One frame's bits are nonsense. */
@@ -363,5 +371,51 @@ describe('the pictures along the timeline', () => {
     await ask(`(it.thumbnails.wantRange(${frameMs(0)}, ${frameMs(149)}, 1000), it.thumbnails.wantAt(${frameMs(125)}, 500), null)`);
     await eventually(() => ask<boolean>(`it.counter(${frameMs(120)}, 10)?.counter === 120`), { within: 5000 });
     await eventually(() => ask<boolean>(`[0, 30, 60, 90].every((frame) => it.counter(${frameMs(0)} + frame * 1000 / ${FPS}, 10)?.counter === frame)`), { within: 8000 });
+  });
+});
+
+describe('hours that were twice, because the clock was put back', () => {
+  it('are played one take after the other, without a frame left out', async () => {
+    await start(`playback('again', ${frameMs(70) + 10}, false)`);
+    await phaseIs('paused');
+    // What was recorded last is what is shown first of a time that was twice.
+    await eventually(async () => (await seenOf(0)).at(-1) === 100, { what: 'the second take is shown' });
+    await ask(`(it.player.seek(${frameMs(40) + 10}), null)`);
+    await eventually(async () => (await seenOf(0)).at(-1) === 40, { what: 'the frame before the clock was put back is shown' });
+    expect(await ask('it.player.state.take')).toBe(0);
+    await ask('(it.seen.length = 0, it.player.setSpeed(0.5), it.player.play(), null)');
+    await reaches(0, (counter) => counter === 149, 40_000);
+    const counters = await seenOf(0);
+    expect(counters).toEqual(Array.from({ length: counters.length }, (_, index) => 149 - counters.length + 1 + index));
+    expect(counters[0]).toBeLessThan(45);
+    expect(await ask('it.player.state.take')).toBe(1);
+  });
+
+  it('are gone through backward, too, and one can choose between the takes of a moment', async () => {
+    await start(`playback('again', ${frameMs(100) + 10}, false)`);
+    await phaseIs('paused');
+    await ask('(it.seen.length = 0, it.player.setSpeed(-1), it.player.play(), null)');
+    await reaches(0, (counter) => counter <= 62);
+    const counters = await seenOf(0);
+    expect(counters).toEqual(fallsFrom(counters[0]!, counters.at(-1)!));
+    expect(await ask('it.player.state.take')).toBe(0);
+    await ask(`(it.player.pause(), it.player.setSpeed(1), it.player.seek(${frameMs(70) + 10}), null)`);
+    await eventually(async () => (await seenOf(0)).at(-1) === 70, { what: 'who looks at the first take stays in it' });
+    await ask('(it.player.showTake(1), null)');
+    await eventually(async () => (await seenOf(0)).at(-1) === 100, { what: 'the other take is shown' });
+    await ask('(it.player.showTake(0), null)');
+    await eventually(async () => (await seenOf(0)).at(-1) === 70, { what: 'and the first again' });
+  });
+
+  it('are in step: all cameras show the same take', async () => {
+    // The second take of the other camera begins later: at this moment it has but the first.
+    await start(`several(['again', 'againLater'], ${frameMs(61)}, false)`);
+    await phaseIs('paused');
+    expect(await ask('it.player.state.take')).toBe(1);
+    await ask('(it.seen.length = 0, it.player.play(), null)');
+    await reaches(1, (counter) => counter > 110);
+    const second = (await seen()).map(([, counter]) => counter).filter((counter) => counter !== null && counter !== undefined);
+    // Nothing of its first take is mixed in.
+    expect(Math.min(...second.slice(2))).toBeGreaterThanOrEqual(90);
   });
 });

@@ -77,7 +77,11 @@ test('keyframes that are far apart are gone to directly: what lies between is no
   await eventually(async () => (await storage.readableSegments(FAR, 0, Date.now(), 50)).filter((segment) => !segment.open).length === 30, { what: 'all is in the index' });
   let asked = 0;
   const counting = new Proxy(storage, {
-    get: (target, name) => (name === 'readableSegments' ? (...range: Parameters<FootageStore['readableSegments']>) => (asked++, target.readableSegments(...range)) : (Reflect.get(target, name, target) as unknown)),
+    get: (target, name) => {
+      if (name === 'readableSegments') return (...range: Parameters<FootageStore['readableSegments']>) => (asked++, target.readableSegments(...range));
+      const value = Reflect.get(target, name, target) as unknown;
+      return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+    },
   });
   const out: number[] = [];
   for await (const item of openFootage({ storage: counting, clock: systemClock, cameraId: FAR }, startMs + 4_000, { keyframesEveryMs: 68_000 }, new AbortController().signal)) {

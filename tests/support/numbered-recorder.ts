@@ -14,17 +14,17 @@ export interface NumberedRecorder {
 }
 
 /** A recorder of numbered frames in this process, all the time. */
-export function recordNumbered(storage: Storage, cameraId: string, startMs: number, bytes = 400): NumberedRecorder {
+export function recordNumbered(storage: Storage, cameraId: string, startMs: number, bytes = 400, runId = 'run1'): NumberedRecorder {
   const hub = createHub({ clock: systemClock, name: 'test' });
   storage.addCamera(cameraId, startMs);
   const recorder = createRecorder({ cameraId, hub, storage, clock: systemClock, log: silentLogger });
   recorder.configure({ mode: 'continuous', preRollSeconds: 0, postRollSeconds: 0 });
-  hub.init(initFragment('run1'));
+  hub.init(initFragment(runId));
   let next = 0;
   return {
     recorder,
     feed(count: number) {
-      for (let index = 0; index < count; index++) hub.media(numberedFrame('run1', next++, startMs, bytes));
+      for (let index = 0; index < count; index++) hub.media(numberedFrame(runId, next++, startMs, bytes));
     },
     get fed() {
       return next;

@@ -44,6 +44,8 @@ export class ClipTracks {
   readonly #video: Writing;
   readonly #audio: Writing | null;
   readonly #seconds: number;
+  /** How many pictures the first take of the time has; null: there is but one. */
+  #firstTake: number | null = null;
 
   /** @param seconds of footage that will come. @throws AppError `unsupported` without a video track. */
   constructor(init: InitFragment, file: MovieFile, seconds: number) {
@@ -62,6 +64,11 @@ export class ClipTracks {
   /** Where what was added ends, UTC ms. */
   get lastMs(): number {
     return this.#video.lastEndMs;
+  }
+
+  /** What comes next is another take of the same time: whatever its times, it comes after what is there. */
+  takeEnds(): void {
+    this.#firstTake ??= this.#video.list.length;
   }
 
   /** @param atMs decode time in the clip. @throws AppError `unsupported` when it gets too long; the system's errors. */
@@ -92,7 +99,7 @@ export class ClipTracks {
     const video = this.#video;
     const audio = this.#audio && this.#audio.list.length > 0 ? this.#audio : null;
     const { timescale } = video.track;
-    const shownMs = firstShown(video.list.times, from);
+    const shownMs = firstShown(video.list.times.slice(0, this.#firstTake ?? undefined), from);
     const begin = presentTime(video, video.list.times.indexOf(shownMs));
     const ordered = video.list.times.map((wallMs, index) => ({ wallMs, ticks: presentTime(video, index) })).toSorted((a, b) => a.ticks - b.ticks);
     const pictures = ordered.filter(({ wallMs, ticks }) => ticks >= begin && isBefore(wallMs, to));

@@ -4,16 +4,16 @@ import { AppError } from '../../../contract/errors.ts';
 import type { InitFragment } from '../../../media/fragment.ts';
 import { sameBytes } from '../../../media/nal.ts';
 import type { Clock } from '../../base/clock.ts';
-import type { Storage } from '../../storage/types.ts';
+import type { Storage, Take } from '../../storage/types.ts';
 import type { PlaybackItem } from '../types.ts';
 import { type ClipFrames, ClipTracks } from './clip-tracks.ts';
 import { exportFailure } from './failure.ts';
-import { readSamples, samplesIn } from './footage-samples.ts';
+import { type FootageItem, readSamples, samplesIn } from './footage-samples.ts';
 import { sha256OfFile } from './hash-file.ts';
 import { MovieFile } from './movie-file.ts';
 import { Placement } from './placement.ts';
 import { type FootageSample, RangeCut } from './range-cut.ts';
-import { amountOf } from './segments-in.ts';
+import { amountOf, takesIn } from './segments-in.ts';
 
 export interface ClipOptions {
   storage: Storage;
@@ -76,47 +76,89 @@ export async function exportClip(options: ClipOptions): Promise<Clip> {
   }
 }
 
-async function collect({ storage, clock, footageId, from, to, signal, onProgress, keyframesEveryMs, read }: ClipOptions, file: MovieFile, seconds: number): Promise<ClipFrames> {
-  const cut = new RangeCut(from, to);
-  const placement = new Placement(keyframesEveryMs !== undefined);
-  let first: InitFragment | null = null;
-  let tracks: ClipTracks | null = null;
-  let told = 0;
-  /** Sound that came or changed on the way is left out: a clip has one kind of it. */
-  let soundFits = true;
-  const keep = async (samples: FootageSample[]) => {
-    for (const sample of samples) {
-      const atMs = placement.place(sample);
-      if (atMs === null || !tracks) continue;
-      await tracks.add(sample, atMs);
-    }
-  };
-  const samples = read ? samplesIn(read(from - LEAD_MS, signal)) : readSamples({ storage, clock, cameraId: footageId, atMs: from - LEAD_MS, signal, keyframesEveryMs });
-  for await (const item of samples) {
+async function collect(options: ClipOptions, file: MovieFile, seconds: number): Promise<ClipFrames> {
+  const { from, to, signal } = options;
+  const collector = new Collector(options, file, seconds);
+  // Hours that were twice are there twice, in the order in which they were recorded.
+  const takes = options.read ? [null] : takesIn(options.storage, options.footageId, from, to);
+  for (const [index, take] of takes.entries()) {
+    await collector.take(itemsOf(options, take), (share) => options.onProgress(((1 - READ_BACK_SHARE) * (index + Math.min(1, share))) / takes.length));
     signal.throwIfAborted();
-    if (item.kind === 'gap') placement.jump();
-    else if (item.kind === 'init') {
-      if (first && samePicture(first, item.init)) {
-        soundFits = sameSound(first, item.init);
-        continue;
+  }
+  return collector.finish();
+}
+
+function itemsOf({ storage, clock, footageId, from, signal, keyframesEveryMs, read }: ClipOptions, take: Take | null): AsyncIterable<FootageItem> {
+  return read ? samplesIn(read(from - LEAD_MS, signal)) : readSamples({ storage, clock, cameraId: footageId, atMs: from - LEAD_MS, signal, keyframesEveryMs, take });
+}
+
+/** Puts the samples of a clip together, one take of its time after the other. */
+class Collector {
+  readonly #options: ClipOptions;
+  readonly #file: MovieFile;
+  readonly #seconds: number;
+  readonly #placement: Placement;
+  #init: InitFragment | null = null;
+  #tracks: ClipTracks | null = null;
+  /** Sound that came or changed on the way is left out: a clip has one kind of it. */
+  #soundFits = true;
+
+  constructor(options: ClipOptions, file: MovieFile, seconds: number) {
+    this.#options = options;
+    this.#file = file;
+    this.#seconds = seconds;
+    this.#placement = new Placement(options.keyframesEveryMs !== undefined);
+  }
+
+  /** @throws AppError `unsupported` where the picture's format changes inside the range */
+  async take(items: AsyncIterable<FootageItem>, onProgress: (share: number) => void): Promise<void> {
+    const { from, to, signal } = this.#options;
+    const cut = new RangeCut(from, to);
+    let told = 0;
+    if (this.#tracks?.hasPictures) {
+      this.#placement.jump();
+      this.#tracks.takeEnds();
+    }
+    for await (const item of items) {
+      signal.throwIfAborted();
+      if (item.kind === 'gap') this.#placement.jump();
+      else if (item.kind === 'init') await this.#begin(item.init, cut);
+      else if (item.sample.track === 'video' || this.#soundFits) {
+        await this.#keep(cut.push(item.sample));
+        if (cut.isPast) break;
+        const share = (item.sample.decodeMs - from) / (to - from);
+        if (share - told > 0.01) onProgress((told = share));
       }
-      await keep(cut.formatChanges());
-      if (tracks?.hasPictures) throw new AppError('unsupported', 'playback.formatChanged', { data: { atMs: tracks.lastMs } });
-      // What came before the range was another format.
-      first = item.init;
-      soundFits = true;
-      tracks = new ClipTracks(first, file, seconds);
-    } else if (item.sample.track === 'video' || soundFits) {
-      await keep(cut.push(item.sample));
-      if (cut.isPast) break;
-      const share = (item.sample.decodeMs - from) / (to - from);
-      if (share - told > 0.01) onProgress((1 - READ_BACK_SHARE) * Math.min(1, (told = share)));
+    }
+    signal.throwIfAborted();
+    await this.#keep(cut.finish());
+  }
+
+  /** @throws AppError `not-found` without a picture */
+  finish(): Promise<ClipFrames> {
+    if (!this.#tracks?.hasPictures) throw new AppError('not-found', 'playback.nothingThere');
+    return this.#tracks.finish(this.#options.from, this.#options.to);
+  }
+
+  async #begin(init: InitFragment, cut: RangeCut): Promise<void> {
+    if (this.#init && samePicture(this.#init, init)) {
+      this.#soundFits = sameSound(this.#init, init);
+      return;
+    }
+    await this.#keep(cut.formatChanges());
+    if (this.#tracks?.hasPictures) throw new AppError('unsupported', 'playback.formatChanged', { data: { atMs: this.#tracks.lastMs } });
+    // What came before the range was another format.
+    this.#init = init;
+    this.#soundFits = true;
+    this.#tracks = new ClipTracks(init, this.#file, this.#seconds);
+  }
+
+  async #keep(samples: readonly FootageSample[]): Promise<void> {
+    for (const sample of samples) {
+      const atMs = this.#placement.place(sample);
+      if (atMs !== null && this.#tracks) await this.#tracks.add(sample, atMs);
     }
   }
-  signal.throwIfAborted();
-  await keep(cut.finish());
-  if (!tracks?.hasPictures) throw new AppError('not-found', 'playback.nothingThere');
-  return tracks.finish(from, to);
 }
 
 function samePicture({ video: a }: InitFragment, { video: b }: InitFragment): boolean {

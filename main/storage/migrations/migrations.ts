@@ -6,9 +6,10 @@ import { foundAtOnce } from './004-found-at-once.ts';
 import { events } from './005-events.ts';
 import { picturesCounted } from './006-pictures-counted.ts';
 import { subStars } from './007-sub-stars.ts';
+import { takes } from './008-takes.ts';
 
 /** In order; the position is the version the migration leads to. */
-export const MIGRATIONS: readonly string[] = [first, classes, daySpans, foundAtOnce, events, picturesCounted, subStars];
+export const MIGRATIONS: readonly string[] = [first, classes, daySpans, foundAtOnce, events, picturesCounted, subStars, takes];
 
 /**
  * Brings an index to the newest version, each step in a transaction.

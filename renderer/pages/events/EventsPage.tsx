@@ -113,7 +113,7 @@ export function EventsPage() {
       remove: () => event && removeEvent(event, false),
       undo: () => void takeBack(),
       open: () => {
-        if (panelEvent) location.hash = playbackHash(panelEvent.cameraId, panelEvent.startMs - LEAD_MS);
+        if (panelEvent) location.hash = playbackHash(panelEvent.cameraId, panelEvent.startMs - LEAD_MS, false, panelEvent.about?.take);
         else if (event) showEvent(event.id);
       },
       note: () => {

@@ -21,6 +21,7 @@ import { RangeBar } from './RangeBar.tsx';
 import { playbackHash } from './route.ts';
 import { LEAD_MS } from './skip.ts';
 import { StarPanel } from './StarPanel.tsx';
+import { TakeChoice } from './TakeChoice.tsx';
 import { Timeline } from './Timeline.tsx';
 import { dayView } from './timeline-geometry.ts';
 import { TimelineZoom } from './TimelineZoom.tsx';
@@ -72,7 +73,7 @@ export function PlaybackPage() {
   const oldestMs = usage.length > 0 ? Math.min(...usage.map((each) => each.oldestMs)) : null;
 
   const [position] = useState(() => new Position());
-  const [start, setStart] = useState<{ atMs: number } | null>(null);
+  const [start, setStart] = useState<{ atMs: number; take?: number | null } | null>(null);
   const { state, player, register } = usePlaybackPlayer(cameraIds, start, position);
   const { live, go: goLive, leave: leaveLive } = useLive(player, state, position, hasLive);
   const views = useView(position, () => live || (player?.state.wantsPlay ?? false));
@@ -89,9 +90,9 @@ export function PlaybackPage() {
     if (!known || start) return;
     const atMs = route.atMs ?? (newestMs === null ? null : newestMs - RECENT_MS);
     if (atMs === null) return;
-    setStart({ atMs });
+    setStart({ atMs, take: route.take });
     open(atMs, route.atMs !== null, oldestMs);
-  }, [known, start, route.atMs, newestMs, oldestMs, open]);
+  }, [known, start, route.atMs, route.take, newestMs, oldestMs, open]);
   // The address changed while the page is open: another moment was picked elsewhere.
   const opened = useRef(route);
   useEffect(() => {
@@ -103,7 +104,7 @@ export function PlaybackPage() {
     if (before.find !== route.find && before.atMs === route.atMs) return;
     if (route.atMs === null || route.atMs === Math.round(position.positionMs ?? 0)) return;
     leaveLive();
-    setStart({ atMs: route.atMs });
+    setStart({ atMs: route.atMs, take: route.take });
     open(route.atMs, true, null);
   }, [route, position, open, leaveLive, setAlone]);
 
@@ -122,20 +123,20 @@ export function PlaybackPage() {
 
   const controls = useRef<PageControls>(null as never);
   const seek = useCallback(
-    (ms: number, final: boolean) => {
+    (ms: number, final: boolean, take?: number) => {
       // The present goes on by itself, and so does what is looked at from there.
       if (controls.current.live) player?.play();
       leaveLive();
       hold(!final);
       const target = Math.min(ms, engineNow());
       position.set(target);
-      player?.seek(target, { scrub: !final });
+      player?.seek(target, { scrub: !final, take });
     },
     [player, position, hold, leaveLive],
   );
   const goTo = useCallback(
-    (ms: number) => {
-      seek(ms, true);
+    (ms: number, take?: number) => {
+      seek(ms, true, take);
       reveal(ms);
     },
     [seek, reveal],
@@ -234,6 +235,7 @@ export function PlaybackPage() {
           actions={tiles}
           over={searched !== null && leader && <FindPicture key={searched} find={find} name={leader.name} ratio={state.width > 0 ? state.width / state.height : 16 / 9} />}
         />
+        {state.take !== null && <TakeChoice take={state.take} breaks={timeline.picture.clockBreaks} position={position} onTake={(take) => player?.showTake(take)} />}
         {searched !== null && <FindTools find={find} />}
         <Transport state={state} live={live} canGoLive={hasLive} canStar={leader?.disk === null} finding={searched !== null} position={position} zoom={isNarrow ? null : zoom} actions={actions} skip={skip.skip} onSkip={skip.setSkip} sound={sound.there ? { on: sound.on, volume: sound.volume, onVolume: sound.setVolume } : null} />
         {leader && (
@@ -309,7 +311,7 @@ export function PlaybackPage() {
           onDay={toDay}
           events={dayEvents}
           position={position}
-          onEvent={(event) => goTo(event.startMs - LEAD_MS)}
+          onEvent={(event) => goTo(event.startMs - LEAD_MS, event.about?.take)}
           onFind={searchable === null ? null : () => showFind(true)}
           exports={exports.jobs.length}
           onExports={() => setPanel({ kind: 'exports' })}

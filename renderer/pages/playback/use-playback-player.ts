@@ -8,6 +8,7 @@ const NOTHING_YET: PlaybackState = {
   phase: 'seeking',
   wantsPlay: true,
   speed: 1,
+  take: null,
   hasPicture: false,
   width: 0,
   height: 0,
@@ -22,14 +23,14 @@ const NOTHING_YET: PlaybackState = {
  */
 export function usePlaybackPlayer(
   cameraIds: readonly string[],
-  start: { atMs: number } | null,
+  start: { atMs: number; take?: number | null } | null,
   position: Position,
 ): { state: PlaybackState; player: PlaybackPlayer | null; register(cameraId: string, canvas: HTMLCanvasElement | null): void } {
   const [player, setPlayer] = useState<PlaybackPlayer | null>(null);
   const [state, setState] = useState(NOTHING_YET);
   const canvases = useRef(new Map<string, HTMLCanvasElement>());
-  const keep = useRef({ play: true, speed: 1 });
-  const begun = useRef<{ atMs: number } | null>(null);
+  const keep = useRef<{ play: boolean; speed: number; take: number | null }>({ play: true, speed: 1, take: null });
+  const begun = useRef<typeof start>(null);
   const key = cameraIds.join(' ');
 
   useEffect(() => {
@@ -39,12 +40,14 @@ export function usePlaybackPlayer(
       return canvas ? [{ cameraId, canvas }] : [];
     });
     if (cameras.length === 0) return;
-    const atMs = begun.current === start ? (position.positionMs ?? start.atMs) : start.atMs;
+    const goesOn = begun.current === start;
+    const atMs = goesOn ? (position.positionMs ?? start.atMs) : start.atMs;
+    const take = (goesOn ? keep.current.take : start.take) ?? undefined;
     begun.current = start;
-    const made = new PlaybackPlayer({ link: engine, cameras, atMs, ...keep.current });
+    const made = new PlaybackPlayer({ link: engine, cameras, atMs, ...keep.current, take });
     position.set(atMs);
     made.onState((next) => {
-      keep.current = { play: next.wantsPlay, speed: next.speed };
+      keep.current = { play: next.wantsPlay, speed: next.speed, take: next.take };
       setState(next);
     });
     made.onPosition((ms) => position.set(ms));

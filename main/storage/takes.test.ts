@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { takeBeside, takesAt, takesOf } from './takes.ts';
+
+const HOUR = 3_600_000;
+const back = (fromMs: number, toMs: number, take: number) => ({ kind: 'stepped', fromMs, toMs, take }) as const;
+
+it('there is one take where the clock was only put forward or the computer slept', () => {
+  expect(takesOf([{ kind: 'slept', fromMs: 1, toMs: 2 }, { kind: 'stepped', fromMs: 1, toMs: 9 }])).toEqual([{ number: 0, fromMs: -Infinity, toMs: Infinity }]);
+});
+
+it('each time the clock is put back another take begins, in the order in which that happened', () => {
+  const takes = takesOf([back(10.5 * HOUR, 10 * HOUR, 2), back(11 * HOUR, 10 * HOUR, 1)]);
+  expect(takes).toEqual([
+    { number: 0, fromMs: -Infinity, toMs: 11 * HOUR },
+    { number: 1, fromMs: 10 * HOUR, toMs: 10.5 * HOUR },
+    { number: 2, fromMs: 10 * HOUR, toMs: Infinity },
+  ]);
+  expect(takesAt(takes, 10.2 * HOUR).map(({ number }) => number)).toEqual([0, 1, 2]);
+  expect(takesAt(takes, 10.8 * HOUR).map(({ number }) => number)).toEqual([0, 2]);
+  expect(takesAt(takes, 9 * HOUR).map(({ number }) => number)).toEqual([0]);
+});
+
+it('what is known of the newest steps alone is numbered as it was', () => {
+  expect(takesOf([back(11 * HOUR, 10 * HOUR, 7)]).map(({ number }) => number)).toEqual([6, 7]);
+});
+
+it('a take is gone on with where the clock was put back to, and backward from where it was put back', () => {
+  const takes = takesOf([back(11 * HOUR, 10 * HOUR, 1)]);
+  expect(takeBeside(takes, 0, 1)).toEqual({ take: 1, atMs: 10 * HOUR });
+  expect(takeBeside(takes, 1, -1)).toEqual({ take: 0, atMs: 11 * HOUR });
+  expect(takeBeside(takes, 1, 1)).toBeNull();
+  expect(takeBeside(takes, 5, 1)).toBeNull();
+});
