@@ -127,10 +127,12 @@ async function recordInto(storage: FootageStore, footage: PlayerFootage, cameraI
   const zero = footage.frames.find(({ track }) => track === 'video')!.startMs;
   let segment: ReturnType<FootageStore['openSegment']> | null = null;
   let keyframes = 0;
+  const starts: number[] = [];
   for (const frame of footage.frames) {
     const atMs = startMs + frame.startMs - zero;
     if (frame.keyframe && keyframes++ % gops === 0) {
       segment?.close();
+      starts.push(Math.round(atMs));
       segment = storage.openSegment({ cameraId, runId: `run${startMs}`, startMs: Math.round(atMs), init, codecs: 'avc1', base: 'continuous' });
     }
     const bytes = Buffer.from(frame.bytes, 'base64');
@@ -140,7 +142,7 @@ async function recordInto(storage: FootageStore, footage: PlayerFootage, cameraI
   segment?.close();
   const closed = async () => {
     const { segments } = await storage.listRecordings({ cameraId, from: startMs, to: startMs + 3_600_000 });
-    return segments.length > 0 && segments.every((each) => !each.open);
+    return starts.every((at) => segments.some((each) => each.startMs === at && !each.open));
   };
   await eventually(closed, { what: 'all segments are closed' });
   const chained = async () => {
