@@ -5,6 +5,7 @@
 import { lengthPrefixedNals, sameBytes } from '../../media/nal.ts';
 import { parseFragment } from '../../media/mp4/moof.ts';
 import type { Clock } from '../base/clock.ts';
+import { takeAt } from '../playback/open-footage.ts';
 import { openPlaybackReader } from '../playback/reader.ts';
 import type { Storage } from '../storage/types.ts';
 
@@ -25,7 +26,8 @@ export async function footageAfter(cameraId: string, atMs: number, { storage, cl
 async function firstPicture(cameraId: string, atMs: number, storage: Storage, clock: Clock): Promise<Uint8Array | null> {
   const reading = new AbortController();
   try {
-    for await (const item of openPlaybackReader({ storage, clock, cameraId, atMs, signal: reading.signal, follow: false })) {
+    const take = await takeAt(storage, cameraId, atMs);
+    for await (const item of openPlaybackReader({ storage, clock, cameraId, atMs, take, signal: reading.signal, follow: false })) {
       if (item.kind === 'end') return null;
       if (item.kind !== 'media' || item.track !== 'video' || item.startMs < atMs - 1) continue;
       if (item.startMs > atMs + AT_GAP_MS) return null;

@@ -1,7 +1,7 @@
 import { type ClockBreak, clockBreakSchema } from '../../contract/overview-types.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import type { Sidecars } from './sidecars.ts';
-import { type Take, takesOf } from './takes.ts';
+import { type Take, takesAt, takesOf } from './takes.ts';
 
 const FACT = 'clock-breaks';
 const MOST = 1_000;
@@ -22,9 +22,13 @@ export class ClockBreaks {
     this.#parts = parts;
   }
 
-  /** What the index knows, once it is whole. */
+  /** What the index knows, once it is whole, and when a disk has told it more. */
   async load(): Promise<void> {
-    this.#know(await knownBreaks(this.#parts.catalog));
+    const adding = this.#adding;
+    await adding;
+    const known = await knownBreaks(this.#parts.catalog);
+    // What happened meanwhile is not there yet.
+    if (adding === this.#adding) this.#know(known);
   }
 
   add(event: ClockBreak): void {
@@ -45,12 +49,14 @@ export class ClockBreaks {
     return this.#takes.at(-1)?.number ?? 0;
   }
 
-  /** Which take a run is of: it began with this segment, or has one. Footage from times still to come is of the clock before. */
+  /**
+   * Which take a run is of: it began with this segment, or has one. Footage from times still to come is of the clock before; what a
+   * camera's card had is of the last take that had its time.
+   */
   takeOf(runId: string, startMs: number, nowMs: number): number {
     const known = this.#runs.get(runId);
     if (known !== undefined) return known;
-    const [last, before] = this.#takes.toReversed();
-    const take = (startMs > nowMs + AHEAD_MS ? before?.number : undefined) ?? last?.number ?? 0;
+    const take = (startMs > nowMs + AHEAD_MS ? this.#takes.at(-2)?.number : undefined) ?? takesAt(this.#takes, startMs).at(-1)?.number ?? this.take;
     for (const [oldest] of this.#runs) if (this.#runs.size >= MOST_RUNS) this.#runs.delete(oldest);
     this.#runs.set(runId, take);
     return take;

@@ -8,6 +8,7 @@ import type { Take } from './takes.ts';
 const DAY_MS = 86_400_000;
 /** Rows a question answers with where nobody said how many. */
 const MOST_AT_ONCE = 1_000;
+const MOST_TAKES = 1_000_000_000;
 /** The latest time that there is. */
 const FOR_EVER_MS = 8_640_000_000_000_000;
 
@@ -270,7 +271,7 @@ export class SegmentTable {
     const only = ofTake(take);
     const found = this.#statements.all<T>(
       `SELECT ${columns} FROM ${SEGMENT_JOIN} WHERE s.camera = ? AND s.start_ms >= ? AND s.start_ms < ? AND s.state < 2 AND s.class <> 4
-       AND (s.start_ms + s.duration_ms > ? OR s.state = 1) ${only.sql} ORDER BY s.start_ms, s.id LIMIT ?`,
+       AND (s.start_ms + s.duration_ms > ? OR s.state = 1) ${only.sql} ORDER BY s.start_ms LIMIT ?`,
       [camera, this.#startReaching(camera, from), Math.min(to, only.toMs), from, ...only.values, limit],
     );
     return rows(found);
@@ -318,5 +319,5 @@ export class SegmentTable {
 /** How rows are told to be of a take: beside its number the times it may have, so that not all others are looked through. */
 function ofTake(take: Take | null): { sql: string; values: number[]; toMs: number } {
   if (!take) return { sql: '', values: [], toMs: Infinity };
-  return { sql: 'AND r.take = ? AND s.start_ms > ?', values: [take.number, Math.max(-FOR_EVER_MS, take.fromMs - LONGEST_SEGMENT_MS)], toMs: Math.min(FOR_EVER_MS, take.toMs + LONGEST_SEGMENT_MS) };
+  return { sql: 'AND r.take >= ? AND r.take <= ? AND s.start_ms > ?', values: [take.fromNumber, Math.min(MOST_TAKES, take.toNumber), Math.max(-FOR_EVER_MS, take.fromMs - LONGEST_SEGMENT_MS)], toMs: Math.min(FOR_EVER_MS, take.toMs + LONGEST_SEGMENT_MS) };
 }

@@ -161,7 +161,7 @@ export class FootageStore implements Storage {
       putGap: (cameraId, fromMs, toMs, cause) => this.#gaps.put(cameraId, fromMs, toMs, cause),
     });
     this.#unread = new UnreadLocations(catalog);
-    this.#care = new IndexCare({ catalog, unread: this.#unread, locations: this.#locations, sidecars: this.#sidecars, chain: this.#chain, clock, log, changed: () => this.#sweeper.refresh(), eventDays: () => wantedDays(this.#settings.now.retention, 'events'), tidyPictures: (otherwise) => this.events.tidyPictures(otherwise), signal: this.#closed.signal });
+    this.#care = new IndexCare({ catalog, unread: this.#unread, locations: this.#locations, sidecars: this.#sidecars, chain: this.#chain, clock, log, changed: () => this.#takenIn(), eventDays: () => wantedDays(this.#settings.now.retention, 'events'), tidyPictures: (otherwise) => this.events.tidyPictures(otherwise), signal: this.#closed.signal });
     this.#deletions = new Deletions({ catalog, sweeper: this.#sweeper, clock, log });
     this.events = new EventBook({ catalog, queue: this.#queue, sidecars: this.#sidecars, locations: this.#locations, deletions: this.#deletions, keep: (star) => this.#keep(star), letGo: (star) => this.#letGo(star), counted: (folder, bytes) => this.#sweeper.picturesCounted(folder, bytes), clock, log });
   }
@@ -216,6 +216,12 @@ export class FootageStore implements Storage {
       this.#clock.every(TIDY_MS, () => this.#care.tidy()),
       this.#clock.every(STATUS_MS, () => void this.#status.tellChange()),
     );
+  }
+
+  /** A disk told the index what it has. */
+  async #takenIn(): Promise<void> {
+    await this.#clockBreaks.load();
+    await this.#sweeper.refresh();
   }
 
   openSegment(request: Parameters<Storage['openSegment']>[0]): SegmentHandle {

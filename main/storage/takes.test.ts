@@ -5,12 +5,12 @@ const HOUR = 3_600_000;
 const back = (fromMs: number, toMs: number, take: number) => ({ kind: 'stepped', fromMs, toMs, take }) as const;
 
 it('there is one take where the clock was only put forward or the computer slept', () => {
-  expect(takesOf([{ kind: 'slept', fromMs: 1, toMs: 2 }, { kind: 'stepped', fromMs: 1, toMs: 9 }])).toEqual([{ number: 0, fromMs: -Infinity, toMs: Infinity }]);
+  expect(takesOf([{ kind: 'slept', fromMs: 1, toMs: 2 }, { kind: 'stepped', fromMs: 1, toMs: 9 }])).toMatchObject([{ number: 0, fromMs: -Infinity, toMs: Infinity }]);
 });
 
 it('each time the clock is put back another take begins, in the order in which that happened', () => {
   const takes = takesOf([back(10.5 * HOUR, 10 * HOUR, 2), back(11 * HOUR, 10 * HOUR, 1)]);
-  expect(takes).toEqual([
+  expect(takes).toMatchObject([
     { number: 0, fromMs: -Infinity, toMs: 11 * HOUR },
     { number: 1, fromMs: 10 * HOUR, toMs: 10.5 * HOUR },
     { number: 2, fromMs: 10 * HOUR, toMs: Infinity },
@@ -22,6 +22,8 @@ it('each time the clock is put back another take begins, in the order in which t
 
 it('what is known of the newest steps alone is numbered as it was', () => {
   expect(takesOf([back(11 * HOUR, 10 * HOUR, 7)]).map(({ number }) => number)).toEqual([6, 7]);
+  // Footage of the steps in between is of one of them.
+  expect(takesOf([back(11 * HOUR, 10 * HOUR, 2), back(21 * HOUR, 20 * HOUR, 5)]).map(({ fromNumber, toNumber }) => [fromNumber, toNumber])).toEqual([[0, 1], [2, 4], [5, Infinity]]);
 });
 
 it('a take is gone on with where the clock was put back to, and backward from where it was put back', () => {

@@ -7,6 +7,9 @@ import type { ClockBreak } from '../../contract/overview-types.ts';
 /** Where a take may have footage, UTC ms as the clock said it: where it was put back to, until where it was put back again. */
 export interface Take {
   number: number;
+  /** Footage of numbers in between that nobody knows any more counts as this take's: none is out of sight. */
+  fromNumber: number;
+  toNumber: number;
   fromMs: number;
   toMs: number;
 }
@@ -18,11 +21,11 @@ const SLACK_MS = 2_000;
 export function takesOf(breaks: readonly ClockBreak[]): Take[] {
   const steps = breaks.flatMap(({ fromMs, toMs, take }) => (take === undefined ? [] : [{ fromMs, toMs, take }])).toSorted((a, b) => a.take - b.take);
   const [first] = steps;
-  const takes: Take[] = [{ number: first ? first.take - 1 : 0, fromMs: -Infinity, toMs: Infinity }];
+  const takes: Take[] = [{ number: first ? first.take - 1 : 0, fromNumber: 0, toNumber: Infinity, fromMs: -Infinity, toMs: Infinity }];
   for (const { fromMs, toMs, take } of steps) {
     const last = takes.at(-1);
-    if (last) last.toMs = fromMs;
-    takes.push({ number: take, fromMs: toMs, toMs: Infinity });
+    if (last) Object.assign(last, { toMs: fromMs, toNumber: take - 1 });
+    takes.push({ number: take, fromNumber: take, toNumber: Infinity, fromMs: toMs, toMs: Infinity });
   }
   return takes;
 }

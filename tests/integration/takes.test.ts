@@ -139,6 +139,14 @@ test('what is still to be written of a run from before goes to the take it is of
   expect(await storage.readableSegments('cam_late', 0, 8.64e15, 5, after)).toEqual([]);
 });
 
+test('what a card had of a time before the clock was put back is read there', async () => {
+  const filled = recordNumbered(storage, CAMERA, at(-60), 400, 'card');
+  filled.feed(50);
+  await filled.recorder.close('recording-off');
+  await settled(16);
+  expect(await read(-60, {})).toEqual([...range(0, 50), ...FIRST]);
+});
+
 test('an event knows of which take it is', async () => {
   const about = { source: 'guard' as const, why: { key: 'events.why.motion', data: {} }, zones: [], recorded: true, alerted: false, pictureMs: null, outline: null, objects: [], distanceMetres: null };
   await storage.putEvent({ id: 'evt_second', cameraId: CAMERA, kind: 'motion', startMs: at(150), endMs: at(160), score: 1, box: null, about });
