@@ -30,6 +30,8 @@ CREATE TABLE runs (
   -- takes.ts: how often the clock had been put back when it began.
   take INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+-- Empty where no clock was ever put back.
+CREATE INDEX runs_later_takes ON runs (take) WHERE take > 0;
 
 -- One row a file. Its path follows from location, camera, start and run.
 CREATE TABLE segments (
