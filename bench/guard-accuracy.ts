@@ -89,14 +89,17 @@ const SUB_STREAM = { width: 640, height: 360 };
 /** @returns figures found, late and missed, and false events where it is not borne. */
 async function onScenes([name, set, show]: Variation): Promise<Record<string, unknown>> {
   const rows: Record<string, unknown>[] = [];
-  const sum = { right: 0, late: 0, missed: 0, 'missed, taller than 1/10': 0, 'false, strict': 0, 'false, others': 0, tamper: 0 };
+  const sum = { right: 0, late: 0, missed: 0, 'missed, taller than 1/10': 0, 'false, strict': 0, 'false, others': 0, tamper: 0, 'calm GOPs: false': 0, 'calm GOPs: late': 0, 'calm GOPs: missed': 0 };
   for (const { empty, visited } of set.scenes) {
     const all = watch(set.size, await show(set, empty));
     const events = watch(set.size, await show(set, visited));
     const calmly = watch(set.size, await show(set, visited), { gopMs: 2000 });
     const alone = all.filter((e) => e.kind === 'motion');
+    let looks = 0;
+    const calmlyAlone = watch(set.size, await show(set, empty), { gopMs: 2000, onLooks: (count) => (looks = count) }).filter((e) => e.kind === 'motion');
     const tampering = [...all, ...events].filter((e) => e.kind === 'tamper').length;
-    const row: Record<string, unknown> = { [name]: empty.name, strict: empty.strict, 'false, nobody there': alone.length, tamper: tampering };
+    const row: Record<string, unknown> = { [name]: empty.name, strict: empty.strict, 'false, nobody there': alone.length, tamper: tampering, 'calm GOPs: false': calmlyAlone.length, 'looked at': `${Math.round((looks / (empty.seconds * 5)) * 100)} %` };
+    sum['calm GOPs: false'] += calmlyAlone.length;
     sum[empty.strict ? 'false, strict' : 'false, others'] += alone.length;
     sum.tamper += tampering;
     visited.figures.forEach((figure, i) => {
@@ -104,6 +107,7 @@ async function onScenes([name, set, show]: Variation): Promise<Record<string, un
       sum[verdict]++;
       if (verdict === 'missed' && figure.height > 0.1) sum['missed, taller than 1/10']++;
       const calm = verdictOn(calmly, figure);
+      if (calm !== 'right') sum[`calm GOPs: ${calm}`]++;
       row[Object.keys(FIGURES)[i]!] = calm === verdict ? verdict : `${verdict}, calm GOPs: ${calm}`;
     });
     rows.push(row);

@@ -1,19 +1,23 @@
 import { DEFAULT_GUARD, type CameraEvent, type GuardSettings } from '../../contract/types.ts';
 import type { FrameSize } from '../../main/guard/decoder-arguments.ts';
-import { GopTail } from '../../main/guard/gop-tail.ts';
 import type { MotionSecond } from '../../main/guard/motion-grid/motion-second.ts';
 import { PictureWatch } from '../../main/guard/picture-watch.ts';
+import { QuietGate } from '../../main/guard/quiet-gate.ts';
 import type { MediaFragment } from '../../media/fragment.ts';
+
+/** Where sizes are not known they are all the same, and tell nothing. */
+const SAME_BYTES = 1_000;
 
 /**
  * Runs frames through what the guard makes of them, as the guard does. Times are ms from the start.
- * `gopMs`: keyframes come that often, and the tails of calm GOPs are left out; without it every frame is looked at.
+ * `gopMs`: keyframes come that often, and calm GOPs are left out; without it every frame is looked at.
+ * `bytes`: of the coded picture. `onLooks`: is told how many frames were looked at.
  * @returns the events, in order.
  */
 export function watch(
   size: FrameSize,
-  frames: Iterable<{ frame: Uint8Array; atMs: number }>,
-  options: { settings?: Partial<GuardSettings>; gopMs?: number; onSecond?: (second: MotionSecond) => void } = {},
+  frames: Iterable<{ frame: Uint8Array; atMs: number; bytes?: number }>,
+  options: { settings?: Partial<GuardSettings>; gopMs?: number; onSecond?: (second: MotionSecond) => void; onLooks?: (looks: number) => void } = {},
 ): CameraEvent[] {
   const settings = { ...DEFAULT_GUARD, ...options.settings };
   let ids = 0;
@@ -27,25 +31,42 @@ export function watch(
   });
   picture.configure(settings);
   picture.begin(size);
-  const waiting = new Map<number, Uint8Array>();
-  const readings: { stirring: boolean; atMs: number }[] = [];
-  const tail = new GopTail(
-    ({ startMs: atMs }) => {
-      const reading = picture.push(waiting.get(atMs)!, atMs);
-      readings.push({ stirring: reading?.stirring ?? true, atMs });
+  // Frames that are decoded, in the order in which a decoder would give them.
+  const decoded: { frame: Uint8Array; atMs: number }[] = [];
+  const frameOf = new WeakMap<MediaFragment, Uint8Array>();
+  const gate = new QuietGate({
+    decode: (fragment) => {
+      decoded.push({ frame: frameOf.get(fragment)!, atMs: fragment.startMs });
       return true;
     },
-    () => {},
-  );
+    flush: () => {},
+  });
+  let lastMs = Number.NEGATIVE_INFINITY;
+  let looks = 0;
+  const look = ({ frame, atMs }: { frame: Uint8Array; atMs: number }) => {
+    const use = gate.useOf(atMs);
+    if (use === 'pass' || atMs <= lastMs) return;
+    if (use === 'look') {
+      const differs = picture.differs(frame);
+      gate.looked(differs);
+      if (differs) return;
+    }
+    lastMs = atMs;
+    looks++;
+    gate.saw(!(picture.push(frame, atMs, use === 'look')?.calm ?? false), atMs);
+  };
   let keyframeMs = Number.NEGATIVE_INFINITY;
-  for (const { frame, atMs } of frames) {
-    waiting.set(atMs, frame);
+  for (const { frame, atMs, bytes } of frames) {
     const keyframe = options.gopMs === undefined || atMs - keyframeMs >= options.gopMs;
     if (keyframe) keyframeMs = atMs;
-    tail.take({ startMs: atMs, keyframe } as MediaFragment, !picture.motion && options.gopMs !== undefined);
-    for (const { stirring, atMs: sawMs } of readings.splice(0)) tail.saw(stirring, sawMs);
-    if (keyframe) waiting.clear();
+    const fragment = { startMs: atMs, presentationOffsetMs: 0, keyframe, bytes: { length: bytes ?? SAME_BYTES } } as MediaFragment;
+    frameOf.set(fragment, frame.slice());
+    gate.take(fragment, !picture.motion && options.gopMs !== undefined);
+    for (let next = decoded.shift(); next; next = decoded.shift()) look(next);
   }
+  gate.release();
+  for (const next of decoded) look(next);
+  options.onLooks?.(looks);
   picture.end();
   return [...events.values()];
 }

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
+import { locateDecodeTime, patchDecodeTime } from '../../media/mp4/moof.ts';
 import type { Clock } from '../base/clock.ts';
 import { colourArguments, decoderArguments, type FrameSize } from './decoder-arguments.ts';
 import { FrameTimes } from './frame-times.ts';
@@ -11,6 +12,10 @@ const BATCH_MS = 780;
 /** A decoder that is fed and gives nothing for this long hangs. The longest sensible time between keyframes is within it. */
 const HANG_MS = 15_000;
 const CHECK_HANG_MS = 5_000;
+/** What comes again goes on so much later in the decoder's time, which only goes forward: later than any frame is shown after its decoding. */
+const AGAIN_AFTER_SECONDS = 2;
+/** Stretches of the decoder's time that may be under way at once. */
+const MAX_STRETCHES = 8;
 /** Given this long to write its last frames after the end of its input. */
 const FINISH_MS = 5_000;
 
@@ -45,8 +50,14 @@ export class Decoder {
   #ready: Uint8Array[] = [];
   /** Frames' buffers to use again. */
   readonly #spare: Uint8Array[] = [];
-  /** UTC ms minus stream time, ms: from the newest fragment, as the wall clock's anchor is corrected gently. */
-  #wallOffsetMs = 0;
+  /**
+   * Where the decoder's time goes on after a step back in the stream, ms of the decoder, and UTC ms less that: the newest fragment's, as the wall
+   * clock's anchor is corrected gently.
+   */
+  readonly #stretches = [{ fromMs: Number.NEGATIVE_INFINITY, wallOffsetMs: 0 }];
+  /** Ticks that the decoder's time is ahead of the stream's, and the newest that it was given. */
+  #aheadTicks = 0;
+  #newestTicks = Number.NEGATIVE_INFINITY;
   #fedSinceFrameMs: number | null = null;
   /** Stream time of the frames that wait to be handed over. */
   #heldMs = 0;
@@ -87,13 +98,16 @@ export class Decoder {
     this.#child.stdin.write(options.init.bytes);
   }
 
-  /** Takes one video frame; a few are handed over together, unless it is to be `atOnce`. @returns false when no more should come before `onDrain`. */
+  /**
+   * Takes one video frame; a few are handed over together, unless it is to be `atOnce`. One that is earlier than the last goes back in the stream:
+   * it has to be a keyframe, and what follows it is given again.
+   * @returns false when no more should come before `onDrain`.
+   */
   feed(fragment: MediaFragment, atOnce = false): boolean {
     if (this.#ending || this.#fault !== null || !this.#child.stdin.writable) return true;
-    const timescale = this.#options.init.video?.timescale ?? 1000;
-    this.#wallOffsetMs = fragment.startMs - (fragment.decodeTime / timescale) * 1000;
+    const bytes = this.#timed(fragment);
     if (this.#heldMs === 0) this.#child.stdin.cork();
-    const room = this.#child.stdin.write(fragment.bytes);
+    const room = this.#child.stdin.write(bytes);
     this.#heldMs += fragment.durationMs;
     if (this.#heldMs < BATCH_MS && room && !atOnce) return true;
     this.#handOver();
@@ -109,6 +123,24 @@ export class Decoder {
   rest(): void {
     this.flush();
     this.#fedSinceFrameMs = null;
+  }
+
+  /** Notes how the decoder's time goes with the wall clock. @returns the fragment's bytes, with its time by the decoder's */
+  #timed({ bytes, startMs, decodeTime }: MediaFragment): Uint8Array {
+    const timescale = this.#options.init.video?.timescale ?? 1000;
+    const again = decodeTime + this.#aheadTicks <= this.#newestTicks;
+    if (again) this.#aheadTicks = Math.ceil(this.#newestTicks + AGAIN_AFTER_SECONDS * timescale - decodeTime);
+    const ticks = decodeTime + this.#aheadTicks;
+    this.#newestTicks = ticks;
+    const atMs = (ticks / timescale) * 1000;
+    if (again) this.#stretches.push({ fromMs: atMs - (AGAIN_AFTER_SECONDS * 1000) / 2, wallOffsetMs: 0 });
+    if (this.#stretches.length > MAX_STRETCHES) this.#stretches.shift();
+    this.#stretches.at(-1)!.wallOffsetMs = startMs - atMs;
+    if (this.#aheadTicks === 0) return bytes;
+    // Everybody has these bytes: the copy alone is changed.
+    const own = bytes.slice();
+    patchDecodeTime(own, locateDecodeTime(own), ticks);
+    return own;
   }
 
   #handOver(): void {
@@ -171,7 +203,7 @@ export class Decoder {
       if (streamMs === undefined) break;
       const frame = this.#ready.shift()!;
       this.#fedSinceFrameMs = null;
-      this.#options.onFrame(frame, streamMs + this.#wallOffsetMs);
+      this.#options.onFrame(frame, streamMs + this.#stretches.findLast(({ fromMs }) => streamMs >= fromMs)!.wallOffsetMs);
       this.#spare.push(frame);
     }
     if (this.#ready.length > MAX_FRAMES_WAITING) this.#die('frames without times');

@@ -4,7 +4,7 @@ import { EventTracker } from './events.ts';
 import type { MotionReading } from './motion/detector.ts';
 
 const CAMERA = 'cam_abcdefghijkl';
-const quiet: MotionReading = { state: 'watching', moving: false, stirring: false, onsetMs: 0, score: 0, box: null, size: 0, zones: 0, nothing: 'still', sighting: null };
+const quiet: MotionReading = { state: 'watching', moving: false, stirring: false, calm: true, onsetMs: 0, score: 0, box: null, size: 0, zones: 0, nothing: 'still', sighting: null };
 const held: MotionReading = { ...quiet, state: 'held' };
 const moving = (onsetMs: number, score = 0.5, box: [number, number, number, number] = [0.4, 0.4, 0.1, 0.2]): MotionReading => ({
   state: 'watching',

@@ -10,11 +10,11 @@ import type { HubItem, StreamHub, Subscription } from '../hub/types.ts';
 import { Decoder } from './decoder.ts';
 import { analysisSize, type FrameSize } from './decoder-arguments.ts';
 import type { EventTimes } from './events.ts';
-import { GopTail } from './gop-tail.ts';
 import { KeyframePace } from './keyframe-pace.ts';
 import type { MotionSecond } from './motion-grid/motion-second.ts';
 import { NightWatch } from './night/night-watch.ts';
 import { PictureWatch } from './picture-watch.ts';
+import { QuietGate } from './quiet-gate.ts';
 import type { CameraGuard } from './types.ts';
 
 /** A minute of a sub-stream, or the largest GOP of a main stream: more waiting means the machine is too slow, and frames go. */
@@ -62,10 +62,10 @@ class Guard implements CameraGuard {
   #size: FrameSize | null = null;
   #lastFrameMs = Number.NEGATIVE_INFINITY;
   readonly #pace = new KeyframePace();
-  readonly #tail = new GopTail(
-    (fragment) => this.#decoder?.feed(fragment, this.#keyframesOnly) ?? true,
-    () => this.#decoder?.flush(),
-  );
+  readonly #gate = new QuietGate({
+    decode: (fragment) => this.#decoder?.feed(fragment, this.#keyframesOnly) ?? true,
+    flush: () => this.#decoder?.flush(),
+  });
   #restart: Disposable | null = null;
   #deaths = 0;
   #framesOfDecoder = 0;
@@ -185,7 +185,7 @@ class Guard implements CameraGuard {
    */
   #finishDecoder(): boolean {
     if (!this.#decoder) return true;
-    this.#tail.release();
+    this.#gate.release();
     this.#decoder.finish();
     return false;
   }
@@ -200,7 +200,7 @@ class Guard implements CameraGuard {
       if (!fragment.keyframe) return true;
       this.#startDecoder(this.#init);
     }
-    return this.#decoder ? this.#tail.take(fragment, !this.motion && this.#settings.sensitivity < UNRESTING_SENSITIVITY) : true;
+    return this.#decoder ? this.#gate.take(fragment, !this.motion && this.#settings.sensitivity < UNRESTING_SENSITIVITY) : true;
   }
 
   get #keyframesOnly(): boolean {
@@ -212,7 +212,7 @@ class Guard implements CameraGuard {
     this.#watch.begin(size);
     this.#size = size;
     this.#framesOfDecoder = 0;
-    this.#tail.reset();
+    this.#gate.reset();
     const decoder: Decoder = new Decoder({
       ffmpegPath: this.#options.ffmpegPath,
       init,
@@ -252,15 +252,22 @@ class Guard implements CameraGuard {
   }
 
   #analyse(frame: Uint8Array, atMs: number): void {
+    const use = this.#gate.useOf(atMs);
+    if (use === 'pass') return;
     // A decoder that was made again starts with the GOP that the last one had begun.
     if (atMs <= this.#lastFrameMs) return;
-    const reading = this.#watch.push(frame, atMs);
+    if (use === 'look') {
+      const differs = this.#watch.differs(frame);
+      this.#gate.looked(differs);
+      if (differs) return;
+    }
+    const reading = this.#watch.push(frame, atMs, use === 'look');
     if (!reading) return;
     this.#lastFrameMs = atMs;
     this.#framesOfDecoder++;
     this.#framesAnalysed++;
     if (reading.state === 'held') this.#night.changed(atMs);
     this.#night.frame(frame, atMs);
-    this.#tail.saw(reading.stirring, atMs);
+    this.#gate.saw(!reading.calm, atMs);
   }
 }

@@ -111,13 +111,19 @@ export class PictureWatch {
     this.#tamper = null;
   }
 
+  /** True when a frame shows anything that was not there, or may do: nothing is learnt from it. */
+  differs(frame: Uint8Array): boolean {
+    return this.#detector?.differs(frame) ?? true;
+  }
+
   /**
    * @param frame grey levels of the size that was begun with; not kept
+   * @param rested frames between the last and this were left out, in which there was nothing to see
    * @returns what it shows; one object, reused
    */
-  push(frame: Uint8Array, atMs: number): MotionReading | null {
+  push(frame: Uint8Array, atMs: number, rested = false): MotionReading | null {
     if (!this.#detector) return null;
-    const reading = this.#detector.push(frame, atMs);
+    const reading = this.#detector.push(frame, atMs, rested);
     this.#last = reading;
     this.#lastMs = atMs;
     this.#quiet.saw(reading, atMs);

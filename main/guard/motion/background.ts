@@ -81,6 +81,7 @@ export class Background {
 
   readonly #width: number;
   readonly #former: Float32Array;
+  /** Mean deviation of each pixel, and of each cell's mean. */
   readonly #noise: Float32Array;
   readonly #cellNoise: Float32Array;
   readonly #last: Uint8Array;
@@ -191,6 +192,51 @@ export class Background {
       }
     }
     this.#last.set(frame);
+  }
+
+  /**
+   * Finds the cells that differ at a sensitivity, and learns nothing.
+   * @param level … filled: the sensitivity where a cell differs, else 0
+   * @param weight … filled: as `weight`, of that sensitivity
+   * @returns how many cells differ
+   */
+  glance(frame: Uint8Array, tone: ToneCurve, sensitivity: number, level: Uint8Array, weight: Float32Array): number {
+    const floor = LOWEST_FLOOR + TONE_STEP_ERROR * tone.step + FLOOR_STEPS[sensitivity - 1]!;
+    let differing = 0;
+    for (let row = 0, cell = 0; row < this.rows; row++) {
+      for (let column = 0; column < this.columns; column++, cell++) {
+        const pixels = this.#glanceAt(frame, tone.offset, cell, row * CELL * this.#width + column * CELL, floor, NOISE_FACTORS[sensitivity - 1]!);
+        level[cell] = pixels >= MIN_PIXELS ? sensitivity : 0;
+        if (pixels < MIN_PIXELS) continue;
+        weight[cell] = pixels * Math.max(0, 1 - RESTLESS_WEIGHT * this.#restless[cell]!);
+        differing++;
+      }
+    }
+    return differing;
+  }
+
+  /** @returns the cell's pixels that differ from both backgrounds; 0 when it does not as a whole */
+  #glanceAt(frame: Uint8Array, offset: Float32Array, cell: number, start: number, floor: number, noiseFactor: number): number {
+    const width = this.#width;
+    const factor = 1 + RESTLESS_THRESHOLD * this.#restless[cell]!;
+    const hasFormer = this.#hasFormer[cell] === 1;
+    let [sum, sumNoise, sumSlack, pixels] = [0, 0, 0, 0];
+    for (let y = 0; y < CELL; y++) {
+      for (let i = start + y * width; i < start + y * width + CELL; i++) {
+        const mean = this.mean[i]!;
+        const lift = offset[mean & 255]!;
+        const difference = frame[i]! - mean - lift;
+        const slack = floor + TONE_ERROR * (lift < 0 ? -lift : lift);
+        const threshold = (noiseFactor * this.#noise[i]! + slack) * factor;
+        sum += difference;
+        sumNoise += this.#noise[i]!;
+        sumSlack += slack;
+        if (difference <= threshold && -difference <= threshold) continue;
+        if (!hasFormer || Math.abs(frame[i]! - this.#former[i]!) > threshold) pixels++;
+      }
+    }
+    const cellNoise = Math.max(this.#cellNoise[cell]! * CELL_PIXELS, LEAST_CELL_NOISE_SHARE * sumNoise);
+    return Math.abs(sum) > (noiseFactor * cellNoise + CELL_FLOOR_SHARE * sumSlack) * factor ? pixels : 0;
   }
 
   /** @returns the lowest sensitivity at which it differs, 0 for none; pixels that do not differ have been learnt from. */

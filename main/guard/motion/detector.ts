@@ -1,6 +1,7 @@
 import type { GuardLook } from '../../../contract/guard-types.ts';
 import { areaMask } from './areas.ts';
 import { Background, CELL } from './background.ts';
+import { Glance } from './glance.ts';
 import { type LevelFrame, LevelWatch, type Look, type Nothing } from './level-watch.ts';
 import { HIGHEST_SENSITIVITY, nearestSensitivity, sizeOf } from './sensitivity.ts';
 import { ToneCurve } from './tone.ts';
@@ -16,6 +17,8 @@ export interface MotionReading {
   moving: boolean;
   /** Something may be about to: a thing was seen that is not believed yet, or nothing can be said. */
   stirring: boolean;
+  /** Nothing differs, not even at the next higher sensitivity, nor moves at any, nor does the light change. */
+  calm: boolean;
   /** UTC ms of the first frame that showed what moves now. */
   onsetMs: number;
   /** 0..1: how much of the picture moves; the least thing that counts is about 0.05, a quarter of the picture 1. */
@@ -84,7 +87,8 @@ export class MotionDetector {
   readonly #levels: LevelWatch[];
   readonly #levelSightings: LevelSighting[] = [];
   readonly #frame: LevelFrame;
-  readonly #reading: MotionReading = { state: 'settling', moving: false, stirring: true, onsetMs: 0, score: 0, box: null, size: 0, zones: 0, nothing: 'still', sighting: null };
+  readonly #glance: Glance;
+  readonly #reading: MotionReading = { state: 'settling', moving: false, stirring: true, calm: false, onsetMs: 0, score: 0, box: null, size: 0, zones: 0, nothing: 'still', sighting: null };
   #look: Look;
   #absorbMs: number;
   #frames = 0;
@@ -106,6 +110,7 @@ export class MotionDetector {
     this.#watch = new LevelWatch(columns, rows);
     this.#levels = Array.from({ length: HIGHEST_SENSITIVITY }, () => new LevelWatch(columns, rows));
     this.#frame = { width: options.width, height: options.height, atMs: 0, intervalMs: 0, steady: true };
+    this.#glance = new Glance(this.#background, options.width, options.height);
     this.#look = this.#lookOf(options.look);
     this.#absorbMs = options.absorbMs ?? DEFAULT_ABSORB_MS;
   }
@@ -148,14 +153,23 @@ export class MotionDetector {
   }
 
   /**
+   * True when a frame shows anything that was not there, even at the next higher sensitivity, or another light. Nothing is learnt from
+   * it, nor is it taken for the next one.
+   */
+  differs(frame: Uint8Array): boolean {
+    return !this.#settled || this.#holdLeft > 0 || this.#glance.differs(frame, this.#tone, this.#sensitiveLook, this.#toneLimit);
+  }
+
+  /**
    * @param frame width x height grey levels, row by row; not kept
    * @param atMs UTC ms
+   * @param rested frames between the last and this were left out, in which there was nothing to see: it tells nothing of how often they come
    * @returns one object that is reused at the next call
    */
-  push(frame: Uint8Array, atMs: number): MotionReading {
+  push(frame: Uint8Array, atMs: number, rested = false): MotionReading {
     this.#levelSightings.length = 0;
     if (atMs - this.#lastMs > LONGEST_PAUSE_MS || atMs < this.#lastMs) this.#restart(atMs);
-    else this.#measureInterval(atMs - this.#lastMs);
+    else if (!rested) this.#measureInterval(atMs - this.#lastMs);
     this.#lastMs = atMs;
     if (!this.#settled) return this.#settle(frame, atMs);
     const absorbFrames = Math.max(2, Math.round(this.#absorbMs / this.#intervalMs));
@@ -165,7 +179,16 @@ export class MotionDetector {
     if (this.#wholePictureChanged() || this.#tone.step > GLOBAL_TONE_STEP) return this.#hold(frame);
     if (this.#holdLeft > 0) return this.#relearn(frame);
     this.#held = 0;
-    return this.#decide(atMs);
+    return this.#decide(atMs, rested);
+  }
+
+  get #sensitiveLook(): Look {
+    return { ...this.#look, sensitivity: Math.min(HIGHEST_SENSITIVITY, this.#look.sensitivity + 1) };
+  }
+
+  /** Grey levels a frame beyond which exposure moves. */
+  get #toneLimit(): number {
+    return TONE_UNSETTLED_LEVELS + 2 * this.#usualToneStep;
   }
 
   #measureInterval(ms: number): void {
@@ -233,19 +256,20 @@ export class MotionDetector {
     return this.#quiet('held');
   }
 
-  #decide(atMs: number): MotionReading {
+  #decide(atMs: number, rested: boolean): MotionReading {
     const frame = this.#frame;
     frame.atMs = atMs;
     frame.intervalMs = this.#intervalMs;
-    frame.steady = this.#tone.step < TONE_UNSETTLED_LEVELS + 2 * this.#usualToneStep;
-    this.#usualToneStep += TONE_STEP_SHARE * (this.#tone.step - this.#usualToneStep);
+    frame.steady = this.#tone.step < this.#toneLimit;
+    if (!rested) this.#usualToneStep += TONE_STEP_SHARE * (this.#tone.step - this.#usualToneStep);
     this.#decideLevels(frame);
     const sighting = this.#watch.update(this.#background, this.#look, frame);
-    if (!sighting) return this.#quiet('watching', this.#watch.found > 0, this.#watch.nothing);
+    if (!sighting) return this.#quiet('watching', this.#watch.found > 0, this.#watch.nothing, this.#isCalm);
     const reading = this.#reading;
     reading.state = 'watching';
     reading.moving = true;
     reading.stirring = true;
+    reading.calm = false;
     reading.onsetMs = sighting.onsetMs;
     reading.score = Math.min(1, Math.max(0.05, 2 * Math.sqrt(sighting.weight / (this.#width * this.#height))));
     reading.box = this.boxOf(sighting);
@@ -268,11 +292,16 @@ export class MotionDetector {
     return [(left * CELL) / this.#width, (top * CELL) / this.#height, ((right - left) * CELL) / this.#width, ((bottom - top) * CELL) / this.#height];
   }
 
-  #quiet(state: MotionReading['state'], stirring = true, nothing: Nothing = 'still'): MotionReading {
+  get #isCalm(): boolean {
+    return this.#frame.steady && this.#watch.found === 0 && this.#levelSightings.length === 0 && this.#levels[this.#sensitiveLook.sensitivity - 1]!.found === 0;
+  }
+
+  #quiet(state: MotionReading['state'], stirring = true, nothing: Nothing = 'still', calm = false): MotionReading {
     const reading = this.#reading;
     reading.state = state;
     reading.moving = false;
     reading.stirring = stirring;
+    reading.calm = calm;
     reading.score = 0;
     reading.box = null;
     reading.size = 0;

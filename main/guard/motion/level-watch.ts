@@ -15,7 +15,7 @@ const LEAST_STRUCTURAL_IN_LIGHT = 3;
 const MIN_STIRRING_CELLS = 2;
 const STIRRING_SHARE = 0.04;
 /** A thing of less than two cells' halves is noise at any sensitivity. */
-const LEAST_WEIGHT = 8;
+export const LEAST_WEIGHT = 8;
 
 /** Why what differs is no motion, the least first: each is further on its way to be believed. */
 export const NOTHINGS = ['still', 'noise', 'ignored', 'light', 'outside', 'resting', 'small', 'clutter', 'new'] as const;
