@@ -55,7 +55,9 @@ function framesOf(size: FrameSize, format: 'gray' | 'rgb24', leastInterval: numb
     // The init fragment says all there is to know: nothing is probed, nothing waited for. (`-fflags nobuffer` would drop frames.)
     ['-threads', '1', '-probesize', '32', '-analyzeduration', '0', '-copyts', '-f', 'mp4', '-i', 'pipe:0'],
     ['-map', '0:v:0', '-an', '-sn', '-dn', '-filter_threads', '1', '-vf', `${select},${scale}`],
-    ['-fps_mode', 'passthrough', '-enc_time_base', '1:1000', '-c:v', 'rawvideo', '-flush_packets', '1'],
+    ['-fps_mode', 'passthrough', '-enc_time_base', '1:1000'],
+    // With more threads than one each frame would be given when the next one comes.
+    ['-c:v', 'rawvideo', '-threads:v', '1', '-flush_packets', '1'],
     ['-f', 'tee', '[f=rawvideo]pipe:1|[f=framecrc]pipe:2'],
   ].flat();
 }

@@ -1,117 +1,192 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { MediaFragment } from '../../media/fragment.ts';
-import { GopTail } from './gop-tail.ts';
+import { QuietGate } from './quiet-gate.ts';
 
 const FRAME_MS = 100;
+const CALM_BYTES = 1_000;
 let decoded: number[];
-let heldFrom: number;
-let tail: GopTail;
+let flushed: number;
+let gate: QuietGate;
+/** What is made of pictures: `true`: something differs in that one. */
+let differs: (frame: number) => boolean;
+let used: number[];
+/** Pictures that the decoder was given, in order, and has not given yet. */
+let inDecoder: number[];
 
 beforeEach(() => {
   decoded = [];
-  heldFrom = 0;
-  tail = new GopTail(
-    (fragment) => decoded.push(fragment.startMs / FRAME_MS) > 0,
-    () => heldFrom++,
-  );
+  flushed = 0;
+  used = [];
+  inDecoder = [];
+  differs = () => false;
+  gate = new QuietGate({
+    decode: (fragment) => {
+      decoded.push(frameOf(fragment));
+      return inDecoder.push(frameOf(fragment)) > 0;
+    },
+    flush: () => flushed++,
+  });
 });
 
-/** The scene has been calm for long. */
-function calmDown(): void {
-  tail.saw(false, 0);
-  tail.saw(false, 1e9);
+const frameOf = (fragment: MediaFragment) => Math.round(fragment.startMs / FRAME_MS);
+
+/** The decoder gives what it has; as the guard does it, each picture is used once. */
+function look(): void {
+  for (let frame = inDecoder.shift(); frame !== undefined; frame = inDecoder.shift()) {
+    const use = gate.useOf(frame * FRAME_MS);
+    if (use === 'pass' || frame <= (used.at(-1) ?? -1)) continue;
+    if (use === 'look') {
+      gate.looked(differs(frame));
+      if (differs(frame)) continue;
+    }
+    used.push(frame);
+    gate.saw(differs(frame), frame * FRAME_MS);
+  }
+}
+
+interface Played {
+  gop?: number;
+  bytes?: (frame: number) => number;
+  offsetMs?: (frame: number) => number;
+  mayRest?: boolean;
+  looks?: boolean;
 }
 
 /** Frames 100 ms apart, counted from the first; `gop` frames to a keyframe. */
-function play(from: number, to: number, gop: number, calm: boolean): void {
+function play(from: number, to: number, { gop = 20, bytes = () => CALM_BYTES, offsetMs = () => 0, mayRest = true, looks = true }: Played = {}): void {
   for (let frame = from; frame < to; frame++) {
-    const fragment = { kind: 'media', track: 'video', startMs: frame * FRAME_MS, durationMs: FRAME_MS, keyframe: frame % gop === 0 } as MediaFragment;
-    if (calm) calmDown();
-    else tail.saw(true, frame * FRAME_MS);
-    tail.take(fragment, true);
+    const fragment = { kind: 'media', track: 'video', startMs: frame * FRAME_MS, durationMs: FRAME_MS, presentationOffsetMs: offsetMs(frame), keyframe: frame % gop === 0, bytes: { length: bytes(frame) } };
+    gate.take(fragment as MediaFragment, mayRest);
+    if (looks) look();
   }
 }
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
-
-test('every picture is decoded while something stirs, and until two GOPs have told how long they are', () => {
-  play(0, 60, 20, false);
-  expect(decoded).toEqual(range(0, 60));
-  tail.reset();
+/** Long enough for the gate to be closed from then on. */
+function closed(options: Played = {}): number {
+  play(0, 240, options);
   decoded = [];
-  play(60, 100, 20, true);
-  expect(decoded).toEqual(range(60, 100));
+  used = [];
+  flushed = 0;
+  return 240;
+}
+
+test('every picture is decoded until nothing has stirred for 5 s; then the last 0.7 s of a group are not', () => {
+  play(0, 61);
+  expect(decoded).toEqual([...range(0, 53), 60]);
 });
 
-test('in a calm scene the last 0.7 s of a GOP are left out, and the keyframe follows at once', () => {
-  play(0, 40, 20, false);
+test('in a calm scene whose sizes are known only keyframes are decoded, at once', () => {
+  const from = closed();
+  play(from, from + 61);
+  expect(decoded).toEqual([240, 260, 280, 300]);
+  expect(used).toEqual(decoded);
+  expect(flushed).toBeGreaterThanOrEqual(3);
+});
+
+test('each half minute a group is decoded whole', () => {
+  const from = closed();
+  play(from, from + 601);
+  const whole = range(from / 20, from / 20 + 30).filter((group) => decoded.includes(group * 20 + 19));
+  expect(whole).toHaveLength(2);
+});
+
+test('a picture of another size opens the gate: the group is decoded from its keyframe on, each picture once', () => {
+  const from = closed();
+  play(from, from + 50, { bytes: (frame) => (frame === from + 32 ? 4_000 : CALM_BYTES) });
+  expect(decoded).toEqual([from, ...range(from + 20, from + 40), from + 40, from + 41]);
+  // Nothing was to be seen: the next group is one of keyframes again, after the two pictures without which the decoder might not give it.
+  play(from + 50, from + 81);
+  expect(decoded.slice(-2)).toEqual([from + 60, from + 80]);
+});
+
+test('a small walker whose sizes are a little off in each picture opens it within the group', () => {
+  const from = closed({ bytes: (frame) => CALM_BYTES + ((frame * 7) % 5) * 20 });
+  play(from, from + 20, { bytes: (frame) => CALM_BYTES + ((frame * 7) % 5) * 20 + (frame >= from + 5 ? 120 : 0) });
+  expect(decoded).toEqual(range(from, from + 20));
+});
+
+test('what the next keyframe shows has come in the group before: that is decoded again, and looked at in order', () => {
+  const from = closed();
+  differs = (frame) => frame >= from + 33;
+  play(from, from + 60);
+  // The keyframe at 240 was used; that at 260 too; 280 differs, and comes again after what is before it.
+  expect(decoded.slice(0, 4)).toEqual([from, from + 20, from + 40, from + 20]);
+  expect(used).toEqual([from, ...range(from + 20, from + 60)]);
+});
+
+test('pictures that were decoded after the keyframe that differs pass until they come again', () => {
+  const from = closed();
+  play(from, from + 40);
+  differs = (frame) => frame >= from + 33;
+  // The decoder is slow: the keyframe has not been given when a size opens the gate already.
+  play(from + 40, from + 44, { looks: false, bytes: (frame) => (frame === from + 42 ? 9_000 : CALM_BYTES) });
+  look();
+  play(from + 44, from + 50);
+  expect(used).toEqual([from, ...range(from + 20, from + 50)]);
+});
+
+test('something that stirs keeps it open until all has been calm for 5 s', () => {
+  const from = closed();
+  differs = (frame) => frame >= from + 33 && frame < from + 53;
+  play(from, from + 160);
+  expect(used).toEqual(expect.arrayContaining(range(from + 20, from + 113)));
+  expect(decoded.filter((frame) => frame >= from + 120 && frame % 20 > 2)).toEqual([]);
+});
+
+test('a decoder that has not given the keyframe when the next one comes gets all: nothing is left out unseen', () => {
+  const from = closed();
+  play(from, from + 60, { looks: false });
+  // After a group that was decoded to its end the decoder may pass over a keyframe: two pictures more.
+  expect(decoded).toEqual(range(from, from + 42));
+});
+
+test('with reordered pictures no more than the last 0.7 s of a group are left out', () => {
+  const from = closed({ offsetMs: (frame) => (frame % 3 === 0 ? 200 : 0) });
+  play(from, from + 41, { offsetMs: (frame) => (frame % 3 === 0 ? 200 : 0) });
+  expect(decoded).toEqual([...range(from, from + 13), ...range(from + 20, from + 33), from + 40]);
+});
+
+test('where keyframes are further apart than 2.2 s no more than 0.7 s are left out', () => {
+  play(0, 240, { gop: 40 });
   decoded = [];
-  play(40, 81, 20, true);
-  expect(decoded).toEqual([...range(40, 53), ...range(60, 73), 80]);
-  expect(heldFrom).toBe(2);
+  play(240, 281, { gop: 40 });
+  expect(decoded).toEqual([...range(240, 273), 280]);
 });
 
-test('of a short GOP half is decoded', () => {
-  play(0, 20, 10, false);
+test('without keyframes, the picture refreshed bit by bit, all is decoded', () => {
+  play(0, 400, { gop: 1_000 });
+  expect(decoded).toEqual(range(0, 400));
+});
+
+test('a group that is longer than those before is decoded after 2.2 s', () => {
+  const from = closed();
+  gate.take({ startMs: from * FRAME_MS, presentationOffsetMs: 0, keyframe: true, bytes: { length: CALM_BYTES } } as MediaFragment, true);
+  look();
+  play(from + 1, from + 60, { gop: 1_000 });
+  expect(decoded).toEqual(range(from, from + 60));
+});
+
+test('a group of more than 2 MB is decoded as it comes', () => {
+  const from = closed({ bytes: () => 200_000 });
+  play(from, from + 20, { bytes: () => 200_000 });
+  expect(decoded).toEqual(range(from, from + 20));
+});
+
+test('when all is to be looked at all is decoded', () => {
+  const from = closed();
+  play(from, from + 40, { mayRest: false });
+  // The group before too, whose keyframe was decoded already.
+  expect(decoded).toEqual(range(from - 19, from + 40));
+});
+
+test('the end gives what is held, after a reset nothing of before is decoded', () => {
+  const from = closed();
+  play(from, from + 10);
+  gate.release();
+  expect(decoded).toEqual(range(from, from + 10));
+  play(from + 20, from + 30);
   decoded = [];
-  play(20, 31, 10, true);
-  expect(decoded).toEqual([...range(20, 25), 30]);
-});
-
-test('when something stirs, what was held is decoded, each picture once and in order', () => {
-  play(0, 40, 20, false);
-  decoded = [];
-  play(40, 56, 20, true);
-  expect(decoded).toEqual(range(40, 53));
-  tail.saw(true, 5_600);
-  expect(decoded).toEqual(range(40, 56));
-  play(56, 62, 20, false);
-  expect(decoded).toEqual(range(40, 62));
-});
-
-test('what stirs at the keyframe itself still gets the pictures before it', () => {
-  play(0, 40, 20, false);
-  decoded = [];
-  play(40, 60, 20, true);
-  play(60, 61, 20, false);
-  expect(decoded).toEqual(range(40, 61));
-});
-
-const give = (frame: number, keyframe: boolean) => {
-  calmDown();
-  tail.take({ kind: 'media', track: 'video', startMs: frame * FRAME_MS, durationMs: FRAME_MS, keyframe } as MediaFragment, true);
-};
-
-test('a GOP longer than those before is decoded whole: no more than 0.7 s is ever left out', () => {
-  play(0, 60, 20, false);
-  decoded = [];
-  for (const frame of range(60, 110)) give(frame, frame === 60);
-  expect(heldFrom).toBe(1);
-  expect(decoded).toEqual(range(60, 110));
-});
-
-test('where keyframes come unevenly the shorter of the last two distances counts', () => {
-  const keyframes = new Set([0, 40, 60, 100]);
-  for (const frame of range(0, 113)) give(frame, keyframes.has(frame));
-  // 60 to 100 is taken for a GOP of 20 and turns out longer.
-  expect(heldFrom).toBe(1);
-  expect(decoded).toEqual(range(0, 113));
-});
-
-test('a scene is calm only after 5 s without anything that stirs, and never when all is to be looked at', () => {
-  play(0, 40, 20, false);
-  tail.saw(false, 3_900 + 4_900);
-  for (const frame of range(40, 60)) tail.take({ kind: 'media', startMs: frame * FRAME_MS, keyframe: frame === 40 } as MediaFragment, true);
-  tail.saw(false, 3_900 + 5_000);
-  for (const frame of range(60, 80)) tail.take({ kind: 'media', startMs: frame * FRAME_MS, keyframe: frame === 60 } as MediaFragment, false);
-  expect([heldFrom, decoded]).toEqual([0, range(0, 80)]);
-  for (const frame of range(80, 100)) tail.take({ kind: 'media', startMs: frame * FRAME_MS, keyframe: frame === 80 } as MediaFragment, true);
-  expect([heldFrom, decoded]).toEqual([1, range(0, 93)]);
-});
-
-test('after a reset nothing of before is decoded', () => {
-  play(0, 40, 20, false);
-  play(40, 58, 20, true);
-  tail.reset();
-  tail.release();
-  expect(decoded).toEqual(range(0, 53));
+  gate.reset();
+  gate.release();
+  expect(decoded).toEqual([]);
 });

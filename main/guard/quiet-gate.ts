@@ -136,8 +136,9 @@ export class QuietGate {
     this.#group = [keyframe];
     this.#decoded = 1;
     this.#bytes = keyframe.bytes.length;
-    this.#open = false;
-    this.#rests = calm && this.#sizes.known && !this.#reordered && this.#gopMs <= LONGEST_REST_MS && keyframe.startMs - this.#wholeMs < WHOLE_EVERY_MS;
+    const mayRest = calm && this.#sizes.known && !this.#reordered && this.#gopMs <= LONGEST_REST_MS;
+    this.#rests = mayRest && keyframe.startMs - this.#wholeMs < WHOLE_EVERY_MS;
+    this.#open = mayRest && !this.#rests;
     this.#restsFromMs = keyframe.startMs + (wasWhole ? LEAST_APART_MS : 0);
     const room = this.#options.decode(keyframe);
     if (this.#rests || this.#left) this.#options.flush();

@@ -56,6 +56,8 @@ const GLOBAL_TONE_STEP = 30;
 /** While exposure moves by this many levels a frame more than it mostly does nothing new is believed. */
 const TONE_UNSETTLED_LEVELS = 4;
 const TONE_STEP_SHARE = 0.1;
+/** A scene whose tone moves by so many levels from one look to the next is not calm, however slowly: clouds, flicker, dusk. */
+const LIGHT_MOVES_LEVELS = 2;
 /** A still object is background after this; a person standing stirs more than that. */
 export const DEFAULT_ABSORB_MS = 60_000;
 /** Nobody stands without stirring for so long. */
@@ -157,7 +159,7 @@ export class MotionDetector {
    * it, nor is it taken for the next one.
    */
   differs(frame: Uint8Array): boolean {
-    return !this.#settled || this.#holdLeft > 0 || this.#glance.differs(frame, this.#tone, this.#sensitiveLook, this.#toneLimit);
+    return !this.#settled || this.#holdLeft > 0 || this.#glance.differs(frame, this.#tone, this.#sensitiveLook, LIGHT_MOVES_LEVELS);
   }
 
   /**
@@ -184,11 +186,6 @@ export class MotionDetector {
 
   get #sensitiveLook(): Look {
     return { ...this.#look, sensitivity: Math.min(HIGHEST_SENSITIVITY, this.#look.sensitivity + 1) };
-  }
-
-  /** Grey levels a frame beyond which exposure moves. */
-  get #toneLimit(): number {
-    return TONE_UNSETTLED_LEVELS + 2 * this.#usualToneStep;
   }
 
   #measureInterval(ms: number): void {
@@ -260,7 +257,7 @@ export class MotionDetector {
     const frame = this.#frame;
     frame.atMs = atMs;
     frame.intervalMs = this.#intervalMs;
-    frame.steady = this.#tone.step < this.#toneLimit;
+    frame.steady = this.#tone.step < TONE_UNSETTLED_LEVELS + 2 * this.#usualToneStep;
     if (!rested) this.#usualToneStep += TONE_STEP_SHARE * (this.#tone.step - this.#usualToneStep);
     this.#decideLevels(frame);
     const sighting = this.#watch.update(this.#background, this.#look, frame);
@@ -293,7 +290,7 @@ export class MotionDetector {
   }
 
   get #isCalm(): boolean {
-    return this.#frame.steady && this.#watch.found === 0 && this.#levelSightings.length === 0 && this.#levels[this.#sensitiveLook.sensitivity - 1]!.found === 0;
+    return this.#tone.step < LIGHT_MOVES_LEVELS && this.#watch.found === 0 && this.#levelSightings.length === 0 && this.#levels[this.#sensitiveLook.sensitivity - 1]!.found === 0;
   }
 
   #quiet(state: MotionReading['state'], stirring = true, nothing: Nothing = 'still', calm = false): MotionReading {
