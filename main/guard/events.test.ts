@@ -10,6 +10,7 @@ const moving = (onsetMs: number, score = 0.5, box: [number, number, number, numb
   state: 'watching',
   moving: true,
   stirring: true,
+  calm: false,
   onsetMs,
   score,
   box,
