@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { GapCause } from '../../contract/types.ts';
-import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
+import type { AudioTrack, MediaFragment } from '../../media/fragment.ts';
+import { parseInit } from '../../media/mp4/init.ts';
+import { AUDIO_TRACK_ID, h264Track, makeInit } from '../../media/mp4/mux.ts';
 import { FakeClock } from '../base/fake-clock.ts';
 import { silentLogger } from '../base/logger.ts';
 import { createHub } from '../hub/hub.ts';
@@ -15,10 +17,19 @@ interface Written {
   frames: number[];
   closed: boolean;
   base: string;
+  /** Of the file's header. */
+  hasSoundTrack: boolean;
+  codecs: string;
+  /** Pieces of sound. */
+  sounds: number[];
 }
 
+const SPS = Uint8Array.from(Buffer.from('6764001facb402802dd080000003008000000f71300016e360002dc6f240c03c06', 'hex'));
+const PPS = Uint8Array.from([0x68, 0xef, 0x3c, 0xb0]);
+const AUDIO: AudioTrack = { kind: 'audio', id: AUDIO_TRACK_ID, codec: 'aac', codecString: 'mp4a.40.2', sampleRate: 16_000, channels: 1, timescale: 16_000, description: Uint8Array.from([0x14, 0x08]) };
+
 /** Takes the place of the store, which has tests of its own: remembers what it was given. */
-function setUp(segmentSeconds = 4) {
+function setUp(segmentSeconds = 4, withSound = false) {
   const clock = new FakeClock(1_000_000);
   const hub = createHub({ clock, name: 'test' });
   const segments: Written[] = [];
@@ -30,14 +41,14 @@ function setUp(segmentSeconds = 4) {
     get blocked() {
       return blocked;
     },
-    openSegment({ startMs, base }: { startMs: number; base: string }): SegmentHandle {
-      const segment: Written = { startMs, frames: [], closed: false, base };
+    openSegment({ startMs, base, init, codecs }: { startMs: number; base: string; init: Uint8Array; codecs: string }): SegmentHandle {
+      const segment: Written = { startMs, frames: [], closed: false, base, hasSoundTrack: parseInit(init).audio !== null, codecs, sounds: [] };
       segments.push(segment);
       return {
         id: String(startMs),
         pendingBytes: 0,
         broken: null,
-        append: (fragment) => void segment.frames.push(fragment.decodeTime),
+        append: (fragment) => void (fragment.track === 'video' ? segment.frames : segment.sounds).push(fragment.decodeTime),
         markEvent: () => void (segment.base = 'events'),
         close: () => void (segment.closed = true),
       };
@@ -51,14 +62,15 @@ function setUp(segmentSeconds = 4) {
   const recorder = createRecorder({ cameraId: 'cam_1', hub, storage, clock, log: silentLogger });
   let next = 0;
   const begin = (runId = 'a') => {
-    const video = { kind: 'video', id: 1, codec: 'h264', codecString: 'avc1', width: 1, height: 1, timescale: 10, description: new Uint8Array() } as const;
-    hub.init({ kind: 'init', runId, video, audio: null, bytes: new Uint8Array(4) } satisfies InitFragment);
+    hub.init(makeInit(runId, h264Track(SPS, PPS, 10), withSound ? AUDIO : null));
   };
+  /** With sound, a piece of it after each frame. */
   const feed = async (count: number, runId = 'a') => {
     for (let index = 0; index < count; index++, next++) {
       clock.advance(FRAME_MS);
       const startMs = 1_000_000 + next * FRAME_MS;
       hub.media({ kind: 'media', runId, track: 'video', startMs, durationMs: FRAME_MS, presentationOffsetMs: 0, decodeTime: next, keyframe: next % GOP === 0, arrivalMs: startMs, bytes: new Uint8Array(10) } satisfies MediaFragment);
+      if (withSound) hub.media({ kind: 'media', runId, track: 'audio', startMs, durationMs: FRAME_MS, presentationOffsetMs: 0, decodeTime: next, keyframe: true, arrivalMs: startMs, bytes: new Uint8Array(10) } satisfies MediaFragment);
       await Promise.resolve();
     }
   };
@@ -296,4 +308,43 @@ test('a keyframe that comes sooner than the frame before it was to last is recor
     await Promise.resolve();
   }
   expect(all(segments)).toEqual(range(0, 25));
+});
+
+test('with sound off the files have no sound track, and get one again with the next keyframe after it is switched on; no frame is lost by it', async () => {
+  const { recorder, segments, gaps, begin, feed } = setUp(100, true);
+  const plan = { mode: 'continuous', preRollSeconds: 0, postRollSeconds: 0 } as const;
+  recorder.configure({ ...plan, audio: false });
+  begin();
+  await feed(25);
+  expect(segments).toMatchObject([{ hasSoundTrack: false, sounds: [], closed: false }]);
+  expect(segments[0]!.codecs).toMatch(/^avc1\.[^,]*$/);
+  recorder.configure({ ...plan, audio: true });
+  await feed(20);
+  expect(segments.map(({ hasSoundTrack, frames }) => [hasSoundTrack, frames[0]])).toEqual([[false, 0], [true, 30]]);
+  expect(segments[0]).toMatchObject({ sounds: [], closed: true });
+  expect(segments[1]).toMatchObject({ sounds: range(30, 45), codecs: expect.stringContaining('mp4a.40.2') });
+  // Off again, nothing is heard from then on, though the file ends with its picture group.
+  recorder.configure({ ...plan, audio: false });
+  await feed(20);
+  expect(segments.map(({ hasSoundTrack, frames, sounds }) => [hasSoundTrack, frames[0], sounds.length])).toEqual([[false, 0, 0], [true, 30, 15], [false, 50, 0]]);
+  // To and fro within a picture group changes no file.
+  recorder.configure({ ...plan, audio: true });
+  recorder.configure({ ...plan, audio: false });
+  await feed(20);
+  expect(segments).toHaveLength(3);
+  expect(all(segments)).toEqual(range(0, 85));
+  expect(gaps.filter(({ cause }) => cause !== 'end')).toEqual([]);
+});
+
+test('a plan without sound holds for the camera’s next run, too, and one of events', async () => {
+  const { recorder, segments, begin, feed, now } = setUp(100, true);
+  recorder.configure({ mode: 'motion', preRollSeconds: 1, postRollSeconds: 0, audio: false });
+  begin();
+  await feed(25);
+  recorder.trigger(true, now());
+  await feed(10);
+  begin('b');
+  await feed(15, 'b');
+  expect(segments.length).toBeGreaterThan(1);
+  expect(segments.every(({ hasSoundTrack, sounds }) => !hasSoundTrack && sounds.length === 0)).toBe(true);
 });

@@ -40,6 +40,8 @@ class Recorder implements CameraRecorder {
   #segmentKind: RecordedClass = 'continuous';
   /** Ends of what was recorded in case something happens, and the beginnings of these. */
   #ring: { startMs: number; endMs: number }[] = [];
+  /** What came of the run, and what of it is recorded: with its sound or without. */
+  #run: InitFragment | null = null;
   #init: InitFragment | null = null;
   #state: RecordingState = 'off';
   /** Something moves. */
@@ -72,7 +74,6 @@ class Recorder implements CameraRecorder {
 
   configure(wanted: WantedPlan): void {
     const plan: RecorderPlan = { audio: true, offCause: 'recording-off', ...wanted };
-    const audioChanged = plan.audio !== this.#plan.audio;
     this.#plan = plan;
     this.#configured = true;
     const before = this.#demand;
@@ -84,8 +85,7 @@ class Recorder implements CameraRecorder {
       return;
     }
     // What was recorded all the time ends at the next keyframe where only events are to be.
-    if (audioChanged && this.#subscription) this.#startAnew();
-    else if (wish !== null) this.#start(plan.mode === 'motion' && this.#active ? { preRollMs: plan.preRollSeconds * 1000 } : 'gop');
+    if (wish !== null) this.#start(plan.mode === 'motion' && this.#active ? { preRollMs: plan.preRollSeconds * 1000 } : 'gop');
     if (!this.#segment) this.#tellGap(this.#clock.now());
     this.#tellState();
   }
@@ -141,13 +141,6 @@ class Recorder implements CameraRecorder {
     else this.#subscription = subscription;
   }
 
-  /** The file's tracks are to be others. */
-  #startAnew(): void {
-    this.#unsubscribe();
-    this.#closeSegment();
-    this.#start('gop');
-  }
-
   #stop(atMs: number): void {
     this.#unsubscribe();
     const endMs = this.#closeSegment() ?? atMs;
@@ -162,7 +155,8 @@ class Recorder implements CameraRecorder {
         // Times of another run have nothing to do with those before: the clock may have been put back.
         if (item.runId !== this.#runId) this.#recordedUntilMs = -Infinity;
         this.#runId = item.runId;
-        this.#init = this.#plan.audio ? item : withoutAudio(item);
+        this.#run = item;
+        this.#chooseTracks();
         break;
       case 'media':
         if (item.track === 'video') this.#takeVideo(item);
@@ -175,6 +169,7 @@ class Recorder implements CameraRecorder {
       }
       case 'end': {
         const endMs = this.#closeSegment();
+        this.#run = null;
         this.#init = null;
         // Who let the camera sleep has said so before; else a stream that ends while it is wanted is the camera's doing.
         const isAsleep = this.#offline === 'camera-asleep';
@@ -202,7 +197,10 @@ class Recorder implements CameraRecorder {
         return;
       }
       this.#cutIfDue(frame.startMs, wish);
-      if (!this.#segment) this.#openSegment(frame.startMs, wish);
+      if (!this.#segment) {
+        this.#chooseTracks();
+        this.#openSegment(frame.startMs, wish);
+      }
     }
     this.#append(frame);
   }
@@ -228,9 +226,15 @@ class Recorder implements CameraRecorder {
     const full = atMs - this.#segmentStartMs >= (wish === 'ring' ? Math.min(RING_SEGMENT_MS, mostMs) : mostMs) - 1 || this.#segmentBytes >= this.#storage.maxSegmentBytes;
     // Something that happens makes a segment of all the time one of an event; what is kept otherwise is kept apart.
     const other = wish !== this.#segmentKind && [wish, this.#segmentKind].some((kind) => kind === 'ring' || kind === 'manual');
-    if (!full && !other && broken === null) return;
+    // A file's tracks stand at its beginning: with sound or without, it is another file.
+    const otherTracks = this.#run?.audio && (this.#init?.audio !== null) !== this.#plan.audio;
+    if (!full && !other && !otherTracks && broken === null) return;
     const endMs = this.#closeSegment();
     if (broken !== null && endMs !== null) this.#storage.beginGap(this.#cameraId, endMs, broken);
+  }
+
+  #chooseTracks(): void {
+    this.#init = this.#run && !this.#plan.audio ? withoutAudio(this.#run) : this.#run;
   }
 
   #openSegment(startMs: number, kind: RecordedClass): void {
@@ -277,6 +281,8 @@ class Recorder implements CameraRecorder {
   #append(fragment: MediaFragment): void {
     const track = fragment.track === 'video' ? this.#init?.video : this.#init?.audio;
     if (!this.#segment || !track) return;
+    // Sound that is switched off is heard from then on no more, though the file has a track for it yet.
+    if (fragment.track === 'audio' && !this.#plan.audio) return;
     const { startMs, durationMs, keyframe, decodeTime, bytes } = fragment;
     this.#segment.append({ track: fragment.track, bytes, startMs, durationMs, keyframe, decodeTime, timescale: track.timescale });
     this.#segmentBytes += bytes.length;
