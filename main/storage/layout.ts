@@ -7,6 +7,8 @@ import path from 'node:path';
 
 /** Stands in the location's folder: tells a known, present location from an empty mount point. */
 export const LOCATION_MARKER = '.kanjia-recordings';
+/** The same once more: where the first is damaged this one says whose disk it is. */
+export const LOCATION_MARKER_COPY = '.kanjia-recordings.copy';
 export const LEDGER_NAME = 'ledger.jsonl';
 /** Signed hashes of the day's segments; see proof/chain.ts. */
 export const CHAIN_NAME = 'chain.jsonl';

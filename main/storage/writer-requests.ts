@@ -5,7 +5,7 @@ import path from 'node:path';
 import { inspectSegment, type InspectedSegment } from './inspect-segment.ts';
 import { LOCATION_MARKER, PICTURES_NAME, SIDECAR_NAMES } from './layout.ts';
 import { hashPiece } from './file-hashes.ts';
-import { isLocation, makeIdentity, readIdentityFile } from './location-identity.ts';
+import { isLocation, keepIdentityCopy, makeIdentity, readIdentityCopy, readIdentityFile } from './location-identity.ts';
 import { LARGEST_SLICE_BYTES, type ProbeResult, type WriterRequest } from './writer-protocol.ts';
 
 /** A day's sidecar holds a line an event or gap; a larger one is damage. */
@@ -174,19 +174,36 @@ function probe({ folder, id, create, write }: Extract<WriterRequest, { kind: 'pr
   }
   try {
     found.id = readIdentityFile(folder);
-    // A folder of a version that knew no ids gets one; so does a new one, but none that another disk was put over.
-    if ((found.id === '' && write) || (found.id === null && (create === 'new' || (create === 'again' && !found.ownMount)))) found.id = makeIdentity(folder, id);
+    if (found.id === '') found.id = readDamaged(folder, id, write);
+    // A new folder gets an identity, but none that another disk was put over.
+    if (found.id === null && (create === 'new' || (create === 'again' && !found.ownMount))) found.id = makeIdentity(folder, id);
     // A disk that is only looked at is not changed: it goes by its place.
     if (found.id === '') found.id = `loc_${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;
     if (found.id === null) return { ...found, state: 'missing', code: 'ENOENT' };
     if (id !== null && found.id !== id) return { ...found, state: 'other-disk', code: 'ENODEV' };
-    if (write) tryToWrite(folder, path.join(folder, LOCATION_MARKER));
+    if (write) {
+      tryToWrite(folder, path.join(folder, LOCATION_MARKER));
+      keepIdentityCopy(folder, found.id);
+    }
     return found;
   } catch (error) {
     // Full is another matter than not writable: the caller has the free bytes.
     if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') return { ...found, code: codeOf(error) };
     return { ...failed(error), totalBytes: found.totalBytes, freeBytes: found.freeBytes, ownMount: found.ownMount, id: found.id };
   }
+}
+
+/**
+ * An identity file that says nothing: its copy does, and mends it. Without one a place that nobody has an id of gets one, as do folders of
+ * a version that knew none; at the place of a known location it may be any disk, and stays as it is.
+ * @returns `''` where nothing is known
+ */
+function readDamaged(folder: string, known: string | null, write: boolean): string {
+  const copy = readIdentityCopy(folder);
+  if (!write) return copy ?? '';
+  // That of another location is another disk's, damaged or not.
+  if (copy !== null && known !== null && copy !== known) return copy;
+  return copy !== null || known === null ? makeIdentity(folder, copy) : '';
 }
 
 /** Drives of Windows have roots of their own: what counts is the system's. */
