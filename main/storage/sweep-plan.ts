@@ -23,10 +23,13 @@ export interface SweepPlan {
  * @param location of that one only; null: of all
  */
 export async function planSweep(catalog: Pick<CatalogClient, 'ask'>, here: ReadonlySet<string>, about: Omit<RetentionState, 'newestMs' | 'candidates'>, location: string | null): Promise<SweepPlan> {
-  const newestMs = new Map((await catalog.ask('extents')).map((extent) => [extent.cameraId, extent.newestMs]));
+  const extents = await catalog.ask('extents');
+  const newestMs = new Map(extents.map((extent) => [extent.cameraId, extent.newestMs]));
   const state = { ...about, newestMs };
   const guaranteed = Object.keys(about.policy.guaranteedDays).length === 0 ? [] : [...newestMs.keys()].filter((id) => Number.isFinite(guaranteedFrom(state, id)));
-  const candidates = await candidatesOf(catalog, here, location, Object.fromEntries(guaranteed.map((id) => [id, guaranteedFrom(state, id)])));
+  // Where all of it is guaranteed, all rows would be walked through in vain.
+  const nothingFree = guaranteed.length > 0 && extents.every(({ cameraId, oldestMs }) => oldestMs >= guaranteedFrom(state, cameraId));
+  const candidates = nothingFree ? [] : await candidatesOf(catalog, here, location, Object.fromEntries(guaranteed.map((id) => [id, guaranteedFrom(state, id)])));
   const plan = planRetention({ ...state, candidates });
   if (guaranteed.length === 0 || plan.enough || plan.remove.length > 0) return { candidates, plan, breaksGuarantee: false };
   const all = await candidatesOf(catalog, here, location, {});
