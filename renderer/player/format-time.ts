@@ -1,6 +1,8 @@
 /** Local times for people. 24 h or 12 h is the system's choice, the language the app's. */
 
 const systemHourCycle = new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions().hourCycle;
+/** `07:02`, but `7:02 PM`. */
+const hour = systemHourCycle === 'h12' || systemHourCycle === 'h11' ? 'numeric' : '2-digit';
 const cache = new Map<string, Intl.DateTimeFormat>();
 
 function formatter(language: string, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -14,12 +16,12 @@ function formatter(language: string, name: string, options: Intl.DateTimeFormatO
 
 /** `14:02`, or `14:02:05`. */
 export function formatClock(ms: number, language: string, seconds = false): string {
-  return formatter(language, seconds ? 'hms' : 'hm', { hour: '2-digit', minute: '2-digit', ...(seconds && { second: '2-digit' }) }).format(ms);
+  return formatter(language, seconds ? 'hms' : 'hm', { hour, minute: '2-digit', ...(seconds && { second: '2-digit' }) }).format(ms);
 }
 
 /** `14:02` of a wall clock that is given as if it were UTC: where the clocks change, two of them belong to one moment. */
 export function formatWall(ms: number, language: string): string {
-  return formatter(language, 'wall', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(ms);
+  return formatter(language, 'wall', { hour, minute: '2-digit', timeZone: 'UTC' }).format(ms);
 }
 
 /** `Mon, Nov 23`; of another year than this one `Sun, Nov 23, 2025`. */

@@ -55,7 +55,7 @@ export function EventPanel({ event, camera, rolls, nowMs, playing, noteAsked, ac
     [t('events.lasted'), event.endMs === null ? t('events.going') : formatDuration(event.endMs - event.startMs, i18n.language)],
     ...(about && about.zones.length > 0 ? [[t('events.zone'), about.zones.join(t('playback.nameSeparator'))] satisfies [string, string]] : []),
     ...(about?.distanceMetres === null || about === undefined ? [] : [[t('events.distance'), t('events.metres', { metres: about.distanceMetres.toFixed(1) })] satisfies [string, string]]),
-    [t('events.score'), `${Math.round(event.score * 100)} %`],
+    [t('events.score'), `${Math.round(event.score * 100)}%`],
   ];
   return (
     <aside

@@ -17,7 +17,7 @@ export function PictureMarks({ outline, objects }: Pick<EventAbout, 'outline' | 
       {objects.map(({ kind, score, box: [x, y] }, index) => (
         // eslint-disable-next-line react/no-array-index-key -- as above
         <span key={`${kind}${index}`} className="mark-name" style={{ left: `${Math.min(85, x * 100)}%`, top: `${y * 100}%` }}>
-          {t(`eventKind.${kind}`)} {Math.round(score * 100)} %
+          {t(`eventKind.${kind}`)} {Math.round(score * 100)}%
         </span>
       ))}
     </>

@@ -35,6 +35,12 @@ export function ExportRow({ job, names, onBegan }: { job: ExportJob; names: Read
     setCopying(false);
     engine.call('exports.delete', { id: job.id }).catch(setFailed);
   };
+  const removeText = t(canCopy(job) ? 'playback.exportDelete' : 'playback.exportForget');
+  const removing = (
+    <Button look="quiet" data-testid="export-delete" title={removeText} aria-label={removeText} onClick={remove}>
+      {canCopy(job) ? <Trash2 size={16} aria-hidden /> : <X size={16} aria-hidden />}
+    </Button>
+  );
   return (
     <li className="export-row" data-testid="export-row" data-state={state}>
       <div className="export-row-head">
@@ -49,17 +55,21 @@ export function ExportRow({ job, names, onBegan }: { job: ExportJob; names: Read
       {state === 'running' && (
         <div className="export-row-way">
           <progress className="export-progress" max={1} aria-label={t('playback.exporting')} {...(job.progress > 0 && { value: job.progress })} />
-          <span className="small">{job.progress > 0 ? `${Math.floor(job.progress * 100)} %` : t('playback.exportWaiting')}</span>
+          <span className="small">{job.progress > 0 ? `${Math.floor(job.progress * 100)}%` : t('playback.exportWaiting')}</span>
           <Button look="quiet" onClick={() => void engine.call('exports.cancel', { id: job.id }).catch(() => undefined)}>
             {t('common.cancel')}
           </Button>
         </div>
       )}
-      {state === 'failed' && <p className="export-failed">{t(problemKey(job.error))}</p>}
-      {state === 'cancelled' && <p className="small">{t('playback.exportStopped')}</p>}
+      {(state === 'failed' || state === 'cancelled') && (
+        <div className="export-row-way">
+          <p className={state === 'failed' ? 'export-failed' : 'small'}>{t(state === 'failed' ? problemKey(job.error) : 'playback.exportStopped')}</p>
+          {removing}
+        </div>
+      )}
       {isDeleted(job) && <DeletedRow job={job} onFailed={setFailed} />}
       {state === 'done' && job.path !== null && !isDeleted(job) && <ExportPath path={job.path} copied={job.kind === 'copy'} fromCache={job.fromCache === true} />}
-      {state !== 'running' && !isDeleted(job) && (
+      {state === 'done' && !isDeleted(job) && (
         <div className="export-row-actions">
           {inBrowser && canDownload(job) && (
             <a className="button" href={`/api/v1/exports/${encodeURIComponent(job.id)}`} download>
@@ -79,9 +89,7 @@ export function ExportRow({ job, names, onBegan }: { job: ExportJob; names: Read
               {t('playback.copyToShort')}
             </Button>
           )}
-          <Button look="quiet" data-testid="export-delete" title={canCopy(job) ? t('playback.exportDelete') : t('playback.exportForget')} aria-label={canCopy(job) ? t('playback.exportDelete') : t('playback.exportForget')} onClick={remove}>
-            {canCopy(job) ? <Trash2 size={16} aria-hidden /> : <X size={16} aria-hidden />}
-          </Button>
+          {removing}
         </div>
       )}
       {failed ? <p className="export-failed">{errorText(failed, t)}</p> : null}

@@ -322,7 +322,7 @@ function FirmwareForm({ onChange, onError }: { onChange(action: BenchAction | nu
   return (
     <>
       <p className="muted">{t('bench.firmwareText')}</p>
-      <Field label={t('bench.firmwareFile')} hint={state ? `${state.name} · ${state.percent} %` : undefined}>
+      <Field label={t('bench.firmwareFile')} hint={state ? `${state.name} · ${state.percent}%` : undefined}>
         {(id) => (
           <input
             id={id}

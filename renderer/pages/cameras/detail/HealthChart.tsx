@@ -13,7 +13,7 @@ export function HealthChart({ label, unit, share, fromMs, stepMs, values }: { la
   const known = values.filter((value) => value !== null);
   const top = share ? 1 : Math.max(1e-6, ...known) * 1.1;
   const shown = at === null ? readingAt(values, values.length - 1) : { index: at, value: values[at] ?? null };
-  const text = shown?.value === null || shown === null ? t('health.unknown') : share ? `${Math.round(shown.value * 100)} %` : `${shown.value}${unit}`;
+  const text = shown?.value === null || shown === null ? t('health.unknown') : share ? `${Math.round(shown.value * 100)}%` : `${shown.value}${unit}`;
   return (
     <figure className="chart">
       <figcaption>

@@ -48,7 +48,7 @@ function StreamFacts({ stream }: { stream: StreamHealth }) {
           <Fact label={t('health.fps')}>{stream.fps}</Fact>
           <Fact label={t('health.bitrate')}>{stream.kbps >= 1000 ? `${(stream.kbps / 1000).toFixed(1)} Mbit/s` : `${stream.kbps} kbit/s`}</Fact>
           <Fact label={t('health.keyframes')}>{stream.keyframeSeconds === null ? none : t('health.seconds', { seconds: stream.keyframeSeconds })}</Fact>
-          <Fact label={t('health.lost')}>{stream.lostPercent === null ? none : `${stream.lostPercent} %`}</Fact>
+          <Fact label={t('health.lost')}>{stream.lostPercent === null ? none : `${stream.lostPercent}%`}</Fact>
           <Fact label={t('health.jitter')}>{stream.jitterMs === null ? none : `${stream.jitterMs} ms`}</Fact>
           <Fact label={t('health.delay')}>{stream.delayMs === null ? none : `${stream.delayMs} ms`}</Fact>
           <Fact label={t('health.reconnects')}>{stream.reconnects}</Fact>
@@ -95,7 +95,7 @@ function DeviceFacts({ camera, device, onChanged }: { camera: Camera; device: De
         {device.serial ? <Fact label={t('health.serial')}>{device.serial}</Fact> : null}
         {device.lastRebootMs === null ? null : <Fact label={t('health.uptime')}>{formatDuration(Date.now() - device.lastRebootMs, i18n.language)}</Fact>}
         {device.wifi ? <Fact label={t('health.wifi')}>{[device.wifi.network, device.wifi.signal ? t(`health.signal.${device.wifi.signal}`) : null].filter(Boolean).join(' · ')}</Fact> : null}
-        {device.batteryPercent === null ? null : <Fact label={t('health.battery')}>{`${device.batteryPercent} %`}</Fact>}
+        {device.batteryPercent === null ? null : <Fact label={t('health.battery')}>{`${device.batteryPercent}%`}</Fact>}
         {device.card ? (
           <Fact label={t('health.card')}>
             {device.card.failing ? t('health.cardFailing') : device.card.recording === false ? t('health.cardIdle') : t('health.cardRecording')}
@@ -132,7 +132,7 @@ function History({ cameraId }: { cameraId: string }) {
     { key: 'online', label: t('health.online'), unit: '' },
     { key: 'fps', label: t('health.fps'), unit: '' },
     { key: 'kbps', label: t('health.bitrate'), unit: ' kbit/s' },
-    { key: 'lostPercent', label: t('health.lost'), unit: ' %' },
+    { key: 'lostPercent', label: t('health.lost'), unit: '%' },
     { key: 'jitterMs', label: t('health.jitter'), unit: ' ms' },
     { key: 'delayMs', label: t('health.delay'), unit: ' ms' },
   ];

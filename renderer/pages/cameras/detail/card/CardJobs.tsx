@@ -61,7 +61,7 @@ function JobRow({ job }: { job: CardJob }) {
       {isUnderWay ? (
         <div className="export-row-way">
           <progress className="export-progress" max={1} aria-label={t('card.jobs')} {...(state === 'running' && { value: job.progress })} />
-          <span className="small">{state === 'waiting' ? t('card.waiting') : `${Math.floor(job.progress * 100)} %`}</span>
+          <span className="small">{state === 'waiting' ? t('card.waiting') : `${Math.floor(job.progress * 100)}%`}</span>
           {kind === 'erase' && state === 'running' ? null : (
             <Button look="quiet" onClick={() => void engine.call('card.cancel', { id: job.id }).catch(() => undefined)}>
               {t('common.cancel')}
