@@ -41,7 +41,7 @@ const save = async () => {
   await page.getByTestId('save-guard').click();
   await page.getByTestId('try-bar').waitFor({ state: 'detached' });
 };
-const markPlace = async (which: 'near' | 'far') => /(\d+) % across, (\d+) % down/.exec((await page.getByTestId(`mark-${which}`).getAttribute('aria-label')) ?? '')!.slice(1).map(Number);
+const markPlace = async (which: 'near' | 'far') => /(\d+)% across, (\d+)% down/.exec((await page.getByTestId(`mark-${which}`).getAttribute('aria-label')) ?? '')!.slice(1).map(Number);
 
 test('two marks are dragged and moved by keys; what is missing or wrong is said in words', async () => {
   await page.getByTestId('measure').click();
