@@ -72,7 +72,7 @@ test('two marks are dragged and moved by keys; what is missing or wrong is said 
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowLeft']) await page.keyboard.press(key);
   const [across, down] = await markPlace('near');
   expect([across! - before[0]!, down! - before[1]!]).toEqual([-1, 2]);
-  expect(await page.getByTestId('marks-editor').getByRole('status').textContent()).toContain(`${down} % down`);
+  expect(await page.getByTestId('marks-editor').getByRole('status').textContent()).toContain(`${down}% down`);
   // All that was done by keys is one step, and so is the whole of a drag.
   await page.keyboard.press('Control+z');
   expect(await markPlace('near')).toEqual(before);
