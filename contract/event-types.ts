@@ -53,7 +53,7 @@ export const eventAboutSchema = z.object({
   objects: z.array(detectionSchema).max(16),
   /** How near it came, where the camera is calibrated for that. */
   distanceMetres: z.number().nullable(),
-  /** Which take it is of, where its time was twice because the clock was put back; left out for the first of all. */
+  /** Which take it is of, where its time was twice because the clock was put back; left out for the first. */
   take: z.number().int().positive().optional(),
 });
 export type EventAbout = z.infer<typeof eventAboutSchema>;

@@ -1,5 +1,5 @@
 /**
- * The binary header around a fragment on its way to a viewer; little-endian, 40 bytes, then for `init` and some `end` a JSON text, then the
+ * The binary header around a fragment on its way to a viewer; little-endian, 40 bytes, then for `init`, some `gap` and some `end` a JSON text, then the
  * fragment's own bytes.
  *
  * | offset | type | field |
@@ -14,10 +14,12 @@
  * | 20 | f32 | presentationOffsetMs |
  * | 24 | f64 | arrivalMs: when the engine received it, UTC ms (0 in playback) |
  * | 32 | u32 | frames lost for this viewer since the last one sent |
- * | 36 | u32 | length of the JSON text (init, and end where there is more in another take; else 0) |
+ * | 36 | u32 | length of the JSON text (init; gap and end where a clock was put back; else 0) |
  *
  * `gap` (playback): no footage from startMs for durationMs; `end`: the channel is over (live: camera removed; playback: nothing later).
  */
+
+import type { NextTake } from './takes.ts';
 
 export const MEDIA_FRAME_HEADER_BYTES = 40;
 const MAGIC = 0x4b;
@@ -43,7 +45,7 @@ export interface MediaFrameHeader {
 }
 
 export interface DecodedMediaFrame extends MediaFrameHeader {
-  /** JSON text: see `MediaInitInfo` and `MediaEndInfo`; may be empty. */
+  /** JSON text: see `MediaInitInfo` and `MediaTakeInfo`; may be empty. */
   infoBytes: Uint8Array;
   /** The fragment: ftyp+moov, or moof+mdat. A view into the message. */
   payload: Uint8Array;
@@ -58,9 +60,10 @@ export interface MediaInitInfo {
   audio: { id: number; codec: string; codecString: string; sampleRate: number; channels: number; timescale: number; description: string } | null;
 }
 
-/** What an end frame of recorded footage may say in its JSON text: where it goes on in the order in which it was recorded. */
-export interface MediaEndInfo {
-  next: { take: number; atMs: number };
+/** What a gap or an end of recorded footage says in its JSON text, where a clock was put back: of which take it is, and where that is gone on with. */
+export interface MediaTakeInfo {
+  take: number;
+  next?: NextTake | undefined;
 }
 
 /** One new buffer: header, info, payload. The payload is copied once, here. */

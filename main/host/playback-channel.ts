@@ -1,4 +1,4 @@
-import { encodeMediaFrame, type MediaEndInfo, type MediaFrameHeader } from '../../contract/media-frame.ts';
+import { encodeMediaFrame, type MediaFrameHeader, type MediaTakeInfo } from '../../contract/media-frame.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ReadingWish } from '../playback/open-footage.ts';
 import type { PlaybackItem } from '../playback/types.ts';
@@ -100,10 +100,10 @@ export class PlaybackChannel implements MediaChannel {
         break;
       }
       case 'gap':
-        this.#put({ ...base, kind: 'gap', startMs: item.startMs, durationMs: item.endMs - item.startMs }, NOTHING);
+        this.#put({ ...base, kind: 'gap', startMs: item.startMs, durationMs: item.endMs - item.startMs }, NOTHING, takeInfo(item));
         break;
       case 'end':
-        this.#put({ ...base, kind: 'end', startMs: item.atMs }, NOTHING, item.next && new TextEncoder().encode(JSON.stringify({ next: item.next } satisfies MediaEndInfo)));
+        this.#put({ ...base, kind: 'end', startMs: item.atMs }, NOTHING, takeInfo(item));
         break;
     }
   }
@@ -113,4 +113,8 @@ export class PlaybackChannel implements MediaChannel {
     this.#credit -= frame.length;
     this.#connection.sendMedia(frame);
   }
+}
+
+function takeInfo({ take, next }: { take?: number | undefined; next?: MediaTakeInfo['next'] }): Uint8Array | undefined {
+  return take === undefined ? undefined : new TextEncoder().encode(JSON.stringify({ take, next } satisfies MediaTakeInfo));
 }

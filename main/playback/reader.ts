@@ -2,11 +2,11 @@ import { AppError } from '../../contract/errors.ts';
 import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
 import { sameBytes } from '../../media/nal.ts';
 import { type Clock, sleep } from '../base/clock.ts';
-import { takeBeside } from '../storage/takes.ts';
+import { type NextTake, takeBeside } from '../../contract/takes.ts';
 import type { ReadableSegment, Storage, Take } from '../storage/types.ts';
 import { FootageFile } from './footage-file.ts';
 import { framesBetween, readGroup, readInit, readKeyframe, type SegmentInit } from './segment-frames.ts';
-import type { NextTake, PlaybackItem } from './types.ts';
+import type { PlaybackItem } from './types.ts';
 
 const SEGMENTS_AT_ONCE = 8;
 /** Segments that follow one another this closely are one stretch. */
@@ -48,7 +48,7 @@ export async function* openPlaybackReader(options: ReaderOptions): AsyncGenerato
     if (!segment) {
       const growing = found.some((each) => each.open);
       if (!growing || options.follow === false || waited) {
-        yield { kind: 'end', atMs: position, next: nextOf(options, 1) };
+        yield { kind: 'end', atMs: position, take: take?.number, next: nextOf(options, 1) };
         return;
       }
       waited = true;
@@ -57,7 +57,7 @@ export async function* openPlaybackReader(options: ReaderOptions): AsyncGenerato
     }
     waited = false;
     const startMs = segment.startMs + segment.offsetMs;
-    if (startMs - position > ADJACENT_MS) yield { kind: 'gap', startMs: position, endMs: startMs };
+    if (startMs - position > ADJACENT_MS) yield { kind: 'gap', startMs: position, endMs: startMs, take: take?.number };
     for await (const { frame, from } of framesOf(segment, storage, async function* (file, parsed) {
       yield* options.keyframesEveryMs === undefined ? readForward(file, segment, parsed, position, options) : readKeyframes(file, segment, parsed, position, options.keyframesEveryMs, spacing);
     })) {
@@ -86,14 +86,14 @@ export async function* openBackwardReader(options: Omit<ReaderOptions, 'follow' 
   for (let before = options.atMs; !signal.aborted; ) {
     const found = await storage.readableBefore(cameraId, before, SEGMENTS_AT_ONCE, take);
     if (found.length === 0) {
-      yield { kind: 'end', atMs: position, next: nextOf(options, -1) };
+      yield { kind: 'end', atMs: position, take: take?.number, next: nextOf(options, -1) };
       return;
     }
     for (const segment of found) {
       before = Math.min(before, segment.startMs);
       const startMs = segment.startMs + segment.offsetMs;
       const endMs = startMs + segment.durationMs;
-      if (position - endMs > ADJACENT_MS) yield { kind: 'gap', startMs: endMs, endMs: position };
+      if (position - endMs > ADJACENT_MS) yield { kind: 'gap', startMs: endMs, endMs: position, take: take?.number };
       for await (const { frame, from } of framesOf(segment, storage, async function* (file, parsed) {
         yield* readBackward(file, segment, parsed, position, signal, keyframesEveryMs, spacing);
       })) {
@@ -152,7 +152,7 @@ async function* readForward(file: FootageFile, segment: ReadableSegment, { init 
       return end;
     }
     while (open_ && options.follow !== false) {
-      const [now] = (await storage.readableSegments(segment.cameraId, segment.startMs, segment.startMs + 1, 4)).filter((each) => each.id === segment.id);
+      const [now] = (await storage.readableSegments(segment.cameraId, segment.startMs, segment.startMs + 1, 4, options.take ?? null)).filter((each) => each.id === segment.id);
       if (!now) return null;
       open_ = now.open;
       if (now.bytes > end) return (end = now.bytes);

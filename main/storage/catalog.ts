@@ -16,7 +16,7 @@ import type { ClosedSegment, HashedRow, NewSegment, SegmentRow, SegmentRowWithKe
 import { SegmentTable } from './segment-table.ts';
 import { StarTable } from './star-table.ts';
 import { Statements } from './statements.ts';
-import type { Take } from './takes.ts';
+import type { Take } from '../../contract/takes.ts';
 import { type CameraTimeline, firstUnfinishedDay, type PackedTimeline, TimelineTable } from './timeline-table.ts';
 import { type PendingDeletion, TrashTable } from './trash-table.ts';
 import type { EventQuery } from './types.ts';
@@ -107,6 +107,10 @@ export class Catalog {
     return this.#names.locations();
   }
 
+  mostTakes(): number {
+    return this.#names.mostTakes();
+  }
+
   // --- segments; see SegmentTable
 
   insertOpen(segment: NewSegment): number {
@@ -131,6 +135,10 @@ export class Catalog {
 
   readableBefore(cameraId: string, beforeMs: number, limit: number, take: Take | null = null): SegmentRowWithKeyframes[] {
     return this.#segments.readableBefore(cameraId, beforeMs, limit, take);
+  }
+
+  startsBetween(fromMs: number, toMs: number): { cameraId: string; starts: number[] }[] {
+    return this.#segments.startsBetween(fromMs, toMs);
   }
 
   unfinished(): SegmentRow[] {

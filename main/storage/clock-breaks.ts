@@ -1,7 +1,7 @@
 import { type ClockBreak, clockBreakSchema } from '../../contract/overview-types.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import type { Sidecars } from './sidecars.ts';
-import { type Take, takesAt, takesOf } from './takes.ts';
+import { type Take, takesAt, takesOf } from '../../contract/takes.ts';
 
 const FACT = 'clock-breaks';
 const MOST = 1_000;
@@ -15,6 +15,7 @@ export class ClockBreaks {
   readonly #parts: { catalog: CatalogClient; sidecars: Sidecars; onError: (error: unknown) => void };
   #adding = Promise.resolve();
   #steps: ClockBreak[] = [];
+  #most = 0;
   #takes: readonly Take[] = takesOf([]);
   readonly #runs = new Map<string, number>();
 
@@ -27,13 +28,16 @@ export class ClockBreaks {
     const adding = this.#adding;
     await adding;
     const known = await knownBreaks(this.#parts.catalog);
+    // Where the steps are lost, footage still says how many there were.
+    this.#most = await this.#parts.catalog.ask('mostTakes');
     // What happened meanwhile is not there yet.
     if (adding === this.#adding) this.#know(known);
   }
 
   add(event: ClockBreak): void {
     const { catalog, sidecars, onError } = this.#parts;
-    const known: ClockBreak = event.kind === 'stepped' && event.toMs < event.fromMs ? { ...event, take: this.take + 1 } : event;
+    // A step forward is no other take, and says in which one times are left out.
+    const known: ClockBreak = event.kind === 'slept' ? event : { ...event, take: event.toMs < event.fromMs ? this.take + 1 : this.take };
     this.#know([...this.#steps, known]);
     sidecars.writeClock(`${JSON.stringify(known)}\n`);
     // One after the other: a sleep and a step come at the same time, and each is added to what is known by then.
@@ -46,7 +50,7 @@ export class ClockBreaks {
 
   /** Number of the take that is recorded now. */
   get take(): number {
-    return this.#takes.at(-1)?.number ?? 0;
+    return Math.max(this.#most, this.#takes.at(-1)?.number ?? 0);
   }
 
   /**
@@ -55,8 +59,11 @@ export class ClockBreaks {
    */
   takeOf(runId: string, startMs: number, nowMs: number): number {
     const known = this.#runs.get(runId);
-    if (known !== undefined) return known;
-    const take = (startMs > nowMs + AHEAD_MS ? this.#takes.at(-2)?.number : undefined) ?? takesAt(this.#takes, startMs).at(-1)?.number ?? this.take;
+    const possible = takesAt(this.#takes, startMs);
+    // What a card gives in one go may reach over the place at which the clock was put back.
+    if (known !== undefined && possible.some(({ number }) => number === known)) return known;
+    const last = possible.at(-1);
+    const take = (startMs > nowMs + AHEAD_MS ? this.#takes.at(-2)?.number : undefined) ?? (last && last !== this.#takes.at(-1) ? last.number : this.take);
     for (const [oldest] of this.#runs) if (this.#runs.size >= MOST_RUNS) this.#runs.delete(oldest);
     this.#runs.set(runId, take);
     return take;
@@ -80,9 +87,9 @@ export async function takeBreaks(catalog: CatalogClient, texts: readonly string[
 
 async function addBreaks(catalog: CatalogClient, found: readonly ClockBreak[]): Promise<void> {
   const all = new Map([...(await knownBreaks(catalog)), ...found].map((each) => [JSON.stringify([each.kind, each.fromMs, each.toMs]), each]));
-  const [backward, others] = [[...all.values()].filter(({ take }) => take !== undefined), [...all.values()].filter(({ take }) => take === undefined)];
+  const [steps, others] = [[...all.values()].filter(({ take }) => take !== undefined), [...all.values()].filter(({ take }) => take === undefined)];
   // A computer that sleeps each night must not forget over it which hours were twice.
-  await catalog.ask('setFact', FACT, JSON.stringify([...backward.slice(-MOST), ...others.slice(-MOST)]));
+  await catalog.ask('setFact', FACT, JSON.stringify([...steps.slice(-MOST), ...others.slice(-MOST)]));
 }
 
 export async function knownBreaks(catalog: CatalogClient): Promise<ClockBreak[]> {

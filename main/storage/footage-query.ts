@@ -13,11 +13,13 @@ import { joinSums, type PartRange, type PartSums, piecesOf } from './overview.ts
 import type { SegmentClass } from './segment-class.ts';
 import type { SegmentFile } from './segment-file.ts';
 import { type FootageSpan, unpackSpans } from './span-table.ts';
-import type { Take } from './takes.ts';
+import type { Take } from '../../contract/takes.ts';
 import type { PackedTimeline } from './timeline-table.ts';
 import type { ReadableSegment } from './types.ts';
 
 const MOST_LISTED = 2_000;
+/** Frames of a stream are no farther ahead of the clock than this, ms. */
+const AHEAD_MS = 2_000;
 
 export class FootageQuery {
   readonly #catalog: CatalogClient;
@@ -32,14 +34,14 @@ export class FootageQuery {
   }
 
   async list(query: { cameraId: string; from: number; to: number; limit?: number; cursor?: string }): Promise<{ segments: SegmentInfo[]; gaps: Gap[]; cursor: string | null }> {
-    const to = Math.min(query.to, this.#clock.now());
+    const { to } = query;
     const from = query.cursor === undefined ? query.from : Math.max(query.from, cursorMs(query.cursor));
     const limit = query.limit ?? MOST_LISTED;
     const rows = await this.#catalog.ask('segments', query.cameraId, from, to, limit + 1);
     const more = rows.length > limit;
     const page = rows.slice(0, limit).filter((row) => query.cursor === undefined || row.startMs >= from);
     const next = more ? (rows[limit]?.startMs ?? null) : null;
-    const end = next ?? to;
+    const end = next ?? Math.min(to, this.#clock.now());
     const segments = page.map((row): SegmentInfo => {
       const live = this.#liveFile(row);
       return {
@@ -59,10 +61,8 @@ export class FootageQuery {
   }
 
   async timeline(cameraIds: readonly string[], from: number, to: number): Promise<{ cameraId: string; spans: TimelineSpan[] }[]> {
-    const end = Math.min(to, this.#clock.now());
-    if (end <= from) return cameraIds.map((cameraId) => ({ cameraId, spans: [] }));
-    const found = await this.#catalog.ask('packedTimelines', cameraIds, from, end, this.#clock.now());
-    return found.map((timeline) => ({ cameraId: timeline.cameraId, spans: this.#cover(timeline, from, end) }));
+    const found = await this.#catalog.ask('packedTimelines', cameraIds, from, to, this.#clock.now());
+    return found.map((timeline) => ({ cameraId: timeline.cameraId, spans: this.#cover(timeline, from, to) }));
   }
 
   /** @throws AppError `cancelled` when `signal` is aborted. */
@@ -117,7 +117,12 @@ export class FootageQuery {
       growing ||= live !== null;
       footage.push({ startMs: span.startMs, endMs: span.startMs + (live?.writtenMs ?? span.durationMs), class: told(live?.base ?? span.class) });
     }
-    return cover(footage, unpackGaps(gaps), { from, to }, addedMs ?? Infinity, growing);
+    const nowMs = this.#clock.now();
+    const past = nowMs > from ? cover(footage, unpackGaps(gaps), { from, to: Math.min(to, nowMs) }, addedMs ?? Infinity, growing) : [];
+    // What lies ahead was recorded before the clock was put back; nothing is missing there yet.
+    const ahead = footage.filter(({ startMs }) => startMs > nowMs + AHEAD_MS);
+    const rest = ahead.length > 0 ? cover(ahead, [], { from: Math.max(from, nowMs), to }, Infinity, false).filter(({ cause }) => cause === null) : [];
+    return [...past, ...rest];
   }
 
   #liveFile(row: Pick<SegmentRow, 'cameraId' | 'startMs' | 'state'>): SegmentFile | null {

@@ -56,6 +56,11 @@ export class IndexNames {
     return this.#numbered(this.#runs, 'runs', 'run_id', runId, () => this.#statements.run('INSERT INTO runs (run_id, codecs, take) VALUES (?, ?, ?)', [runId, codecs, take]).id);
   }
 
+  /** The highest number of a take that any run has. */
+  mostTakes(): number {
+    return this.#statements.get<{ most: number | null }>('SELECT max(take) AS most FROM runs WHERE take > 0')?.most ?? 0;
+  }
+
   /** The clock was put back at some time: segments may lie over one another. */
   get hasTakes(): boolean {
     return (this.#hasTakes ??= this.#statements.get('SELECT 1 FROM runs WHERE take > 0 LIMIT 1') !== undefined);

@@ -22,6 +22,8 @@ export interface OpenSegmentsParts {
   locations: LocationSet;
   clock: Clock;
   log: Logger;
+  /** A beginning that no other segment of the camera has, whole ms. */
+  freeStart: (cameraId: string, startMs: number) => number;
   /** ENOSPC: make room, then `resume()`, or `fail('disk-full')`. */
   noSpace: (file: SegmentFile) => void;
   /** The index knows the end of a segment. */
@@ -78,7 +80,7 @@ export class OpenSegments {
 
   #openFile(request: SegmentRequest, location: Location): SegmentFile {
     const { catalog, clock, noSpace, settled } = this.#parts;
-    const startMs = Math.round(request.startMs);
+    const startMs = this.#parts.freeStart(request.cameraId, Math.round(request.startMs));
     const file = new SegmentFile({
       ...request,
       startMs,

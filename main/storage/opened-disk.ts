@@ -14,7 +14,7 @@ import { nameFact } from './layout.ts';
 import { Location } from './location.ts';
 import type { PartRange } from './overview.ts';
 import { rebuildIndex } from './rebuild.ts';
-import { type Take, takesOf } from './takes.ts';
+import { type Take, takesOf } from '../../contract/takes.ts';
 import type { EventQuery, Storage } from './types.ts';
 
 /** The newest days are there within this; the rest follows. */

@@ -1,9 +1,10 @@
 import path from 'node:path';
+import { placedTake, type Take, takesOf } from '../../contract/takes.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import type { ClosedSegment, NewSegment } from './segment-rows.ts';
-import { takeBreaks } from './clock-breaks.ts';
+import { knownBreaks, takeBreaks } from './clock-breaks.ts';
 import { askEvents } from './event-index.ts';
 import { packKeyframes } from './keyframe-table.ts';
 import { keptPreRoll } from './kept-pre-roll.ts';
@@ -48,7 +49,9 @@ interface Day {
  */
 export async function rebuildIndex(options: RebuildOptions): Promise<{ segments: number; rest: ((signal: AbortSignal) => Promise<number>) | null }> {
   const { catalog, log, clock, fromMs, budgetMs, only, onProgress } = options;
-  await takeBreaks(catalog, [...(await textsOf((folder) => path.join(folder, CLOCK_NAME), options)).values()]);
+  // A disk that is taken in by itself may be another computer's, whose clock is not ours; this one's stands on all of ours.
+  if (!only) await takeBreaks(catalog, [...(await textsOf((folder) => path.join(folder, CLOCK_NAME), options)).values()]);
+  const takes = takesOf(await knownBreaks(catalog));
   const all = await daysOfAll(options);
   const cameras = new Set(all.map(({ camera }) => camera));
   for (const camera of cameras) {
@@ -63,7 +66,7 @@ export async function rebuildIndex(options: RebuildOptions): Promise<{ segments:
   const takeNext = async (): Promise<boolean> => {
     const next = days.shift();
     if (!next) return false;
-    const taken = await rebuildDay(next, options);
+    const taken = await rebuildDay(next, takes, options);
     segments += taken.segments;
     // The newest day says why nothing is recorded now.
     if (taken.lasting && !lasting.has(next.camera)) lasting.set(next.camera, taken.lasting);
@@ -127,7 +130,7 @@ async function daysOf(location: Location, camera: string, { log, unread }: Rebui
   }
 }
 
-async function rebuildDay({ camera, day, locations }: Day, options: RebuildOptions): Promise<{ segments: number; lasting: LedgerContent['gaps'][number] | null }> {
+async function rebuildDay({ camera, day, locations }: Day, takes: readonly Take[], options: RebuildOptions): Promise<{ segments: number; lasting: LedgerContent['gaps'][number] | null }> {
   const { catalog, log, unread } = options;
   let segments = 0;
   const pictures: [Location, Record<string, number>][] = [];
@@ -140,7 +143,8 @@ async function rebuildDay({ camera, day, locations }: Day, options: RebuildOptio
     try {
       const names = (await list(location, folder)).filter((entry) => !entry.folder).map((entry) => entry.name);
       for (let from = 0; from < names.length; from += FILES_AT_ONCE) {
-        const adopted = await readSegments(location, camera, folder, names.slice(from, from + FILES_AT_ONCE), options.locations);
+        const found = await readSegments(location, camera, folder, names.slice(from, from + FILES_AT_ONCE), options.locations);
+        const adopted = found.map((segment) => ({ ...segment, take: placedTake(takes, segment.take ?? 0, segment.startMs) }));
         const first = adopted[0];
         if (first) await catalog.ask('addCamera', camera, first.startMs);
         await catalog.ask('adopt', adopted);

@@ -5,7 +5,7 @@ import { SCHEMA } from './schema.ts';
 import { SegmentTable } from './segment-table.ts';
 import { StarTable } from './star-table.ts';
 import { Statements } from './statements.ts';
-import { takesOf } from './takes.ts';
+import { takesOf } from '../../contract/takes.ts';
 
 const CAMERA = 'cam_abcdefghijkl';
 const [first, second] = takesOf([{ kind: 'stepped', fromMs: 300_000, toMs: 120_000, take: 1 }]);

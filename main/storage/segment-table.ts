@@ -3,7 +3,7 @@ import type { IndexNames } from './index-names.ts';
 import { type ClosedSegment, type HashedRow, type NewSegment, rows, SEGMENT_COLUMNS, SEGMENT_JOIN, type SegmentRow, type SegmentRowWithKeyframes, type Totals } from './segment-rows.ts';
 import type { StarTable } from './star-table.ts';
 import type { Statements } from './statements.ts';
-import type { Take } from './takes.ts';
+import type { Take } from '../../contract/takes.ts';
 
 const DAY_MS = 86_400_000;
 /** Rows a question answers with where nobody said how many. */
@@ -252,6 +252,14 @@ export class SegmentTable {
       fromMs - LONGEST_SEGMENT_MS,
       fromMs,
     ]);
+  }
+
+  /** Where segments begin, of every camera. */
+  startsBetween(fromMs: number, toMs: number): { cameraId: string; starts: number[] }[] {
+    return this.#names.cameras().map(({ cameraId }) => ({
+      cameraId,
+      starts: this.#statements.raw<[number]>('SELECT start_ms FROM segments WHERE camera = ? AND start_ms >= ? AND start_ms < ?', [this.#names.known(cameraId), Math.round(fromMs), Math.round(toMs)]).map(([at]) => at),
+    }));
   }
 
   /** Start of a camera's oldest segment. */

@@ -50,9 +50,10 @@ export class Sidecars {
     this.#add({ file: (location) => chainFile(location, footageId, atMs), line: `${JSON.stringify(line)}\n`, folder });
   }
 
-  /** A break of the clock is of no camera. */
+  /** A break of the clock is of no camera; every disk may be read by itself some day. */
   writeClock(line: string): void {
-    this.#add({ file: (folder) => path.join(folder, CLOCK_NAME), line, folder: null });
+    const all = this.#locations.used().filter(({ state }) => state === 'ok');
+    for (const folder of all.length > 0 ? all.map((each) => each.path) : [null]) this.#add({ file: (each) => path.join(each, CLOCK_NAME), line, folder });
   }
 
   /** A minute's motion grid; it is for the day's footage, and goes with it. */

@@ -40,7 +40,8 @@ import { wantedDays } from './retention.ts';
 import { Sweeper } from './sweeper.ts';
 import { UnreadLocations } from './unread-locations.ts';
 import type { ListedEntry } from './writer-requests.ts';
-import type { Take } from './takes.ts';
+import type { Take } from '../../contract/takes.ts';
+import { TakenStarts } from './taken-starts.ts';
 import type { CameraRange, EventQuery, ReadableSegment, SegmentHandle, Storage, StorageChange } from './types.ts';
 
 export interface StorageOptions {
@@ -109,6 +110,7 @@ export class FootageStore implements Storage {
   readonly #proofs: RecordingProofs;
   readonly #query: FootageQuery;
   readonly #clockBreaks: ClockBreaks;
+  readonly #takenStarts: TakenStarts;
   /** Pre-roll that is being kept. */
   #keeping: Promise<unknown> = Promise.resolve();
   readonly #deletions: Deletions;
@@ -152,9 +154,11 @@ export class FootageStore implements Storage {
     this.#query = new FootageQuery(catalog, clock, () => this.#open.settling());
     this.#queue = new IndexQueue(clock);
     this.#clockBreaks = new ClockBreaks({ catalog, sidecars: this.#sidecars, onError: (error) => this.#notWritten(error) });
+    this.#takenStarts = new TakenStarts(catalog, (error) => this.#notWritten(error));
     this.#gaps = new GapBook({ catalog, queue: this.#queue, sidecars: this.#sidecars, onError: (error) => this.#notWritten(error) });
     this.#open = new OpenSegments({
       ...{ catalog, locations: this.#locations, clock, log },
+      freeStart: (cameraId, startMs) => this.#takenStarts.free(cameraId, startMs),
       noSpace: (file) => void this.#room.make(file),
       settled: (file) => this.#onSettled(file),
       beginGap: (cameraId, fromMs, cause) => this.beginGap(cameraId, fromMs, cause),
@@ -210,6 +214,7 @@ export class FootageStore implements Storage {
         void this.#deletions.carryOutDue();
         void this.events.carryOutDue();
         this.#sidecars.flush();
+        this.#takenStarts.look(this.#clockBreaks.takes, this.#clock.now());
       }),
       this.#clock.every(PRE_ROLL_MS, () => void this.#sweeper.removePastPreRoll().catch((error: unknown) => this.#log.warn('old pre-roll not removed', { error }))),
       this.#clock.every(PROOF_EVERY_MS, () => void this.#proofs.check()),
@@ -417,6 +422,7 @@ export class FootageStore implements Storage {
 
   clockBroke(event: ClockBreak): void {
     this.#clockBreaks.add(event);
+    this.#takenStarts.look(this.#clockBreaks.takes, this.#clock.now());
   }
 
   clockBreaks(): Promise<ClockBreak[]> {

@@ -4,10 +4,10 @@ import type { CameraEvent, Gap, GapCause, SegmentInfo, TimelineSpan } from '../.
 import type { EventStore } from './event-store.ts';
 import type { PartRange } from './overview.ts';
 import type { RecordedClass } from './segment-class.ts';
-import type { Take } from './takes.ts';
+import type { Take } from '../../contract/takes.ts';
 
 export type { RecordedClass } from './segment-class.ts';
-export type { Take } from './takes.ts';
+export type { Take } from '../../contract/takes.ts';
 
 /** What the recorder, the guard and playback use of the store. Every method is asynchronous: the index has its own thread. */
 export interface Storage {

@@ -1,4 +1,4 @@
-import type { DecodedMediaFrame, MediaEndInfo, MediaInitInfo } from '../../contract/media-frame.ts';
+import type { DecodedMediaFrame, MediaInitInfo, MediaTakeInfo } from '../../contract/media-frame.ts';
 
 export interface VideoInit {
   trackId: number;
@@ -66,11 +66,11 @@ export function parseInit(frame: DecodedMediaFrame): PlayerInit | null {
   }
 }
 
-/** Where it goes on behind an end in the order in which it was recorded; null: nowhere. */
-export function parseEnd(frame: DecodedMediaFrame): MediaEndInfo['next'] | null {
+/** Of which take a gap or an end is, where a clock was put back; null: none was. */
+export function parseTake(frame: DecodedMediaFrame): MediaTakeInfo | null {
   if (frame.infoBytes.length === 0) return null;
   try {
-    return (JSON.parse(new TextDecoder().decode(frame.infoBytes)) as MediaEndInfo).next;
+    return JSON.parse(new TextDecoder().decode(frame.infoBytes)) as MediaTakeInfo;
   } catch {
     return null;
   }

@@ -1,10 +1,5 @@
+import type { NextTake } from '../../contract/takes.ts';
 import type { Picture } from './picture.ts';
-
-/** Where it goes on in the order in which it was recorded, behind the place at which the clock was put back. UTC ms. */
-export interface NextTake {
-  take: number;
-  atMs: number;
-}
 
 /** What is to be seen of a camera from some moment on. Whoever takes a picture's moment closes the picture. */
 export type Moment =

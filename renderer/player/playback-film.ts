@@ -1,4 +1,5 @@
-import { closeMoment, type Moment, type NextTake } from './moment.ts';
+import type { NextTake } from '../../contract/takes.ts';
+import { closeMoment, type Moment } from './moment.ts';
 
 /** What has been decoded and waits for the clock, with what is showing now: a camera's moments in the direction of play. Pure. */
 export class PlaybackFilm {

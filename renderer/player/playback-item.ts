@@ -1,6 +1,6 @@
 import type { DecodedMediaFrame } from '../../contract/media-frame.ts';
 import { MEDIA_FRAME_HEADER_BYTES } from '../../contract/media-frame.ts';
-import { parseEnd, parseInit } from './init-info.ts';
+import { parseInit, parseTake } from './init-info.ts';
 import type { QueuedItem } from './playback-queue.ts';
 
 /** What a frame takes of its channel's credit: the whole message. */
@@ -30,7 +30,7 @@ export function toQueuedItem(frame: DecodedMediaFrame): QueuedItem | null {
     case 'gap':
       return { kind: 'gap', startMs: frame.startMs, endMs: frame.startMs + frame.durationMs, costBytes };
     case 'end':
-      return { kind: 'end', atMs: frame.startMs, next: parseEnd(frame), costBytes };
+      return { kind: 'end', atMs: frame.startMs, next: parseTake(frame)?.next ?? null, costBytes };
     case 'audio':
       return null;
   }

@@ -35,6 +35,8 @@ export class PlaybackPlayer {
   /** Pictures that are still to be stepped over. */
   #steps = 0;
   #over = false;
+  /** All cameras were led to one take. */
+  #aligned = false;
   #follow: ReturnType<typeof setTimeout> | null = null;
   #toldMs: number;
   #raf = 0;
@@ -243,6 +245,7 @@ export class PlaybackPlayer {
     this.#audio.stop();
     this.#audio.forget();
     this.#seeking = true;
+    this.#aligned = false;
     this.#over = false;
     this.#steps = 0;
     this.#starvedSince = null;
@@ -293,7 +296,9 @@ export class PlaybackPlayer {
     const lead = this.#lead?.usable ? this.#lead : undefined;
     const take = lead?.take ?? usable.find((track) => track.take !== null)?.take ?? null;
     if (take !== null) this.#tell({ take });
-    const others = usable.filter((track) => track.take !== null && track.take !== take);
+    const others = this.#aligned ? [] : usable.filter((track) => track.take !== null && track.take !== take);
+    // Once: footage of another computer has takes of its own, which have other numbers.
+    this.#aligned = true;
     for (const track of others) track.goTo(positionMs, this.#modeOf(track), this.#sameTake);
     if (others.length > 0) return;
     this.#seeking = false;
@@ -340,7 +345,11 @@ export class PlaybackPlayer {
     const ahead = usable.flatMap(({ film }) => film.next ?? []).toSorted((a, b) => (a.take - b.take) * this.#clock.direction);
     const [next] = ahead;
     if (!next) return false;
-    this.#moveTo(next.atMs, { take: next.take, onlyTake: true });
+    const { loop, direction } = this.#clock;
+    const atMs = loop ? (direction > 0 ? Math.max(next.atMs, loop.fromMs) : Math.min(next.atMs, loop.toMs)) : next.atMs;
+    // Who goes round in a stretch does not leave it for what was recorded next.
+    if (loop && (direction > 0 ? atMs >= loop.toMs : atMs <= loop.fromMs)) this.#moveTo(direction > 0 ? loop.fromMs : loop.toMs, this.#sameTake);
+    else this.#moveTo(atMs, { take: next.take, onlyTake: true });
     return true;
   }
 

@@ -1,5 +1,6 @@
+import type { NextTake } from '../../contract/takes.ts';
 import type { PlayerInit } from './init-info.ts';
-import type { NextTake } from './moment.ts';
+
 
 /** One encoded frame with its times as UTC ms. */
 export interface QueuedVideo {

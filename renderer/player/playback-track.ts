@@ -1,5 +1,5 @@
 import type { DecodedMediaFrame } from '../../contract/media-frame.ts';
-import type { AudioInit } from './init-info.ts';
+import { type AudioInit, parseTake } from './init-info.ts';
 import type { MediaLink, PlaybackWish } from './media-link.ts';
 import { CanvasPainter } from './painter.ts';
 import { BackwardReel } from './playback-backward.ts';
@@ -77,7 +77,11 @@ export class PlaybackTrack {
     });
     this.#source = new PlaybackSource(options.link, options.cameraId, {
       onPlace: (place) => this.#onPlace(place),
-      onFrame: (frame) => this.#reel?.push(frame),
+      onFrame: (frame) => {
+        // Who has nothing to show of a take still shows nothing of that one.
+        if (frame.kind === 'gap' || frame.kind === 'end') this.#take ??= parseTake(frame)?.take ?? null;
+        this.#reel?.push(frame);
+      },
       onFailed: (error) => {
         this.#set({ problem: 'failed', error });
         handlers.onMoment();

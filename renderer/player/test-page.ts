@@ -128,7 +128,7 @@ class MemoryLink implements MediaLink {
         last = frame.startMs;
       }
     }
-    out.push({ ...this.#header('end', { startMs: last, generation }), ...(next && { infoBytes: new TextEncoder().encode(JSON.stringify({ next })) }) });
+    out.push({ ...this.#header('end', { startMs: last, generation }), ...(take !== null && { infoBytes: new TextEncoder().encode(JSON.stringify({ take, next: next ?? undefined })) }) });
     return out;
   }
 

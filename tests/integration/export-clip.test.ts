@@ -108,6 +108,13 @@ test('sound that comes on the way is left out, and the picture goes on', async (
   expect(kindsIn(file!)).toEqual(['vide']);
 });
 
+test('what comes behind the end of a clip may be of any format', async () => {
+  await bench.record(plain);
+  await bench.record(reordered, { startMs: START_MS + 30_000 });
+  const { path: file } = await bench.run({ from: frameMs(80), to: START_MS + 20_000 });
+  expect(shownNumbers(file!)).toEqual(range(80, 90));
+});
+
 test('pictures of another format on the way are said, and those before the range disturb nothing', async () => {
   await bench.record(reordered);
   await bench.record(plain, { startMs: START_MS + 6_000 });

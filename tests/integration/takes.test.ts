@@ -147,6 +147,63 @@ test('what a card had of a time before the clock was put back is read there', as
   expect(await read(-60, {})).toEqual([...range(0, 50), ...FIRST]);
 });
 
+test('who looks at the first take stays in it over its pauses, though the second has footage there', async () => {
+  for (const [from, count, run] of [[1_000, 100, 'a'], [1_150, 50, 'b']] as const) {
+    const part = recordNumbered(storage, CAMERA, at(from), 400, run);
+    part.feed(count);
+    await part.recorder.close('recording-off');
+  }
+  storage.clockBroke({ kind: 'stepped', fromMs: at(1_200), toMs: at(1_100) });
+  const again = recordNumbered(storage, CAMERA, at(1_107), 400, 'c');
+  again.feed(100);
+  await again.recorder.close('recording-off');
+  await settled(24);
+  expect((await read(1_120, { take: 1 }))[0]).toBe(1_000);
+  expect((await read(1_120, {}))[0]).toBe(2_010);
+});
+
+test('what lies ahead of the present, because the clock was put back, is on the timeline and listed', async () => {
+  const nowMs = Date.now();
+  const ahead = recordNumbered(storage, 'cam_aheadaheadah', nowMs + 60_000, 400, 'ahead');
+  ahead.feed(50);
+  await ahead.recorder.close('clock-step');
+  storage.clockBroke({ kind: 'stepped', fromMs: nowMs + 65_000, toMs: nowMs });
+  await eventually(async () => (await storage.listRecordings({ cameraId: 'cam_aheadaheadah', from: 0, to: nowMs + 100_000 })).segments.filter((each) => !each.open).length === 2, { what: 'both files are listed' });
+  const [track] = await storage.timeline(['cam_aheadaheadah'], nowMs + 50_000, nowMs + 100_000);
+  expect(track!.spans.map(({ startMs: from, endMs, cause }) => [from - nowMs, endMs - nowMs, cause])).toEqual([[60_000, 65_000, null]]);
+});
+
+test('a disk that is read by itself knows of the takes, too, and one of another computer does not change ours', async () => {
+  await storage.close();
+  const otherDir = mkdtempSync(path.join(tmpdir(), 'kanjia-other-'));
+  const footage = path.join(dataDir, 'footage');
+  const second = path.join(dataDir, 'second');
+  storage = await open();
+  await storage.update({ locations: [{ path: footage, capBytes: 10e9, keepFreeBytes: 0 }, { path: second, capBytes: 10e9, keepFreeBytes: 0 }] });
+  const own = storage.takes();
+  storage.clockBroke({ kind: 'stepped', fromMs: at(5_000), toMs: at(4_000) });
+  await eventually(() => existsSync(path.join(second, '.kanjia-clock')), { what: 'the second disk says when the clock was put back' });
+  await storage.close();
+  // A computer that never had its clock put back brings the disk in.
+  try {
+    const other = await createStorage({ dataDir: otherDir, defaultRecordingsPath: path.join(otherDir, 'footage'), clock: systemClock, log: silentLogger, engineStartMs: Date.now() });
+    const late = recordNumbered(other, 'cam_otherotherot', at(7_000), 400, 'other');
+    late.feed(20);
+    await late.recorder.close('recording-off');
+    await other.update({ locations: [{ path: path.join(otherDir, 'footage'), capBytes: 10e9, keepFreeBytes: 0 }, { path: footage, capBytes: 10e9, keepFreeBytes: 0 }] });
+    await eventually(async () => (await other.listRecordings({ cameraId: CAMERA, from: 0, to: Date.now() })).segments.length === 14, { what: 'what is on the disk is taken in' });
+    expect(other.takes()).toHaveLength(1);
+    expect((await other.readableSegments(CAMERA, 0, Date.now(), 50)).length).toBe(14);
+    expect((await other.readableSegments('cam_otherotherot', 0, Date.now(), 50)).length).toBe(1);
+    await other.close();
+  } finally {
+    rmSync(otherDir, { recursive: true, force: true });
+  }
+  storage = await open();
+  expect(storage.takes().slice(0, 1)).toMatchObject([{ number: own[0]!.number }]);
+  expect(storage.take).toBe(2);
+});
+
 test('an event knows of which take it is', async () => {
   const about = { source: 'guard' as const, why: { key: 'events.why.motion', data: {} }, zones: [], recorded: true, alerted: false, pictureMs: null, outline: null, objects: [], distanceMetres: null };
   await storage.putEvent({ id: 'evt_second', cameraId: CAMERA, kind: 'motion', startMs: at(150), endMs: at(160), score: 1, box: null, about });

@@ -115,6 +115,7 @@ class Collector {
     const { from, to, signal } = this.#options;
     const cut = new RangeCut(from, to);
     let told = 0;
+    let coming: InitFragment | null = null;
     if (this.#tracks?.hasPictures) {
       this.#placement.jump();
       this.#tracks.takeEnds();
@@ -122,8 +123,15 @@ class Collector {
     for await (const item of items) {
       signal.throwIfAborted();
       if (item.kind === 'gap') this.#placement.jump();
-      else if (item.kind === 'init') await this.#begin(item.init, cut);
-      else if (item.sample.track === 'video' || this.#soundFits) {
+      else if (item.kind === 'init') coming = item.init;
+      // What is behind the range may be of any format.
+      else if (item.sample.presentMs >= to && item.sample.decodeMs >= to && coming && !this.#fits(coming)) break;
+      else if (coming) {
+        await this.#begin(coming, cut);
+        coming = null;
+      }
+      if (item.kind !== 'sample') continue;
+      if (item.sample.track === 'video' || this.#soundFits) {
         await this.#keep(cut.push(item.sample));
         if (cut.isPast) break;
         const share = (item.sample.decodeMs - from) / (to - from);
@@ -140,8 +148,12 @@ class Collector {
     return this.#tracks.finish(this.#options.from, this.#options.to);
   }
 
+  #fits(init: InitFragment): boolean {
+    return this.#init !== null && samePicture(this.#init, init);
+  }
+
   async #begin(init: InitFragment, cut: RangeCut): Promise<void> {
-    if (this.#init && samePicture(this.#init, init)) {
+    if (this.#init && this.#fits(init)) {
       this.#soundFits = sameSound(this.#init, init);
       return;
     }

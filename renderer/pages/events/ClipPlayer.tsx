@@ -7,7 +7,7 @@ import { PlaybackPlayer } from '../../player/playback-player.ts';
 import type { PlaybackState } from '../../player/playback-state.ts';
 
 /** The event's footage, played where its picture is, from a little before to a little after. */
-export function ClipPlayer({ cameraId, from, to, playing, onPlaying }: { cameraId: string; from: number; to: number; playing: boolean; onPlaying(playing: boolean): void }) {
+export function ClipPlayer({ cameraId, from, to, take, playing, onPlaying }: { cameraId: string; from: number; to: number; take?: number | undefined; playing: boolean; onPlaying(playing: boolean): void }) {
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
   const player = useRef<PlaybackPlayer | null>(null);
@@ -18,7 +18,7 @@ export function ClipPlayer({ cameraId, from, to, playing, onPlaying }: { cameraI
 
   useEffect(() => {
     if (!canvas.current) return;
-    const made = new PlaybackPlayer({ link: engine, cameras: [{ cameraId, canvas: canvas.current }], atMs: from, play: true });
+    const made = new PlaybackPlayer({ link: engine, cameras: [{ cameraId, canvas: canvas.current }], atMs: from, play: true, take });
     player.current = made;
     made.onState(setState);
     made.onPosition((ms) => {
@@ -31,7 +31,7 @@ export function ClipPlayer({ cameraId, from, to, playing, onPlaying }: { cameraI
       player.current = null;
       made.close();
     };
-  }, [cameraId, from, to]);
+  }, [cameraId, from, to, take]);
   useEffect(() => {
     if (playing && (player.current?.positionMs ?? 0) >= to) player.current?.seek(from);
     if (playing) player.current?.play();

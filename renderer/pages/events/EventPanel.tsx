@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight, Clapperboard, Download, Play, Share2, Star, Trash2, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { takeOfEvent } from '../../../contract/takes.ts';
 import type { CameraEvent } from '../../../contract/types.ts';
 import { Button } from '../../components/controls.tsx';
 import { EVENT_ICONS } from '../../components/event-icons.ts';
@@ -92,7 +93,7 @@ export function EventPanel({ event, camera, rolls, nowMs, playing, noteAsked, ac
         {playing === null ? (
           <LargePicture event={event} onPlay={() => onPlaying(true)} />
         ) : (
-          <ClipPlayer key={event.id} cameraId={event.cameraId} from={event.startMs - LEAD_MS} to={(event.endMs ?? nowMs) + TAIL_MS} playing={playing} onPlaying={onPlaying} />
+          <ClipPlayer key={event.id} cameraId={event.cameraId} from={event.startMs - LEAD_MS} to={(event.endMs ?? nowMs) + TAIL_MS} take={takeOfEvent(event)} playing={playing} onPlaying={onPlaying} />
         )}
         <p className="event-panel-why">{whyText(event, t)}</p>
         <dl className="event-facts">
@@ -109,7 +110,7 @@ export function EventPanel({ event, camera, rolls, nowMs, playing, noteAsked, ac
             <Star size={16} aria-hidden fill={starred ? 'currentColor' : 'none'} />
             {t(starred ? 'events.starredOne' : 'events.star')}
           </Button>
-          <a className="button" href={playbackHash(event.cameraId, event.startMs - LEAD_MS)} data-testid="panel-open">
+          <a className="button" href={playbackHash(event.cameraId, event.startMs - LEAD_MS, false, takeOfEvent(event))} data-testid="panel-open">
             <Clapperboard size={16} aria-hidden />
             {t('events.open')}
           </a>

@@ -1,6 +1,7 @@
 import { ArrowUp, CircleHelp, Flag, ScanSearch, SearchX } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { takeOfEvent } from '../../../contract/takes.ts';
 import { type CameraEvent, DEFAULT_RECORDING } from '../../../contract/types.ts';
 import { parseRoute, useHash } from '../../app/router.ts';
 import { Button } from '../../components/controls.tsx';
@@ -113,7 +114,7 @@ export function EventsPage() {
       remove: () => event && removeEvent(event, false),
       undo: () => void takeBack(),
       open: () => {
-        if (panelEvent) location.hash = playbackHash(panelEvent.cameraId, panelEvent.startMs - LEAD_MS, false, panelEvent.about?.take);
+        if (panelEvent) location.hash = playbackHash(panelEvent.cameraId, panelEvent.startMs - LEAD_MS, false, takeOfEvent(panelEvent));
         else if (event) showEvent(event.id);
       },
       note: () => {

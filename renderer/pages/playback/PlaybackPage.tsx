@@ -1,5 +1,6 @@
 import { useMedia } from '../../components/use-media.ts';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { takeOfEvent, takesOf } from '../../../contract/takes.ts';
 import { engine } from '../../host/index.ts';
 import type { LivePlayer } from '../../player/live-player.ts';
 import { saveSnapshot } from '../../player/save-snapshot.ts';
@@ -75,7 +76,8 @@ export function PlaybackPage() {
   const [position] = useState(() => new Position());
   const [start, setStart] = useState<{ atMs: number; take?: number | null } | null>(null);
   const { state, player, register } = usePlaybackPlayer(cameraIds, start, position);
-  const { live, go: goLive, leave: leaveLive } = useLive(player, state, position, hasLive);
+  const earlierTake = useRef(false);
+  const { live, go: goLive, leave: leaveLive } = useLive(player, state, position, hasLive, earlierTake);
   const views = useView(position, () => live || (player?.state.wantsPlay ?? false));
   const { view, day, open, reveal, hold } = views;
   const { marks, mark, setLoop, clear } = useMarks();
@@ -102,7 +104,8 @@ export function PlaybackPage() {
     setAlone(null);
     // The same moment, where something is looked for, or no more.
     if (before.find !== route.find && before.atMs === route.atMs) return;
-    if (route.atMs === null || route.atMs === Math.round(position.positionMs ?? 0)) return;
+    const isHere = route.atMs === Math.round(position.positionMs ?? 0) && (route.take === null || route.take === before.take);
+    if (route.atMs === null || isHere) return;
     leaveLive();
     setStart({ atMs: route.atMs, take: route.take });
     open(route.atMs, true, null);
@@ -117,6 +120,7 @@ export function PlaybackPage() {
   };
 
   const timeline = useTimeline(cameraIds, view);
+  earlierTake.current = state.take !== null && takesOf(timeline.picture.clockBreaks).some(({ number }) => number > (state.take ?? 0));
   const previews = usePreviews(cameraIds, leading, view, state?.phase === 'seeking');
   const dayRange = useMemo(() => (day === null ? null : { from: day, to: dayView(day).endMs }), [day]);
   const dayEvents = useEvents(cameraIds, dayRange);
@@ -128,7 +132,8 @@ export function PlaybackPage() {
       if (controls.current.live) player?.play();
       leaveLive();
       hold(!final);
-      const target = Math.min(ms, engineNow());
+      // Where the clock was put back there is footage that lies ahead of the present.
+      const target = Math.min(ms, Math.max(engineNow(), controls.current.newestMs));
       position.set(target);
       player?.seek(target, { scrub: !final, take });
     },
@@ -155,6 +160,7 @@ export function PlaybackPage() {
   const stretch = marks.inMs !== null && marks.outMs !== null ? { fromMs: marks.inMs, toMs: marks.outMs } : null;
   const marked = stretch && stretch.toMs > stretch.fromMs ? { from: stretch.fromMs, to: stretch.toMs } : null;
   controls.current = {
+    newestMs: newestMs ?? 0,
     cameraIds,
     live,
     goLive,
@@ -311,7 +317,7 @@ export function PlaybackPage() {
           onDay={toDay}
           events={dayEvents}
           position={position}
-          onEvent={(event) => goTo(event.startMs - LEAD_MS, event.about?.take)}
+          onEvent={(event) => goTo(event.startMs - LEAD_MS, takeOfEvent(event))}
           onFind={searchable === null ? null : () => showFind(true)}
           exports={exports.jobs.length}
           onExports={() => setPanel({ kind: 'exports' })}

@@ -26,3 +26,8 @@ it('nobody is taken there who stands still, looks back or is still on the way', 
   expect(atLiveEdge({ ...waiting, phase: 'playing' }, NOW - 5000, NOW)).toBe(false);
   expect(atLiveEdge(waiting, null, NOW)).toBe(false);
 });
+
+it('what lies ahead of the present, because the clock was put back, is played on', () => {
+  expect(atLiveEdge({ ...waiting, phase: 'playing' }, NOW + 60_000, NOW)).toBe(false);
+  expect(atLiveEdge(waiting, NOW + 60_000, NOW)).toBe(false);
+});

@@ -10,6 +10,8 @@ const CREEPING_MS = 2500;
 export function atLiveEdge(state: Pick<PlaybackState, 'phase' | 'wantsPlay' | 'speed'>, positionMs: number | null, nowMs: number): boolean {
   if (!state.wantsPlay || state.speed <= 0 || positionMs === null) return false;
   const behindMs = nowMs - positionMs;
+  // What lies ahead was recorded before the clock was put back.
+  if (behindMs < -CREEPING_MS) return false;
   if (state.phase === 'playing') return state.speed > 1 && behindMs < CREEPING_MS;
   return (state.phase === 'ended' || state.phase === 'buffering') && behindMs < EDGE_MS;
 }

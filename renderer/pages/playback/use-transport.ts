@@ -1,3 +1,4 @@
+import { takeOfEvent } from '../../../contract/takes.ts';
 import { useMemo, type RefObject } from 'react';
 import type { CameraEvent } from '../../../contract/types.ts';
 import { engine } from '../../host/index.ts';
@@ -10,11 +11,14 @@ import { eventBeside } from './use-footage.ts';
 
 /** What stands on the page besides the player, for buttons and keys to change. */
 export interface PageControls {
+  /** End of the newest footage, UTC ms. */
+  newestMs: number;
   cameraIds: readonly string[];
   live: boolean;
   goLive(): void;
   leaveLive(): void;
-  goTo(ms: number): void;
+  /** @param take of hours that were twice */
+  goTo(ms: number, take?: number): void;
   zoom(factor: number): void;
   scale(scale: Scale): void;
   turn(direction: 'previous' | 'next'): void;
@@ -83,7 +87,7 @@ export function useTransport(player: PlaybackPlayer | null, position: Position, 
           (event) => {
             if (!event) return;
             page.current.found(event);
-            page.current.goTo(event.startMs - LEAD_MS);
+            page.current.goTo(event.startMs - LEAD_MS, takeOfEvent(event));
           },
           () => undefined,
         );
