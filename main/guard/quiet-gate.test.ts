@@ -10,6 +10,8 @@ let gate: QuietGate;
 /** What is made of pictures: `true`: something differs in that one. */
 let differs: (frame: number) => boolean;
 let used: number[];
+/** Pictures that the decoder never gives. */
+let loses: (frame: number) => boolean;
 /** Pictures that the decoder was given, in order, and has not given yet. */
 let inDecoder: number[];
 
@@ -18,7 +20,7 @@ beforeEach(() => {
   flushed = 0;
   used = [];
   inDecoder = [];
-  differs = () => false;
+  differs = loses = () => false;
   gate = new QuietGate({
     decode: (fragment) => {
       decoded.push(frameOf(fragment));
@@ -33,6 +35,7 @@ const frameOf = (fragment: MediaFragment) => Math.round(fragment.startMs / FRAME
 /** The decoder gives what it has; as the guard does it, each picture is used once. */
 function look(): void {
   for (let frame = inDecoder.shift(); frame !== undefined; frame = inDecoder.shift()) {
+    if (loses(frame)) continue;
     const use = gate.useOf(frame * FRAME_MS);
     if (use === 'pass' || frame <= (used.at(-1) ?? -1)) continue;
     if (use === 'look') {
@@ -123,6 +126,16 @@ test('pictures that were decoded after the keyframe that differs pass until they
   look();
   play(from + 44, from + 50);
   expect(used).toEqual([from, ...range(from + 20, from + 50)]);
+});
+
+test('a decoder that never gives again what it was asked for blinds the guard for 10 s at most', () => {
+  const from = closed();
+  play(from, from + 40);
+  differs = (frame) => frame === from + 40;
+  loses = (frame) => frame < from + 40;
+  play(from + 40, from + 300);
+  expect(used.find((frame) => frame > from + 39)).toBeLessThanOrEqual(from + 160);
+  expect(used.at(-1)).toBeGreaterThanOrEqual(from + 280);
 });
 
 test('something that stirs keeps it open until all has been calm for 5 s', () => {

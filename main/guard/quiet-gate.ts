@@ -14,6 +14,8 @@ const WHOLE_EVERY_MS = 30_000;
 const LEAST_APART_MS = 200;
 /** Times of pictures are whole milliseconds. */
 const ROUNDING_MS = 2;
+/** What does not come again within so long will not: the decoder has lost it. */
+const AGAIN_WITHIN_MS = 10_000;
 /** Larger groups are decoded as they come. */
 const MOST_BYTES = 2 * 1024 * 1024;
 
@@ -132,6 +134,7 @@ export class QuietGate {
 
   #begin(keyframe: MediaFragment, calm: boolean): boolean {
     const wasWhole = this.#endGroup(keyframe.startMs, calm);
+    if (this.#againMs !== null && keyframe.startMs - this.#againMs > AGAIN_WITHIN_MS) this.#againMs = null;
     this.#measure(keyframe.startMs);
     this.#group = [keyframe];
     this.#decoded = 1;
