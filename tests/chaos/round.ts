@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { GapCause, TimelineSpan } from '../../contract/types.ts';
-import { systemClock } from '../../main/base/clock.ts';
+import { type Clock, systemClock } from '../../main/base/clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
 import { createStorage, type FootageStore } from '../../main/storage/storage.ts';
 import { mountDisk, unmountDisk } from '../support/disks.ts';
@@ -34,6 +34,8 @@ export class Round implements Disposable {
   readonly endedAt: number[] = [];
   #life = -1;
   #firstNumber = 0;
+  /** By what was commanded the engine's clock goes before the real one, ms. */
+  #aheadMs = 0;
   #engine: ChildProcess | null = null;
   #closed: Promise<unknown> = Promise.resolve();
 
@@ -83,7 +85,9 @@ export class Round implements Disposable {
     return pause(ms);
   }
 
-  command(line: string): void {
+  /** As engine.ts takes them: the computer's clock stays as it was set, and the time that it slept has passed. */
+  command(line: `set ${number}` | `sleep ${number}`): void {
+    this.#aheadMs += Number(line.split(' ')[1]);
     this.#engine?.stdin?.write(`${line}\n`);
   }
 
@@ -111,7 +115,8 @@ export class Round implements Disposable {
 
   /** The next engine, in this process. It has looked at all files. */
   async open(): Promise<FootageStore> {
-    const storage = await createStorage({ dataDir: this.dataDir, defaultRecordingsPath: this.folders[0]!, clock: systemClock, log: silentLogger, engineStartMs: Date.now() });
+    const clock: Clock = { ...systemClock, now: () => systemClock.now() + this.#aheadMs };
+    const storage = await createStorage({ dataDir: this.dataDir, defaultRecordingsPath: this.folders[0]!, clock, log: silentLogger, engineStartMs: clock.now() });
     await storage.audited;
     return storage;
   }
