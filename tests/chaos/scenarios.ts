@@ -1,7 +1,7 @@
 /** What happens to an engine that records. Each says what may be lost by it, and how the loss must be explained. */
 import { copyFileSync, existsSync, openSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync, writeSync, closeSync } from 'node:fs';
 import path from 'node:path';
-import { CHAIN_NAME, LEDGER_NAME } from '../../main/storage/layout.ts';
+import { CHAIN_NAME, CLOCK_NAME, LEDGER_NAME } from '../../main/storage/layout.ts';
 import { canMount, makeReadOnly, unmountDisk } from '../support/disks.ts';
 import { GOP, numbersIn } from '../support/numbered-frames.ts';
 import { losePower } from './power-loss.ts';
@@ -64,7 +64,7 @@ const sidecars = (round: Round) =>
   round.folders.flatMap((folder) =>
     existsSync(folder)
       ? readdirSync(folder, { recursive: true, withFileTypes: true })
-          .filter((entry) => entry.name === LEDGER_NAME || entry.name === CHAIN_NAME)
+          .filter((entry) => [LEDGER_NAME, CHAIN_NAME, CLOCK_NAME].includes(entry.name))
           .map((entry) => path.join(entry.parentPath, entry.name))
       : [],
   );
@@ -144,6 +144,14 @@ export const SCENARIOS: Record<string, Scenario> = {
     await round.stop();
     // From the error to the next keyframe; the first frames of a round have no other cause yet.
     return await settle(round, { tailMs: 0, most: times * 2 * GOP, causes: ['write-error', 'engine-stopped'] });
+  },
+
+  'input/output errors for good, beside another disk': async (chance) => {
+    using round = new Round(2);
+    await round.start({ fail: { call: chance.pick(['write', 'sync', 'open'] as const), code: 'EIO', after: chance.between(0, 6), times: 1e9, folder: round.folders[0]! } });
+    await round.run(chance.between(4_500, 5_500));
+    await round.stop();
+    return await settle(round, { tailMs: 0, most: 2 * GOP, causes: ['write-error', 'engine-stopped'] });
   },
 
   'input/output errors while files are read back': async (chance) => {
