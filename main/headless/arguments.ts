@@ -29,6 +29,8 @@ export class ArgumentError extends Error {
   override name = 'ArgumentError';
 }
 
+export const MAINTENANCE_COMMANDS: readonly string[] = ['check', 'rebuild-index'];
+
 /** @throws ArgumentError */
 export function readArguments(argv: readonly string[], env: NodeJS.ProcessEnv): HeadlessOptions {
   let values;

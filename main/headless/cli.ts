@@ -3,12 +3,13 @@
  * bring it down.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { engineEnvironment } from '../base/engine-threads.ts';
 import { entryUrl } from '../base/entries.ts';
 import { RestartPolicy } from '../base/restart-policy.ts';
-import { ArgumentError, readArguments, USAGE } from './arguments.ts';
-import { MAINTENANCE_COMMANDS, runMaintenance } from './maintenance.ts';
+import { ArgumentError, MAINTENANCE_COMMANDS, readArguments, USAGE } from './arguments.ts';
 import type { ToParent } from './parent-messages.ts';
 
 const script = fileURLToPath(entryUrl('server'));
@@ -16,6 +17,7 @@ const args = process.argv.slice(2);
 /** Objects live for as long as a frame takes to pass, or for ever: a small nursery does, and its room is saved thrice. */
 const ENGINE_FLAGS = ['--max-semi-space-size=4'];
 const policy = new RestartPolicy();
+let dataDir = '';
 let child: ChildProcess | null = null;
 const SAME_CTRL_C_MS = 1000;
 let stoppingSince: number | null = null;
@@ -24,12 +26,14 @@ let announced: { port: string } | null = null;
 
 const [command] = args;
 if (command !== undefined && MAINTENANCE_COMMANDS.includes(command)) {
+  // Only then: all that it needs would keep a start waiting.
+  const { runMaintenance } = await import('./maintenance.ts');
   process.exitCode = await runMaintenance(args, process.env, (text) => process.stdout.write(text));
 } else if (args.includes('--help')) {
   process.stdout.write(USAGE);
 } else {
   try {
-    readArguments(args, process.env);
+    dataDir = readArguments(args, process.env).dataDir;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
     start();
   } catch (error) {
@@ -42,7 +46,7 @@ if (command !== undefined && MAINTENANCE_COMMANDS.includes(command)) {
 function start(): void {
   const startedAt = performance.now();
   let fatal: string | null = null;
-  const started = fork(script, announced ? [...args, '--port', announced.port] : args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ENGINE_FLAGS, env: engineEnvironment(process.env) });
+  const started = fork(script, announced ? [...args, '--port', announced.port] : args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ENGINE_FLAGS, env: { ...compiledCode(), ...engineEnvironment(process.env) } });
   child = started;
   started.on('message', (message: ToParent) => {
     if (message.type === 'fatal') fatal = message.message;
@@ -64,6 +68,11 @@ function start(): void {
     }, delayMs);
   };
   started.on('exit', (code, signal) => void told.then(() => ended(code, signal)));
+}
+
+/** What was compiled at the start before is not compiled again: the engine is there sooner. In a folder that nobody else may write to. */
+function compiledCode(): Record<string, string> {
+  return existsSync(dataDir) ? { NODE_COMPILE_CACHE: path.join(dataDir, 'compile-cache') } : {};
 }
 
 /** Once: a link is a key, and a restart after a crash has nobody in front of it. */

@@ -5,7 +5,6 @@ import { systemClock } from '../base/clock.ts';
 import { check, rebuild, repair } from '../host/maintenance.ts';
 import { dataDirOf } from './arguments.ts';
 
-export const MAINTENANCE_COMMANDS: readonly string[] = ['check', 'rebuild-index'];
 /** Of more, how many there are is told. */
 const MOST_LISTED = 50;
 const DONE = 0;

@@ -94,7 +94,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   makeDataDir(dataDir);
   const lock = await lockDataDir(dataDir, { clock });
   try {
-    const ffmpeg = await needFfmpeg(env);
+    // Asked while the store is opened: each takes its time.
+    const finding = needFfmpeg(env);
+    finding.catch(() => {});
     const version = await ownVersion();
     const topics = new TopicHub();
     const told = new NoticeLog(clock);
@@ -119,7 +121,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       clock,
       log: log.child('storage'),
       engineStartMs: startedMs,
-      decodes: decodesWith(ffmpeg.path, clock),
+      decodes: async (...picture) => decodesWith((await finding).path, clock)(...picture),
+    });
+    const ffmpeg = await finding.catch(async (error: unknown) => {
+      await storage.close();
+      throw error;
     });
     const disks = new OpenedDisks({ dataDir, clock, log: log.child('disks') });
     const readable = disks.readable(storage);

@@ -75,7 +75,7 @@ export class SegmentTable {
   }
 
   unfinished(): SegmentRow[] {
-    return rows(this.#statements.all<SegmentRow>(`SELECT ${SEGMENT_COLUMNS} FROM ${SEGMENT_JOIN} WHERE s.state IN (1, 2)`));
+    return rows(this.#statements.all<SegmentRow>(`SELECT ${SEGMENT_COLUMNS} FROM ${SEGMENT_JOIN} WHERE s.state <> 0 AND s.state IN (1, 2)`));
   }
 
   /**

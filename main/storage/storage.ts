@@ -84,9 +84,8 @@ export async function createStorage(options: StorageOptions): Promise<FootageSto
     process.exitCode = 1;
     throw error;
   });
-  const opened = await catalog.ask('opened');
   const store = new FootageStore(options, catalog, notices);
-  await store.start(loaded.settings, opened);
+  await store.start(loaded.settings, catalog.ask('opened'));
   return store;
 }
 
@@ -186,9 +185,15 @@ export class FootageStore implements Storage {
   }
 
   /** Called once: puts right what the engine before left, then begins to look after the disks. */
-  async start(known: StorageSettings | null, opened: OpenedCatalog): Promise<void> {
+  async start(known: StorageSettings | null, opening: Promise<OpenedCatalog>): Promise<void> {
     const { defaultRecordingsPath, engineStartMs } = this.#options;
-    await this.#settings.open(known, defaultRecordingsPath);
+    // The disks are looked at while the index is opened: each takes its time.
+    const [index, disks] = await Promise.allSettled([opening, this.#settings.open(known, defaultRecordingsPath)]);
+    if (index.status === 'rejected' || disks.status === 'rejected') {
+      await Promise.allSettled([this.#locations.close(), this.#catalog.close()]);
+      throw index.status === 'rejected' ? index.reason : disks.status === 'rejected' ? disks.reason : null;
+    }
+    const opened = index.value;
     const missed = new Set<Location>();
     const right = await putRight({ catalog: this.#catalog, locations: this.#locations.all(), gaps: this.#gaps, clock: this.#clock, log: this.#log, unread: (location) => missed.add(location), opened, engineStartMs });
     const { rebuilt } = right;
