@@ -28,8 +28,8 @@ export const overviewSchema = z.object({
 export type Overview = z.infer<typeof overviewSchema>;
 
 /**
- * When the computer slept or its clock was set: wall times just before and after; a step back has `toMs` before `fromMs`. With it begins
- * another take of the times between; `take` is its number.
+ * When the computer slept or its clock was set: wall times just before and after; a step back has `toMs` before `fromMs`. With that one
+ * begins another take of the times between. `take`: the number of the take that goes on behind a step.
  */
-export const clockBreakSchema = z.object({ kind: z.enum(['slept', 'stepped']), fromMs: z.number().finite(), toMs: z.number().finite(), take: z.number().int().positive().optional() });
+export const clockBreakSchema = z.object({ kind: z.enum(['slept', 'stepped']), fromMs: z.number().finite(), toMs: z.number().finite(), take: z.number().int().nonnegative().optional() });
 export type ClockBreak = z.infer<typeof clockBreakSchema>;
