@@ -26,6 +26,8 @@ const LONGEST_RESTART_MS = 30_000;
 const SOUND_FRAMES = 50;
 /** Whoever chose the highest wants all to be looked at. */
 const UNRESTING_SENSITIVITY = 5;
+/** Runs follow one another; times of two of them are not farther apart than this for another cause, ms. */
+const CLOCK_BACK_MS = 1_000;
 
 export interface GuardOptions {
   cameraId: string;
@@ -60,6 +62,8 @@ class Guard implements CameraGuard {
   readonly #leaving = new Set<Decoder>();
   #init: InitFragment | null = null;
   #size: FrameSize | null = null;
+  /** Of the run that was decoded last. */
+  #runId: string | null = null;
   #lastFrameMs = Number.NEGATIVE_INFINITY;
   readonly #pace = new KeyframePace();
   readonly #gate = new QuietGate({
@@ -198,9 +202,20 @@ class Guard implements CameraGuard {
     if (!this.#decoder) {
       // No decoder is started before there is something that it can decode.
       if (!fragment.keyframe) return true;
+      this.#followClock(this.#init, fragment.startMs);
       this.#startDecoder(this.#init);
     }
     return this.#decoder ? this.#gate.take(fragment, !this.motion && this.#settings.sensitivity < UNRESTING_SENSITIVITY) : true;
+  }
+
+  /** A run that begins before the last one ended: the clock was put back, and what was learnt is of other times. */
+  #followClock({ runId }: InitFragment, startMs: number): void {
+    if (runId !== this.#runId && startMs < this.#lastFrameMs - CLOCK_BACK_MS) {
+      this.#lastFrameMs = Number.NEGATIVE_INFINITY;
+      this.#watch.reset();
+      this.#night.reset();
+    }
+    this.#runId = runId;
   }
 
   get #keyframesOnly(): boolean {

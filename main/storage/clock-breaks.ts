@@ -87,9 +87,11 @@ export async function takeBreaks(catalog: CatalogClient, texts: readonly string[
 
 async function addBreaks(catalog: CatalogClient, found: readonly ClockBreak[]): Promise<void> {
   const all = new Map([...(await knownBreaks(catalog)), ...found].map((each) => [JSON.stringify([each.kind, each.fromMs, each.toMs]), each]));
-  const [steps, others] = [[...all.values()].filter(({ take }) => take !== undefined), [...all.values()].filter(({ take }) => take === undefined)];
+  const list = [...all.values()];
+  const newest = (stepped: boolean) => list.filter(({ take }) => (take !== undefined) === stepped).slice(-MOST);
   // A computer that sleeps each night must not forget over it which hours were twice.
-  await catalog.ask('setFact', FACT, JSON.stringify([...steps.slice(-MOST), ...others.slice(-MOST)]));
+  const kept = new Set([...newest(true), ...newest(false)]);
+  await catalog.ask('setFact', FACT, JSON.stringify(list.filter((each) => kept.has(each))));
 }
 
 export async function knownBreaks(catalog: CatalogClient): Promise<ClockBreak[]> {

@@ -55,7 +55,12 @@ function counterOn(selector: string): Promise<number | null> {
 }
 
 /** Twenty seconds that are on the card, two hours ago, within one local day; and which of the days listed that is. */
+let chosen: { from: number; to: number; day: number } | null = null;
 function someTime(): { from: number; to: number; day: number } {
+  // The same for all tests, though the minute may change between them.
+  return (chosen ??= chooseTime());
+}
+function chooseTime(): { from: number; to: number; day: number } {
   const midnight = new Date();
   midnight.setHours(0, 0, 0, 0);
   let from = Math.floor((Date.now() - 2 * 3_600_000) / 60_000) * 60_000;

@@ -81,7 +81,7 @@ async function open(): Promise<void> {
   await page.getByTestId('find-start').waitFor();
 }
 const shownClock = async () => (await page.getByTestId('position').locator('b').textContent()) ?? '';
-const clockOf = (ms: number) => page.evaluate<string>(`new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions().hourCycle }).format(${ms})`);
+const clockOf = (ms: number) => page.evaluate<string>(`new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit', second: '2-digit', hourCycle: new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions().hourCycle }).format(${ms})`);
 /** It stands at a moment or has gone on from there a little. */
 async function standsAt(ms: number): Promise<void> {
   await eventually(

@@ -61,7 +61,7 @@ const ahead = (from: number, to: number) => (((to - from) % LOOP_FRAMES) + LOOP_
 const timeline = () => page.getByTestId('timeline');
 const inSight = async () => Number(await timeline().getAttribute('data-to')) - Number(await timeline().getAttribute('data-from'));
 const position = () => page.getByTestId('position').textContent();
-const clockOf = (ms: number) => page.evaluate<string>(`new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(${ms})`);
+const clockOf = (ms: number) => page.evaluate<string>(`new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit', second: '2-digit' }).format(${ms})`);
 
 test('four cameras play in step, forward and backward', async () => {
   await open(year.real.fromMs + 120_000);

@@ -98,6 +98,20 @@ describe('with a stream of its own making', () => {
     expect(guard.motion).toBe(false);
   });
 
+  test('when the clock was put back, who comes is seen at once, not when it has caught up', async () => {
+    const { hub, guard, events } = setUp();
+    guard.configure(ON);
+    feed(hub, visit);
+    await eventually(() => events()[0]?.endMs, { what: 'the event before is closed' });
+    const againMs = START_MS - 3_600_000;
+    feed(hub, await makeRun(clip(14), 'run2', againMs));
+    await eventually(() => events().some(({ startMs, endMs }) => startMs < START_MS && endMs !== null), { what: 'the same visit an hour before is seen' });
+    const again = events().find(({ startMs }) => startMs < START_MS)!;
+    expect((again.startMs - againMs) / 1_000).toBeGreaterThanOrEqual(4.9);
+    expect((again.startMs - againMs) / 1_000).toBeLessThanOrEqual(5.8);
+    expect(events()).toHaveLength(2);
+  });
+
   test('a calm scene is looked at less, and who comes while it is not is found all the same', async () => {
     // The visitor comes 0.1 s into the last 0.7 s before a keyframe, at 14 s.
     const run = await makeRun(clip(20).map((word) => word.replace('(t-5)/3', '(t-13.4)/3').replace('between(t,5,8)', 'between(t,13.4,16.4)')), 'run1', START_MS);
