@@ -209,7 +209,7 @@ export class Sweeper {
     if (this.#stale) await this.refresh();
     const state = { nowMs: clock.now(), policy: policy(), classBytes: this.#classBytes, locations: this.#rooms() };
     const agesAreDue = state.nowMs >= this.#agesDueMs || state.nowMs < this.#agesDueMs - 2 * AGES_EVERY_MS;
-    for (const room of state.locations) if (missingRoom(room) <= -slackBytes(room)) this.#short.delete(room.path);
+    for (const room of state.locations) if (missingRoom(room) <= 0) this.#short.delete(room.path);
     if (!retentionIsDue(state) && !agesAreDue && round === 0) return { enough: true };
     this.#agesDueMs = state.nowMs + AGES_EVERY_MS;
     if (agesAreDue) await this.#removeLate();
@@ -226,9 +226,15 @@ export class Sweeper {
     return (this.#pictures.get(folder) ?? 0) > 0 ? this.#parts.freePictures(folder, bytes) : 0;
   }
 
-  /** Locations that are there, as a plan sees them. */
+  /**
+   * Locations that are there, as a plan sees them. One of which nothing could go lacks the slack as well: it is written to again only
+   * with room to go on, and what was open then and is closed now has to give it, though nothing new comes that would take it over its mark.
+   */
   #rooms() {
-    return this.#parts.locations.reachable().map(({ path, capBytes, keepFreeBytes, freeBytes }) => ({ path, capBytes, keepFreeBytes, freeBytes, usedBytes: this.usedBytes(path), reserveBytes: this.reserveBytes(path) }));
+    return this.#parts.locations.reachable().map(({ path, capBytes, keepFreeBytes, freeBytes }) => {
+      const reserveBytes = this.reserveBytes(path) + (this.#short.has(path) ? slackBytes({ capBytes }) : 0);
+      return { path, capBytes, keepFreeBytes, freeBytes, usedBytes: this.usedBytes(path), reserveBytes };
+    });
   }
 
   async #plan(about: Omit<RetentionState, 'newestMs' | 'candidates'>, location: string | null): Promise<SweepPlan> {
