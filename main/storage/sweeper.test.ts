@@ -1,6 +1,7 @@
 /** The sweeper alone: an index that answers what the test says, and a disk that removes what it is told to. Real ones: tests/integration/last-to-go.test.ts. */
 import { expect, test } from 'vitest';
 import { DEFAULT_RETENTION } from '../../contract/storage-types.ts';
+import { AppError } from '../../contract/errors.ts';
 import { FakeClock } from '../base/fake-clock.ts';
 import { silentLogger } from '../base/logger.ts';
 import { Sweeper, type SweeperParts } from './sweeper.ts';
@@ -11,22 +12,26 @@ const FOLDER = '/disk';
 /** One location, no more than 100 MB of slack; what is open in it and closed, bytes. */
 function rig() {
   const clock = new FakeClock(1_800_000_000_000);
-  const room = { open: 0, closed: [] as number[] };
+  const room = { open: 0, closed: [] as number[], hangs: false };
   const row = (bytes: number, id: number) => ({ id, cameraId: 'cam_a', location: FOLDER, runId: 'run1', startMs: clock.now() - 3_600_000 + id, durationMs: 60_000, bytes, class: 'continuous' });
   const removed = new Set<number>();
+  const marked = new Set<number>();
   const rows = () => room.closed.map(row).filter(({ id }) => !removed.has(id));
   const answers: Record<string, (...args: never[]) => unknown> = {
     totals: () => [{ location: FOLDER, class: 'continuous', bytes: rows().reduce((sum, { bytes }) => sum + bytes, 0) }],
     extents: () => (rows().length === 0 ? [] : [{ cameraId: 'cam_a', oldestMs: rows()[0]!.startMs, newestMs: clock.now() }]),
-    oldest: rows,
-    markDeleting: () => undefined,
+    oldest: () => rows().filter(({ id }) => !marked.has(id)),
+    markDeleting: (ids: number[]) => {
+      for (const id of ids) marked.add(id);
+    },
     forget: (ids: number[]) => {
       for (const id of ids) removed.add(id);
       return { pictures: [] };
     },
     onEvents: () => [],
   };
-  const location = { path: FOLDER, capBytes: CAP, keepFreeBytes: 0, freeBytes: 1e12, state: 'ok', unlink: () => Promise.resolve() };
+  const unlink = () => (room.hangs ? Promise.reject(new AppError('timeout', 'storage.diskHangs')) : Promise.resolve());
+  const location = { path: FOLDER, capBytes: CAP, keepFreeBytes: 0, freeBytes: 1e12, state: 'ok', unlink };
   const sweeper = new Sweeper({
     catalog: { ask: (name: string, ...args: never[]) => Promise.resolve(answers[name]!(...args)) },
     locations: { reachable: () => [location], get: () => location, choose: () => null },
@@ -67,5 +72,17 @@ test('a disk of which nothing may go is full until something does', async () => 
   expect(sweeper.isShort(FOLDER)).toBe(true);
   room.open = CAP - 200e6;
   await sweep();
+  expect(sweeper.isShort(FOLDER)).toBe(false);
+});
+
+test('what a disk that hangs did not remove in time is removed when it answers, and nothing else in its place', async () => {
+  const { room, sweeper, sweep, removed } = rig();
+  room.closed = [200e6, 200e6, CAP - 300e6];
+  room.hangs = true;
+  for (let at = 0; at < 20; at++) await sweep();
+  expect([...removed]).toEqual([]);
+  room.hangs = false;
+  for (let at = 0; at < 20; at++) await sweep();
+  expect([...removed]).toEqual([0]);
   expect(sweeper.isShort(FOLDER)).toBe(false);
 });

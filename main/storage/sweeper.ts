@@ -18,6 +18,8 @@ const RESERVE_PER_OPEN_BYTES = 1024 * 1024;
 const MOST_ROUNDS = 256;
 /** Ages are looked after this often; room twice a second. */
 const AGES_EVERY_MS = 30_000;
+/** What a disk did not remove in time is asked for again after this. */
+const LATE_AGAIN_MS = 5_000;
 /** The longest pre-roll, a piece of it, and time for an event to be told. */
 const OLDEST_PRE_ROLL_MS = 90_000;
 /** Files one request removes, and how long that may take: a disk that hangs holds up the others no longer. */
@@ -62,6 +64,7 @@ export class Sweeper {
   readonly #short = new Set<string>();
   /** Marked, and not removed because their disk would not. */
   #late: SegmentRow[] = [];
+  #lateDueMs = 0;
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(parts: SweeperParts) {
@@ -207,12 +210,12 @@ export class Sweeper {
   async #sweep(round: number): Promise<{ enough: boolean }> {
     const { clock, policy } = this.#parts;
     if (this.#stale) await this.refresh();
+    await this.#removeLate();
     const state = { nowMs: clock.now(), policy: policy(), classBytes: this.#classBytes, locations: this.#rooms() };
     const agesAreDue = state.nowMs >= this.#agesDueMs || state.nowMs < this.#agesDueMs - 2 * AGES_EVERY_MS;
     for (const room of state.locations) if (missingRoom(room) <= 0) this.#short.delete(room.path);
     if (!retentionIsDue(state) && !agesAreDue && round === 0) return { enough: true };
     this.#agesDueMs = state.nowMs + AGES_EVERY_MS;
-    if (agesAreDue) await this.#removeLate();
     const { candidates, plan } = await this.#plan(state, null);
     if (!plan.enough && plan.remove.length === 0) for (const room of state.locations) if (missingRoom(room) > 0) this.#short.add(room.path);
     await this.#carryOut(candidates, plan.remove.map(({ id }) => id));
@@ -233,7 +236,9 @@ export class Sweeper {
   #rooms() {
     return this.#parts.locations.reachable().map(({ path, capBytes, keepFreeBytes, freeBytes }) => {
       const reserveBytes = this.reserveBytes(path) + (this.#short.has(path) ? slackBytes({ capBytes }) : 0);
-      return { path, capBytes, keepFreeBytes, freeBytes, usedBytes: this.usedBytes(path), reserveBytes };
+      // What the disk is still to remove is on its way: nothing more goes in its place.
+      const goingBytes = this.#late.reduce((sum, row) => sum + (row.location === path ? row.bytes : 0), 0);
+      return { path, capBytes, keepFreeBytes, freeBytes: freeBytes + goingBytes, usedBytes: this.usedBytes(path) - goingBytes, reserveBytes };
     });
   }
 
@@ -254,13 +259,15 @@ export class Sweeper {
 
   async #overwrite(rows: readonly SegmentRow[]): Promise<void> {
     const gone = new Set(await this.#remove(rows, 'overwritten', null));
+    if (gone.size === rows.length) return;
     this.#late.push(...rows.filter((row) => !gone.has(row)));
+    this.#lateDueMs = this.#parts.clock.monotonic() + LATE_AGAIN_MS;
   }
 
   /** What a disk did not remove before. What an engine before left so is put right when it starts, or the disk is back. */
   async #removeLate(): Promise<void> {
     const late = this.#late;
-    if (late.length === 0) return;
+    if (late.length === 0 || this.#parts.clock.monotonic() < this.#lateDueMs) return;
     this.#late = [];
     await this.#overwrite(late);
   }
