@@ -19,7 +19,7 @@
  * `gap` (playback): no footage from startMs for durationMs; `end`: the channel is over (live: camera removed; playback: nothing later).
  */
 
-import type { NextTake } from './takes.ts';
+import type { NextTake, PlaceBefore } from './takes.ts';
 
 export const MEDIA_FRAME_HEADER_BYTES = 40;
 const MAGIC = 0x4b;
@@ -56,6 +56,8 @@ export interface MediaInitInfo {
   runId: string;
   /** Recorded footage, where a clock was put back: which take this is of. */
   take?: number;
+  /** Recorded footage that was asked for from a place that has none: its picture before that place, in the order in which it was recorded. */
+  before?: PlaceBefore;
   video: { id: number; codec: string; codecString: string; width: number; height: number; timescale: number; description: string } | null;
   audio: { id: number; codec: string; codecString: string; sampleRate: number; channels: number; timescale: number; description: string } | null;
 }

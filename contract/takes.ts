@@ -23,6 +23,12 @@ export interface NextTake {
   atMs: number;
 }
 
+/** The last picture before a place, in the order in which it was recorded: a moment in it, UTC ms; `take` where some hours were twice. */
+export interface PlaceBefore {
+  atMs: number;
+  take?: number | undefined;
+}
+
 /** So far the clock of a stream and that of the computer may be apart, ms. */
 const SLACK_MS = 2_000;
 /** Segments reach no further into a take than this, ms. */

@@ -1,11 +1,12 @@
 import type { MediaInitInfo } from '../../contract/media-frame.ts';
 import type { InitFragment } from '../../media/fragment.ts';
+import type { RecordedInit } from '../playback/types.ts';
 
 const encoder = new TextEncoder();
 const known = new WeakMap<InitFragment, Uint8Array>();
 
-/** The JSON text that goes with an init frame; made once an init fragment, not once a viewer. @param init its `take`: of recorded footage */
-export function mediaInitInfo(init: InitFragment & { take?: number }): Uint8Array {
+/** The JSON text that goes with an init frame; made once an init fragment, not once a viewer. @param init its `take` and `before`: of recorded footage */
+export function mediaInitInfo(init: RecordedInit): Uint8Array {
   let bytes = known.get(init);
   if (!bytes) {
     const base64 = (data: Uint8Array) => Buffer.from(data.buffer, data.byteOffset, data.length).toString('base64');
@@ -13,6 +14,7 @@ export function mediaInitInfo(init: InitFragment & { take?: number }): Uint8Arra
     const info: MediaInitInfo = {
       runId: init.runId,
       ...(init.take !== undefined && { take: init.take }),
+      ...(init.before && { before: init.before }),
       video: video && {
         id: video.id,
         codec: video.codec,

@@ -2,11 +2,11 @@ import { AppError } from '../../contract/errors.ts';
 import type { InitFragment, MediaFragment } from '../../media/fragment.ts';
 import { sameBytes } from '../../media/nal.ts';
 import { type Clock, sleep } from '../base/clock.ts';
-import { type NextTake, takeBeside } from '../../contract/takes.ts';
+import { type NextTake, type PlaceBefore, takeBeside } from '../../contract/takes.ts';
 import type { ReadableSegment, Storage, Take } from '../storage/types.ts';
 import { FootageFile } from './footage-file.ts';
 import { framesBetween, readGroup, readInit, readKeyframe, type SegmentInit } from './segment-frames.ts';
-import type { PlaybackItem } from './types.ts';
+import type { PlaybackItem, RecordedInit } from './types.ts';
 
 const SEGMENTS_AT_ONCE = 8;
 /** Segments that follow one another this closely are one stretch. */
@@ -15,6 +15,8 @@ const ADJACENT_MS = 400;
 const GROW_MS = 300;
 /** Keyframes further apart than this are gone to directly. Nearer, all that is passed over is told, gaps and all. */
 const LEAP_MS = 60_000;
+/** So long before the end of its footage a camera's last picture shows for certain. */
+const WITHIN_LAST_MS = 0.5;
 const FOR_EVER_MS = 8_640_000_000_000_000;
 
 export interface ReaderOptions {
@@ -62,7 +64,7 @@ export async function* openPlaybackReader(options: ReaderOptions): AsyncGenerato
       yield* options.keyframesEveryMs === undefined ? readForward(file, segment, parsed, position, options) : readKeyframes(file, segment, parsed, position, options.keyframesEveryMs, spacing);
     })) {
       if (signal.aborted) return;
-      if (!init || !sameInit(init, from.fragment)) yield take ? { ...from.fragment, take: take.number } : from.fragment;
+      if (!init || !sameInit(init, from.fragment)) yield withPlace(from.fragment, take, !init && frame.startMs > options.atMs ? await pictureBefore(options, segment) : null);
       init = from.fragment;
       position = Math.max(position, frame.startMs + frame.durationMs);
       yield frame;
@@ -98,7 +100,7 @@ export async function* openBackwardReader(options: Omit<ReaderOptions, 'follow' 
         yield* readBackward(file, segment, parsed, position, signal, keyframesEveryMs, spacing);
       })) {
         if (signal.aborted) return;
-        if (!init || !sameInit(init, from.fragment)) yield take ? { ...from.fragment, take: take.number } : from.fragment;
+        if (!init || !sameInit(init, from.fragment)) yield withPlace(from.fragment, take, null);
         init = from.fragment;
         yield frame;
       }
@@ -195,6 +197,22 @@ async function* readBackward(file: FootageFile, segment: ReadableSegment, { init
 
 function nextOf({ storage, cameraId, take = null }: Pick<ReaderOptions, 'storage' | 'cameraId' | 'take'>, direction: 1 | -1): NextTake | undefined {
   return (take && takeBeside(storage.takes(cameraId), take.number, direction)) ?? undefined;
+}
+
+function withPlace(init: InitFragment, take: Take | null, before: PlaceBefore | null): RecordedInit {
+  return take || before ? { ...init, ...(take && { take: take.number }), ...(before && { before }) } : init;
+}
+
+/** The last picture that was recorded before a segment: of its own take, else of the ones before. */
+async function pictureBefore({ storage, cameraId, take = null }: Pick<ReaderOptions, 'storage' | 'cameraId' | 'take'>, segment: ReadableSegment): Promise<PlaceBefore | null> {
+  const takes = storage.takes(cameraId);
+  let beforeMs = segment.startMs;
+  for (let each = take; ; beforeMs = FOR_EVER_MS) {
+    const [last] = await storage.readableBefore(cameraId, beforeMs, 1, each);
+    if (last) return { atMs: last.startMs + last.offsetMs + last.durationMs - WITHIN_LAST_MS, ...(each && { take: each.number }) };
+    each = takes[takes.findIndex(({ number }) => number === each?.number) - 1] ?? null;
+    if (!each) return null;
+  }
 }
 
 function sameInit(a: InitFragment, b: InitFragment): boolean {

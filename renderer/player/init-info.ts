@@ -1,3 +1,4 @@
+import type { PlaceBefore } from '../../contract/takes.ts';
 import type { DecodedMediaFrame, MediaInitInfo, MediaTakeInfo } from '../../contract/media-frame.ts';
 
 export interface VideoInit {
@@ -27,6 +28,8 @@ export interface PlayerInit {
   runId: string;
   /** Of recorded footage: which take of hours that were twice; null: no clock was put back. */
   take: number | null;
+  /** Of recorded footage: nothing is recorded at the place that was asked for, and the picture before it is there. */
+  before: PlaceBefore | null;
   video: VideoInit | null;
   audio: AudioInit | null;
   /** ftyp + moov, for MSE. */
@@ -41,6 +44,7 @@ export function parseInit(frame: DecodedMediaFrame): PlayerInit | null {
     return {
       runId: info.runId,
       take: info.take ?? null,
+      before: info.before ?? null,
       video: video && {
         trackId: video.id,
         codec: video.codec,

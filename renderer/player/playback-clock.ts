@@ -1,7 +1,14 @@
+import type { NextTake } from '../../contract/takes.ts';
+
 /** A stretch of time, UTC ms. */
 export interface Stretch {
   fromMs: number;
   toMs: number;
+}
+
+/** A stretch of one take of hours that were twice; without `take`: of all. */
+export interface TakeStretch extends Stretch {
+  take?: number;
 }
 
 /** How far the cameras have pictures: the clock goes no further than that, and waits. */
@@ -61,6 +68,19 @@ export function nearestIn(stretches: readonly Stretch[], ms: number, direction: 
   }
   const next = stretches.findLast((each) => each.fromMs <= ms);
   return next ? Math.min(ms, next.toMs) : null;
+}
+
+/** Those stretches of one take, in order and apart; null: no clock was put back, and all are. */
+export function stretchesOf(all: readonly TakeStretch[], take: number | null): Stretch[] {
+  return joined(all.filter((each) => take === null || each.take === undefined || each.take === take).map(({ fromMs, toMs }) => ({ fromMs, toMs })));
+}
+
+/** Where the stretches go on that were recorded next in a direction, in another take; null: there are none. */
+export function nextTakeIn(all: readonly TakeStretch[], take: number | null, direction: 1 | -1): NextTake | null {
+  if (take === null) return null;
+  const others = all.flatMap((each) => (each.take !== undefined && (each.take - take) * direction > 0 ? { ...each, take: each.take } : []));
+  const [next] = others.toSorted((a, b) => (a.take - b.take) * direction || (direction > 0 ? a.fromMs - b.fromMs : b.toMs - a.toMs));
+  return next ? { take: next.take, atMs: direction > 0 ? next.fromMs : next.toMs } : null;
 }
 
 /** Stretches in order, those that touch made one. */

@@ -1,6 +1,6 @@
 import type { MediaLink } from './media-link.ts';
 import { PlaybackAudio } from './playback-audio.ts';
-import { PlaybackClock, type Stretch } from './playback-clock.ts';
+import { nextTakeIn, PlaybackClock, type Stretch, stretchesOf, type TakeStretch } from './playback-clock.ts';
 import { modeOf, sameMode, type PlaybackMode } from './playback-mode.ts';
 import { emptyUntil, isOver, reachOf } from './playback-reach.ts';
 import type { PlaybackState } from './playback-state.ts';
@@ -30,8 +30,11 @@ export class PlaybackPlayer {
   readonly #positionListeners = new Set<(wallMs: number) => void>();
   #mode: PlaybackMode;
   #leading: string | null = null;
+  #only: readonly TakeStretch[] | null = null;
   #skipEmpty = true;
   #seeking = true;
+  /** A step back is under way: where nothing is recorded just before, it goes to what was recorded last before that. */
+  #steppingBack = false;
   /** Pictures that are still to be stepped over. */
   #steps = 0;
   #over = false;
@@ -131,9 +134,10 @@ export class PlaybackPlayer {
     this.#run();
   }
 
-  /** Only these stretches, in order and apart, are played; null: all. */
-  setOnly(only: readonly Stretch[] | null): void {
-    this.#clock.only = only;
+  /** Only these stretches are played, in the order in which they were recorded; null: all. */
+  setOnly(only: readonly TakeStretch[] | null): void {
+    this.#only = only;
+    this.#adoptOnly();
     this.#over = false;
     this.#run();
   }
@@ -172,11 +176,13 @@ export class PlaybackPlayer {
     this.#run();
   }
 
-  /** Pauses and shows the picture before this one. */
+  /** Pauses and shows the picture before this one, also over a pause of recording, or to where the clock was put back. */
   stepBack(): void {
     this.pause();
     const shown = this.#lead?.shownMs ?? null;
-    if (shown !== null) this.#moveTo(shown - 0.5, this.#sameTake);
+    if (shown === null) return;
+    this.#moveTo(shown - 0.5, this.#sameTake);
+    this.#steppingBack = true;
   }
 
   /**
@@ -234,6 +240,10 @@ export class PlaybackPlayer {
     if (!sameMode(this.#wantedMode(), this.#mode)) this.#moveTo(this.#clock.positionMs, this.#sameTake);
   }
 
+  #adoptOnly(): void {
+    this.#clock.only = this.#only && stretchesOf(this.#only, this.#state.take);
+  }
+
   get #sameTake(): TakeWish {
     const { take } = this.#state;
     return take === null ? {} : { take, onlyTake: true };
@@ -248,6 +258,7 @@ export class PlaybackPlayer {
     this.#aligned = false;
     this.#over = false;
     this.#steps = 0;
+    this.#steppingBack = false;
     this.#starvedSince = null;
     this.#clock.positionMs = atMs;
     // While dragging it is looked at as if at rest.
@@ -295,12 +306,20 @@ export class PlaybackPlayer {
     const { positionMs } = this.#clock;
     const lead = this.#lead?.usable ? this.#lead : undefined;
     const take = lead?.take ?? usable.find((track) => track.take !== null)?.take ?? null;
-    if (take !== null) this.#tell({ take });
+    if (take !== null && take !== this.#state.take) {
+      this.#tell({ take });
+      this.#adoptOnly();
+    }
     const others = this.#aligned ? [] : usable.filter((track) => track.take !== null && track.take !== take);
     // Once: footage of another computer has takes of its own, which have other numbers.
     this.#aligned = true;
     for (const track of others) track.goTo(positionMs, this.#modeOf(track), this.#sameTake);
     if (others.length > 0) return;
+    const before = this.#steppingBack ? lead?.before : null;
+    if (before) {
+      this.#moveTo(before.atMs, before.take === undefined ? {} : { take: before.take, onlyTake: true });
+      return;
+    }
     this.#seeking = false;
     for (const track of usable) track.show(positionMs);
     // Before the beginning of all footage, its first picture is what shows.
@@ -325,8 +344,11 @@ export class PlaybackPlayer {
     const everyPicture = speed < 0 && speed >= -EVERY_PICTURE_SPEED;
     const moved = this.#clock.advance(passedMs, reachOf(usable.map(({ film }) => film), positionMs, direction, everyPicture));
     if (moved.kind === 'jump') this.#moveTo(moved.toMs, this.#sameTake);
-    else if (moved.kind === 'over') this.#over = true;
-    else if (!moved.held) this.#starvedSince = null;
+    else if (moved.kind === 'over') {
+      const next = this.#clock.loop ? null : nextTakeIn(this.#only ?? [], this.#state.take, direction);
+      if (next) this.#moveTo(next.atMs, { take: next.take, onlyTake: true });
+      else this.#over = true;
+    } else if (!moved.held) this.#starvedSince = null;
     else this.#starvedSince ??= now;
   }
 

@@ -1,4 +1,5 @@
 import type { DecodedMediaFrame } from '../../contract/media-frame.ts';
+import type { PlaceBefore } from '../../contract/takes.ts';
 import { type AudioInit, parseTake } from './init-info.ts';
 import type { MediaLink, PlaybackWish } from './media-link.ts';
 import { CanvasPainter } from './painter.ts';
@@ -62,6 +63,7 @@ export class PlaybackTrack {
   #shownMs: number | null = null;
   #audio: AudioInit | null = null;
   #take: number | null = null;
+  #before: PlaceBefore | null = null;
   /** What waits for the picture that is drawn next. */
   #onDrawn: (() => void) | null = null;
   #moving = true;
@@ -123,6 +125,11 @@ export class PlaybackTrack {
     return this.#take;
   }
 
+  /** Where its picture before the place is that was asked for last, if nothing is recorded at that place itself; null: something is, or there is none before. */
+  get before(): PlaceBefore | null {
+    return this.#before;
+  }
+
   goTo(atMs: number, mode: PlaybackMode, how: TakeWish & { preview?: boolean; scrub?: boolean } = {}): void {
     this.#moving = true;
     this.#set({ problem: null, error: null });
@@ -166,11 +173,13 @@ export class PlaybackTrack {
       this.#film.close();
       this.#film = new PlaybackFilm(place.mode.direction);
       this.#take = null;
+      this.#before = null;
     }
     const film = this.#film;
     const handlers: ReelHandlers = {
-      onInit: ({ video, audio, take }) => {
+      onInit: ({ video, audio, take, before }) => {
         this.#take = take;
+        this.#before ??= before;
         const hasSound = audio !== null && typeof AudioDecoder !== 'undefined';
         this.#set({ hasSound, ...(video && { codec: video.codec }) });
         this.#audio = hasSound ? audio : null;

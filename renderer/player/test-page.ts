@@ -2,6 +2,7 @@
 import { decodeMediaFrame, encodeMediaFrame, type DecodedMediaFrame, type MediaFrameHeader, type MediaInitInfo } from '../../contract/media-frame.ts';
 import { LivePlayer } from './live-player.ts';
 import type { ChannelHandlers, MediaLink, PlaybackWish } from './media-link.ts';
+import type { PlaceBefore } from '../../contract/takes.ts';
 import { PlaybackPlayer } from './playback-player.ts';
 import { Thumbnails } from './thumbnails.ts';
 
@@ -113,7 +114,11 @@ class MemoryLink implements MediaLink {
     pieces.sort((a, b) => a.startMs - b.startMs);
     const begin = Math.max(0, pieces.findLastIndex((piece) => piece.startMs <= atMs));
     const wanted = backward ? pieces.slice(0, begin + 1).toReversed() : pieces.slice(begin);
-    const out = [this.#init(generation, take)];
+    // Nothing is recorded there: where the picture before it is.
+    const earlier = footage.frames.findLast((frame) => frame.track === 'video' && frame.startMs <= atMs && !inGap(frame.startMs));
+    const first = wanted.find((piece) => !piece.gap)?.startMs ?? 0;
+    const before = backward || first <= atMs ? null : earlier ? { atMs: earlier.startMs + 0.5 } : take === 1 ? { take: 0, atMs: ends(both.frames) } : null;
+    const out = [this.#init(generation, take, before && { ...(take !== null && { take }), ...before })];
     let last = atMs;
     let nextMs: number | null = null;
     for (const piece of wanted) {
@@ -132,8 +137,8 @@ class MemoryLink implements MediaLink {
     return out;
   }
 
-  #init(generation = 0, take: number | null = null): DecodedMediaFrame {
-    const info = new TextEncoder().encode(JSON.stringify({ ...this.footage.info, ...(take !== null && { take }) }));
+  #init(generation = 0, take: number | null = null, before: PlaceBefore | null = null): DecodedMediaFrame {
+    const info = new TextEncoder().encode(JSON.stringify({ ...this.footage.info, ...(take !== null && { take }), ...(before && { before }) }));
     return { ...this.#header('init', { generation }), infoBytes: info, payload: bytesOf(this.footage.init) };
   }
 

@@ -221,6 +221,19 @@ describe('backward', () => {
     await phaseIs('paused');
     expect((await seenOf(0)).at(-1)).toBe(rest + 5);
   });
+
+  it('goes back and forth over a pause of recording, too', async () => {
+    await start(`playback('gap', ${frameMs(120) + 10}, false)`);
+    await phaseIs('paused');
+    await reaches(0, (counter) => counter === 120);
+    for (const before of [59, 58]) {
+      await ask('(it.player.stepBack(), null)');
+      await reaches(0, (counter) => counter === before);
+      await phaseIs('paused');
+    }
+    await ask('(it.player.stepForward(), it.player.stepForward(), null)');
+    await reaches(0, (counter) => counter === 120);
+  });
 });
 
 describe('every speed', () => {
@@ -405,6 +418,38 @@ describe('hours that were twice, because the clock was put back', () => {
     await eventually(async () => (await seenOf(0)).at(-1) === 100, { what: 'the other take is shown' });
     await ask('(it.player.showTake(0), null)');
     await eventually(async () => (await seenOf(0)).at(-1) === 70, { what: 'and the first again' });
+  });
+
+  it('are gone through backward frame by frame, too', async () => {
+    await start(`playback('again', ${frameMs(61) + 10}, false)`);
+    await phaseIs('paused');
+    await reaches(0, (counter) => counter === 91);
+    for (const before of [90, 89, 88]) {
+      await ask('(it.player.stepBack(), null)');
+      await reaches(0, (counter) => counter === before);
+      await phaseIs('paused');
+    }
+    expect(await ask('it.player.state.take')).toBe(0);
+    await ask('(it.player.stepForward(), it.player.stepForward(), null)');
+    await reaches(0, (counter) => counter === 90);
+    expect(await ask('it.player.state.take')).toBe(1);
+  });
+
+  it('are gone through event by event, those of the first take before those of the second', async () => {
+    await start(`playback('again', ${frameMs(40) + 10}, false)`);
+    await phaseIs('paused');
+    await ask(`(it.player.seek(${frameMs(40) + 10}, { take: 0 }), null)`);
+    await reaches(0, (counter) => counter === 40);
+    const stretch = (from: number, to: number, take: number) => `{ fromMs: ${frameMs(from)}, toMs: ${frameMs(to)}, take: ${take} }`;
+    // In the second take frame 105 is where frame 75 is in the first.
+    await ask(`(it.seen.length = 0, it.player.setOnly([${stretch(50, 56, 0)}, ${stretch(75, 81, 1)}]), it.player.play(), null)`);
+    await phaseIs('ended', 15_000);
+    const counters = await seenOf(0);
+    expect(counters).toContain(52);
+    expect(counters).toContain(107);
+    expect(counters.filter((counter) => (counter > 41 && counter < 50) || (counter > 58 && counter < 105) || counter > 113)).toEqual([]);
+    await ask(`(it.seen.length = 0, it.player.setSpeed(-1), null)`);
+    await reaches(0, (counter) => counter <= 52);
   });
 
   it('are in step: all cameras show the same take', async () => {

@@ -92,6 +92,23 @@ test('backward it goes from the beginning of the second take to the end of the f
   expect(await read(200, { direction: 'backward', take: 0, onlyTake: true })).toEqual(groups(0, 200));
 });
 
+test('where nothing is recorded just before a picture it is said where the one before it is, in its take or the one before', async () => {
+  const before = async (atMs: number, wish: ReadingWish) => {
+    for await (const item of openFootage({ storage, clock: systemClock, cameraId: CAMERA }, atMs, wish, new AbortController().signal)) {
+      if (item.kind === 'init') return item.before && { take: item.before.take, frame: Math.floor((item.before.atMs - startMs) / FRAME_MS) };
+    }
+    throw new Error('nothing came');
+  };
+  expect(await before(at(107) - 0.5, { take: 1, onlyTake: true })).toEqual({ take: 0, frame: 199 });
+  expect(await before(at(137) - 0.5, { take: 1, onlyTake: true })).toBeUndefined();
+  expect(await before(at(0) - 0.5, { take: 0, onlyTake: true })).toBeUndefined();
+  const third = recordNumbered(storage, CAMERA, at(400), 400, 'third');
+  third.feed(50);
+  await third.recorder.close('recording-off');
+  await settled(16);
+  expect(await before(at(400) - 0.5, { take: 1, onlyTake: true })).toEqual({ take: 1, frame: 306 });
+});
+
 test('with an index that is made anew from the files both takes are known', async () => {
   await storage.close();
   for (const name of ['index.db', 'index.db-wal', 'index.db-shm']) rmSync(path.join(dataDir, name), { force: true });
