@@ -21,6 +21,8 @@ const FFMPEG_LIMIT_SECONDS = 180;
 const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'];
 /** A client of others that the virtual camera is held against. */
 const ONVIF_UTIL = '/usr/bin/onvif-util';
+/** A network drive that the tests mount themselves: its client, and its server, which is no daemon. */
+const NETWORK_DRIVE = { sshfs: '/usr/bin/sshfs', 'openssh-sftp-server': '/usr/lib/openssh/sftp-server' };
 
 const state = readState();
 const say = (text) => process.stderr.write(`kanjia set-up: ${text}\n`);
@@ -100,7 +102,8 @@ function provideTestTools() {
   }
   if (!fs.existsSync(ONVIF_UTIL)) wanted.push('onvif-tools');
   if (!hasMosquitto()) wanted.push('mosquitto');
-  if (wanted.length > 0) apt(wanted, 'what the tests need: a browser, Chinese fonts, a second RTSP server, an ONVIF client, an MQTT broker');
+  wanted.push(...missingForDrive());
+  if (wanted.length > 0) apt(wanted, 'what the tests need: a browser, Chinese fonts, a second RTSP server, an ONVIF client, an MQTT broker, a network drive');
   if (!findBrowser() && process.platform !== 'linux') {
     say('fetching a browser for the tests…');
     spawnSync(process.execPath, [path.join(root, 'node_modules', 'playwright', 'cli.js'), 'install', 'chromium'], { cwd: root, stdio: ['ignore', 2, 2] });
@@ -111,11 +114,17 @@ function provideTestTools() {
   if (!hasGstreamerRtsp()) missing.push("GStreamer's RTSP server (gir1.2-gst-rtsp-server-1.0, python3-gi)");
   if (process.platform === 'linux' && !fs.existsSync(ONVIF_UTIL)) missing.push('onvif-util (onvif-tools)');
   if (!hasMosquitto()) missing.push('mosquitto');
+  missing.push(...missingForDrive());
   if (missing.length > 0) say(`not there: ${missing.join(', ')}. The suites that need them will be skipped${process.env.CI ? ', which in CI is a failure' : ''}.`);
 }
 
 function hasMosquitto() {
   return MOSQUITTO.some((file) => fs.existsSync(file));
+}
+
+/** Of no use where nothing can be mounted. */
+function missingForDrive() {
+  return fs.existsSync('/dev/fuse') ? Object.entries(NETWORK_DRIVE).flatMap(([name, file]) => (fs.existsSync(file) ? [] : [name])) : [];
 }
 
 /** Debian and Ubuntu, as root or where sudo asks for no password. */

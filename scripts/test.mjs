@@ -14,8 +14,8 @@ const node = process.execPath;
 process.env.KANJIA_FFMPEG ??= findFfmpeg(root)?.path;
 process.env.KANJIA_CHROMIUM ??= findBrowser() ?? '';
 
-/** Tests whose title says so may be skipped in CI: Electron's runtime cannot be had on every machine. */
-const MAY_SKIP = /electron/i;
+/** Tests whose title says so may be skipped in CI: neither Electron's runtime nor FUSE can be had on every machine. */
+const MAY_SKIP = /electron|\/dev\/fuse/i;
 
 const check = (name, args) => ({ name, run: () => runCheck(name, args) });
 const suite = (name) => ({ name, run: () => runSuite(name) });

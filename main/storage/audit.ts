@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { AppError } from '../../contract/errors.ts';
+import type { GapCause } from '../../contract/types.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
@@ -74,7 +76,10 @@ async function auditDay(location: Location, camera: string, day: string, { catal
   // Only what was there in between is gone: a disk that vanished just now shows an empty folder.
   if (gone.length > 0 && (await location.isThere())) await catalog.ask('forget', gone, 'file-missing');
   const short = before.filter(({ startMs, bytes }) => (sizeOf.get(startMs) ?? bytes) < bytes);
-  for (const row of short) await cutShort(row, location, catalog);
+  for (const row of short) {
+    const lost = await cutShort(row, location, catalog, 'file-missing');
+    if (lost && lost.toMs > lost.fromMs) await catalog.ask('putGap', row.cameraId, lost.fromMs, lost.toMs, 'file-missing');
+  }
   const rows = new Set([...before, ...(await known())].map(({ startMs }) => startMs));
   const strays = Object.keys(sizes).filter((name) => {
     const startMs = parseSegmentName(name)?.startMs;
@@ -85,15 +90,22 @@ async function auditDay(location: Location, camera: string, day: string, { catal
   return { missing: gone.length, adopted: adopted.length, cutShort: short.length };
 }
 
-/** Somebody or a power loss took the end of a file away: its row says what is left, and a gap what is not. */
-async function cutShort(row: SegmentRow, location: Location, catalog: CatalogClient): Promise<void> {
+/**
+ * Somebody, a power loss or a network drive took the end of a file away: its row says what is left.
+ * @returns what is not, in UTC ms; null where the file is as its row says. @throws as `WriterClient.request`.
+ */
+export async function cutShort(row: SegmentRow, location: Location, catalog: CatalogClient, cause: GapCause): Promise<{ fromMs: number; toMs: number } | null> {
   const [found] = (await location.writer.request({ kind: 'inspect', files: [segmentFile(row.location, row.cameraId, row.startMs, row.runId)], repair: true })) as InspectResult;
+  const endMs = row.startMs + row.durationMs;
   if (!found) {
-    await catalog.ask('forget', [row.id], 'file-missing');
-    return;
+    // Below the mount point of a disk that has gone this moment there is no file.
+    if (!(await location.isThere())) throw new AppError('closed', 'storage.closed');
+    await catalog.ask('forget', [row.id], cause);
+    return { fromMs: row.startMs, toMs: endMs };
   }
+  if (found.bytes >= row.bytes && found.durationMs >= row.durationMs) return null;
   await catalog.ask('closeSegment', row.id, { durationMs: found.durationMs, bytes: found.bytes, base: row.class === 'starred' ? 'events' : row.class, keyframes: packKeyframes(found.keyframes), hash: null });
-  if (found.durationMs < row.durationMs) await catalog.ask('putGap', row.cameraId, row.startMs + found.durationMs, row.startMs + row.durationMs, 'file-missing');
+  return { fromMs: row.startMs + found.durationMs, toMs: endMs };
 }
 
 async function camerasOf(location: Location, catalog: CatalogClient): Promise<string[]> {

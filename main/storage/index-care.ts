@@ -1,7 +1,9 @@
+import type { GapCause } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { auditFiles } from './audit.ts';
 import type { CatalogClient } from './catalog-client.ts';
+import { DoubtedEnds } from './doubted-ends.ts';
 import { rebuildIndex } from './rebuild.ts';
 import { finishSegments } from './reconcile.ts';
 import type { SegmentRow } from './segment-rows.ts';
@@ -27,6 +29,8 @@ export interface IndexCareParts {
   log: Logger;
   /** The totals may have changed. */
   changed: () => Promise<void>;
+  /** Nothing is there of that time after all. */
+  putGap: (cameraId: string, fromMs: number, toMs: number, cause: GapCause) => void;
   /** What a camera without footage has of events is kept for so many days. */
   eventDays: () => number;
   /** Pictures whose footage is gone go; of a camera without any those from before. */
@@ -42,9 +46,11 @@ export class IndexCare {
   #left: readonly SegmentRow[] = [];
   /** Locations that were not held against the index yet, since the engine runs. */
   readonly #unaudited = new Set<string>();
+  readonly #doubted: DoubtedEnds;
 
   constructor(parts: IndexCareParts) {
     this.#parts = parts;
+    this.#doubted = new DoubtedEnds(parts);
   }
 
   /** Resolves when all that was asked for is done. */
@@ -73,7 +79,20 @@ export class IndexCare {
 
   /** A location is there, for the first time or again: what could not be done with it before is. */
   back(location: Location): void {
+    if (this.#doubted.has(location)) this.#checkEnds(location);
     if (this.#unaudited.has(location.path) || this.#parts.unread.has(location) || this.#left.some((row) => row.location === location.path)) this.takeIn(location);
+  }
+
+  /** A file of that location broke off, and the index knows its end: it is held against the file as soon as the location is there. */
+  brokeOff(location: Location, cameraId: string, startMs: number): void {
+    this.#doubted.add({ folder: location.path, cameraId, startMs });
+    if (location.state === 'ok') this.#checkEnds(location);
+  }
+
+  #checkEnds(location: Location): void {
+    this.#add('what broke off could not be compared with its files', async () => {
+      if ((await this.#doubted.check(location)) > 0) await this.#parts.changed();
+    });
   }
 
   /** Finishes what was left in a location, reads what the index never read of it, and holds the index against its files. */

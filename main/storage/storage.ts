@@ -164,7 +164,7 @@ export class FootageStore implements Storage {
       putGap: (cameraId, fromMs, toMs, cause) => this.#gaps.put(cameraId, fromMs, toMs, cause),
     });
     this.#unread = new UnreadLocations(catalog);
-    this.#care = new IndexCare({ catalog, unread: this.#unread, locations: this.#locations, sidecars: this.#sidecars, chain: this.#chain, clock, log, changed: () => this.#takenIn(), eventDays: () => wantedDays(this.#settings.now.retention, 'events'), tidyPictures: (otherwise) => this.events.tidyPictures(otherwise), signal: this.#closed.signal });
+    this.#care = new IndexCare({ catalog, unread: this.#unread, locations: this.#locations, sidecars: this.#sidecars, chain: this.#chain, clock, log, changed: () => this.#takenIn(), putGap: (cameraId, fromMs, toMs, cause) => this.#gaps.put(cameraId, fromMs, toMs, cause), eventDays: () => wantedDays(this.#settings.now.retention, 'events'), tidyPictures: (otherwise) => this.events.tidyPictures(otherwise), signal: this.#closed.signal });
     this.#deletions = new Deletions({ catalog, sweeper: this.#sweeper, clock, log });
     this.events = new EventBook({ catalog, queue: this.#queue, sidecars: this.#sidecars, locations: this.#locations, deletions: this.#deletions, keep: (star) => this.#keep(star), letGo: (star) => this.#letGo(star), counted: (folder, bytes) => this.#sweeper.picturesCounted(folder, bytes), clock, log });
   }
@@ -474,6 +474,8 @@ export class FootageStore implements Storage {
     this.#sweeper.closed(file);
     if (file.writtenMs <= 0) return;
     const { cameraId, startMs, runId, location } = file.options;
+    const own = file.broken === null ? undefined : this.#locations.get(location.folder);
+    if (own) this.#care.brokeOff(own, cameraId, startMs);
     this.#proofs.closed(cameraId, startMs);
     // Of pre-roll on disk only what is kept is worth a link.
     if (file.hash && file.base !== 'ring') this.#chain.add({ cameraId, startMs, runId, location: location.folder, bytes: file.writtenBytes, hash: file.hash });
