@@ -195,18 +195,18 @@ export class Background {
   }
 
   /**
-   * Finds the cells that differ at a sensitivity, and learns nothing.
-   * @param level … filled: the sensitivity where a cell differs, else 0
+   * Finds the cells that `compare` would find at the highest sensitivity, and learns nothing.
+   * @param level … filled: that sensitivity where a cell differs, else 0
    * @param weight … filled: as `weight`, of that sensitivity
    * @returns how many cells differ
    */
-  glance(frame: Uint8Array, tone: ToneCurve, sensitivity: number, level: Uint8Array, weight: Float32Array): number {
-    const floor = LOWEST_FLOOR + TONE_STEP_ERROR * tone.step + FLOOR_STEPS[sensitivity - 1]!;
+  glance(frame: Uint8Array, tone: ToneCurve, level: Uint8Array, weight: Float32Array): number {
+    const floor = LOWEST_FLOOR + TONE_STEP_ERROR * tone.step;
     let differing = 0;
     for (let row = 0, cell = 0; row < this.rows; row++) {
       for (let column = 0; column < this.columns; column++, cell++) {
-        const pixels = this.#glanceAt(frame, tone.offset, cell, row * CELL * this.#width + column * CELL, floor, NOISE_FACTORS[sensitivity - 1]!);
-        level[cell] = pixels >= MIN_PIXELS ? sensitivity : 0;
+        const pixels = this.#glanceAt(frame, tone.offset, cell, row * CELL * this.#width + column * CELL, floor);
+        level[cell] = pixels >= MIN_PIXELS ? LEVELS : 0;
         if (pixels < MIN_PIXELS) continue;
         weight[cell] = pixels * Math.max(0, 1 - RESTLESS_WEIGHT * this.#restless[cell]!);
         differing++;
@@ -215,28 +215,31 @@ export class Background {
     return differing;
   }
 
-  /** @returns the cell's pixels that differ from both backgrounds; 0 when it does not as a whole */
-  #glanceAt(frame: Uint8Array, offset: Float32Array, cell: number, start: number, floor: number, noiseFactor: number): number {
+  /** @returns the cell's pixels that differ from both backgrounds, all of them where it does as a whole */
+  #glanceAt(frame: Uint8Array, offset: Float32Array, cell: number, start: number, floor: number): number {
     const width = this.#width;
     const factor = 1 + RESTLESS_THRESHOLD * this.#restless[cell]!;
     const hasFormer = this.#hasFormer[cell] === 1;
-    let [sum, sumNoise, sumSlack, pixels] = [0, 0, 0, 0];
+    let [sum, sumNoise, sumSlack, pixels, returned] = [0, 0, 0, 0, 0];
     for (let y = 0; y < CELL; y++) {
       for (let i = start + y * width; i < start + y * width + CELL; i++) {
         const mean = this.mean[i]!;
         const lift = offset[mean & 255]!;
         const difference = frame[i]! - mean - lift;
         const slack = floor + TONE_ERROR * (lift < 0 ? -lift : lift);
-        const threshold = (noiseFactor * this.#noise[i]! + slack) * factor;
+        const noise = this.#noise[i]!;
+        const threshold = (LEAST_NOISE_FACTOR * noise + slack) * factor;
         sum += difference;
-        sumNoise += this.#noise[i]!;
+        sumNoise += noise;
         sumSlack += slack;
-        if (difference <= threshold && -difference <= threshold) continue;
-        if (!hasFormer || Math.abs(frame[i]! - this.#former[i]!) > threshold) pixels++;
+        const isBack = hasFormer && Math.abs(frame[i]! - this.#former[i]!) <= (NOISE_FACTORS[LEARNING]! * noise + slack + FLOOR_STEPS[LEARNING]!) * factor;
+        if (isBack) returned++;
+        else if (difference > threshold || -difference > threshold) pixels++;
       }
     }
     const cellNoise = Math.max(this.#cellNoise[cell]! * CELL_PIXELS, LEAST_CELL_NOISE_SHARE * sumNoise);
-    return Math.abs(sum) > (noiseFactor * cellNoise + CELL_FLOOR_SHARE * sumSlack) * factor ? pixels : 0;
+    const isWhole = Math.abs(sum) > (LEAST_NOISE_FACTOR * cellNoise + CELL_FLOOR_SHARE * sumSlack) * factor;
+    return isWhole ? CELL_PIXELS - returned : pixels;
   }
 
   /** @returns the lowest sensitivity at which it differs, 0 for none; pixels that do not differ have been learnt from. */

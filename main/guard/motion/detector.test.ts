@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { GuardLook } from '../../../contract/guard-types.ts';
 import { MotionDetector } from './detector.ts';
 
 const WIDTH = 192;
@@ -29,6 +30,8 @@ function play(detector: MotionDetector, seconds: number, paint: Paint, noise = 2
   const onsets: number[] = [];
   const boxes: [number, number, number, number][] = [];
   const states = new Set<string>();
+  const calm: number[] = [];
+  const differed: number[] = [];
   for (let n = 0; n < seconds * 5; n++) {
     const image = base.slice();
     paint(image, n / 5);
@@ -36,14 +39,16 @@ function play(detector: MotionDetector, seconds: number, paint: Paint, noise = 2
       const level = image[i]! + noise * (random() + random() + random() + random() - 2) * 1.73;
       frame[i] = Math.max(0, Math.min(255, level));
     }
+    if (detector.differs(frame)) differed.push(n / 5);
     const reading = detector.push(frame, START_MS + n * FRAME_MS);
     states.add(reading.state);
+    if (reading.calm) calm.push(n / 5);
     if (!reading.moving) continue;
     moved.push(n / 5);
     onsets.push((reading.onsetMs - START_MS) / 1000);
     boxes.push(reading.box!);
   }
-  return { moved, onsets, boxes, states };
+  return { moved, onsets, boxes, states, calm, differed };
 }
 
 function rectangle(image: Float32Array, left: number, top: number, width: number, height: number, by: number): void {
@@ -59,8 +64,8 @@ function walker(width: number, height: number, by: number, pixelsPerSecond = 20)
   };
 }
 
-const make = (sensitivity = 3, absorbMs?: number) =>
-  new MotionDetector({ width: WIDTH, height: HEIGHT, look: { sensitivity, minSize: 0, zones: [] }, ...(absorbMs === undefined ? {} : { absorbMs }) });
+const make = (sensitivity = 3, absorbMs?: number, zones: GuardLook['zones'] = []) =>
+  new MotionDetector({ width: WIDTH, height: HEIGHT, look: { sensitivity, minSize: 0, zones }, ...(absorbMs === undefined ? {} : { absorbMs }) });
 
 test.each([0, 1, 2, 5, 10, 20])('sensor noise of %i levels is no motion', (noise) => {
   expect(play(make(), 30, () => {}, noise).moved).toEqual([]);
@@ -199,4 +204,38 @@ test('with a frame every two seconds a passer-by is still seen in the first fram
     if (reading.moving) first ??= (reading.onsetMs - START_MS) / 1000;
   }
   expect(first).toBe(29);
+});
+
+test('a scene is calm when nothing at all differs, and a glance says so: sensor noise is nothing', () => {
+  for (const noise of [0.5, 2, 5]) {
+    const { calm, differed } = play(make(5), 40, () => {}, noise);
+    expect(calm.filter((second) => second >= 10).length).toBeGreaterThanOrEqual(148);
+    expect(differed.filter((second) => second >= 10).length).toBeLessThanOrEqual(2);
+  }
+});
+
+test('a glance says of each frame what a look at it would: in noise, with faint figures, in leaves', () => {
+  const sway: Paint = (image, second) => {
+    for (let y = 5; y < 45; y++) for (let x = 140; x < 185; x++) image[y * WIDTH + x] = 110 + 20 * Math.sin(x * 1.3 + y * 0.7 + 3 * Math.sin(second * 4 + y * 0.2));
+  };
+  for (const [noise, paint] of [[2, walker(20, 40, 9)], [5, walker(20, 40, -14)], [10, walker(20, 40, 20)], [12, () => {}], [2, sway]] as [number, Paint][]) {
+    const { calm, differed } = play(make(), 20, paint, noise);
+    const watched = Array.from({ length: 17 * 5 }, (_, n) => (n + 15) / 5);
+    // What has come and gone there is learnt by the look before it decides: a frame on the limit may be told otherwise.
+    expect(watched.filter((second) => differed.includes(second) === calm.includes(second)).length).toBeLessThanOrEqual(2);
+  }
+});
+
+test('what only a much higher sensitivity counts, or only an ignored area has, is not calm, and a glance tells it', () => {
+  const EVERYWHERE: [number, number][] = [[0, 0], [1, 0], [1, 1], [0, 1]];
+  const tiny = walker(4, 6, 60, 8);
+  for (const sensitivity of [1, 2]) expect(play(make(sensitivity), 12, tiny, 1).moved).toEqual([]);
+  expect(play(make(3), 12, tiny, 1).moved.length).toBeGreaterThan(10);
+  const ignoring = make(3, undefined, [{ name: 'street', kind: 'ignore', area: EVERYWHERE }]);
+  for (const [detector, paint] of [[make(1), tiny], [ignoring, walker(24, 30, 60)]] as const) {
+    const { moved, calm, differed } = play(detector, 12, paint, 1);
+    expect(moved).toEqual([]);
+    expect(calm.filter((second) => second > 6.5 && second < 11)).toEqual([]);
+    expect(differed.filter((second) => second > 6.5).length).toBeGreaterThan(20);
+  }
 });

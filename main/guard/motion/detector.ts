@@ -2,7 +2,7 @@ import type { GuardLook } from '../../../contract/guard-types.ts';
 import { areaMask } from './areas.ts';
 import { Background, CELL } from './background.ts';
 import { Glance } from './glance.ts';
-import { type LevelFrame, LevelWatch, type Look, type Nothing } from './level-watch.ts';
+import { anyCanBeThing, type LevelFrame, LevelWatch, type Look, type Nothing } from './level-watch.ts';
 import { HIGHEST_SENSITIVITY, nearestSensitivity, sizeOf } from './sensitivity.ts';
 import { ToneCurve } from './tone.ts';
 import type { Sighting } from './tracks.ts';
@@ -17,7 +17,7 @@ export interface MotionReading {
   moving: boolean;
   /** Something may be about to: a thing was seen that is not believed yet, or nothing can be said. */
   stirring: boolean;
-  /** Nothing differs, not even at the next higher sensitivity, nor moves at any, nor does the light change. */
+  /** Nothing differs, not even at the highest sensitivity or in an ignored area, nor does the light change. */
   calm: boolean;
   /** UTC ms of the first frame that showed what moves now. */
   onsetMs: number;
@@ -155,11 +155,11 @@ export class MotionDetector {
   }
 
   /**
-   * True when a frame shows anything that was not there, even at the next higher sensitivity, or another light. Nothing is learnt from
-   * it, nor is it taken for the next one.
+   * True when a frame shows anything that was not there, even if only at the highest sensitivity or in an ignored area, or another light.
+   * Nothing is learnt from it, nor is it taken for the next one.
    */
   differs(frame: Uint8Array): boolean {
-    return !this.#settled || this.#holdLeft > 0 || this.#glance.differs(frame, this.#tone, this.#sensitiveLook, LIGHT_MOVES_LEVELS);
+    return !this.#settled || this.#holdLeft > 0 || this.#glance.differs(frame, this.#tone, LIGHT_MOVES_LEVELS);
   }
 
   /**
@@ -182,10 +182,6 @@ export class MotionDetector {
     if (this.#holdLeft > 0) return this.#relearn(frame);
     this.#held = 0;
     return this.#decide(atMs, rested);
-  }
-
-  get #sensitiveLook(): Look {
-    return { ...this.#look, sensitivity: Math.min(HIGHEST_SENSITIVITY, this.#look.sensitivity + 1) };
   }
 
   #measureInterval(ms: number): void {
@@ -290,7 +286,9 @@ export class MotionDetector {
   }
 
   get #isCalm(): boolean {
-    return this.#tone.step < LIGHT_MOVES_LEVELS && this.#watch.found === 0 && this.#levelSightings.length === 0 && this.#levels[this.#sensitiveLook.sensitivity - 1]!.found === 0;
+    // Whatever is found at a lower sensitivity, or outside of ignored areas, is found at the highest, everywhere.
+    const { finder, found } = this.#levels.at(-1)!;
+    return this.#tone.step < LIGHT_MOVES_LEVELS && !anyCanBeThing(finder.blobs, found);
   }
 
   #quiet(state: MotionReading['state'], stirring = true, nothing: Nothing = 'still', calm = false): MotionReading {

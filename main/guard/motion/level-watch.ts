@@ -127,6 +127,12 @@ export class LevelWatch {
   }
 }
 
+/** Whether any of the first `found` is more than a single cell: that is noise, whatever the sensitivity. */
+export function anyCanBeThing(blobs: readonly Blob[], found: number): boolean {
+  for (let i = 0; i < found; i++) if (blobs[i]!.cells >= MIN_STRUCTURAL_CELLS) return true;
+  return false;
+}
+
 function hasShapes(blob: Blob): boolean {
   return blob.structural >= Math.max(MIN_STRUCTURAL_CELLS, STRUCTURAL_SHARE * blob.cells);
 }
