@@ -64,7 +64,7 @@ export function watch(
     gate.take(fragment, !picture.motion && options.gopMs !== undefined);
     for (let next = decoded.shift(); next; next = decoded.shift()) look(next);
   }
-  gate.release();
+  gate.end();
   for (const next of decoded) look(next);
   options.onLooks?.(looks);
   picture.end();

@@ -189,7 +189,7 @@ class Guard implements CameraGuard {
    */
   #finishDecoder(): boolean {
     if (!this.#decoder) return true;
-    this.#gate.release();
+    this.#gate.end();
     this.#decoder.finish();
     return false;
   }
@@ -205,7 +205,7 @@ class Guard implements CameraGuard {
       this.#followClock(this.#init, fragment.startMs);
       this.#startDecoder(this.#init);
     }
-    return this.#decoder ? this.#gate.take(fragment, !this.motion && this.#settings.sensitivity < UNRESTING_SENSITIVITY) : true;
+    return this.#decoder ? this.#gate.take(fragment, !this.motion && this.#watch.look.sensitivity < UNRESTING_SENSITIVITY) : true;
   }
 
   /** A run that begins before the last one ended: the clock was put back, and what was learnt is of other times. */
@@ -227,7 +227,6 @@ class Guard implements CameraGuard {
     this.#watch.begin(size);
     this.#size = size;
     this.#framesOfDecoder = 0;
-    this.#gate.reset();
     const decoder: Decoder = new Decoder({
       ffmpegPath: this.#options.ffmpegPath,
       init,
@@ -248,6 +247,7 @@ class Guard implements CameraGuard {
     if (fault !== null) this.#options.log.warn('the guard’s decoder failed', { cameraId: this.#options.cameraId, fault });
     if (this.#decoder !== decoder) return;
     this.#decoder = null;
+    this.#gate.reset();
     // The last frames of an ended run are in; a run that only changed its parameters goes on with its event.
     if (!this.#init) this.#watch.end();
     if (fault !== null) this.#restartLater();
@@ -263,6 +263,7 @@ class Guard implements CameraGuard {
 
   #dropDecoder(): void {
     this.#decoder = null;
+    this.#gate.reset();
     for (const decoder of this.#leaving) void decoder.close();
   }
 

@@ -12,6 +12,8 @@ let differs: (frame: number) => boolean;
 let used: number[];
 /** Pictures that the decoder never gives. */
 let loses: (frame: number) => boolean;
+/** The decoder takes no more. */
+let ended: boolean;
 /** Pictures that the decoder was given, in order, and has not given yet. */
 let inDecoder: number[];
 
@@ -20,9 +22,11 @@ beforeEach(() => {
   flushed = 0;
   used = [];
   inDecoder = [];
+  ended = false;
   differs = loses = () => false;
   gate = new QuietGate({
     decode: (fragment) => {
+      if (ended) return true;
       decoded.push(frameOf(fragment));
       return inDecoder.push(frameOf(fragment)) > 0;
     },
@@ -192,14 +196,84 @@ test('when all is to be looked at all is decoded', () => {
   expect(decoded).toEqual(range(from - 19, from + 40));
 });
 
-test('the end gives what is held, after a reset nothing of before is decoded', () => {
+test('who came in a group is seen coming, however late the decoder is with the keyframe after it', () => {
+  const from = closed();
+  play(from, from + 40);
+  differs = (frame) => frame >= from + 33;
+  // The picture at 40 is given only when the keyframe at 60, or even that at 80, has come.
+  for (const until of [from + 65, from + 85]) play(until === from + 65 ? from + 40 : from + 65, until, { looks: false });
+  look();
+  play(from + 85, from + 90);
+  expect(used).toEqual([from, ...range(from + 20, from + 90)]);
+});
+
+test('nobody came, and the decoder was late: each picture it gives is used once, and it rests again', () => {
+  const from = closed();
+  play(from, from + 40);
+  play(from + 40, from + 65, { looks: false });
+  look();
+  play(from + 65, from + 121);
+  expect(used).toEqual([...new Set(used)].toSorted((a, b) => a - b));
+  expect(used).toEqual(expect.arrayContaining(range(from + 40, from + 60)));
+  expect(decoded.slice(-2)).toEqual([from + 100, from + 120]);
+});
+
+test('no more than 4 MB wait for a decoder that is late: then all of it is decoded', () => {
+  const from = closed({ bytes: () => 60_000 });
+  play(from, from + 40, { bytes: () => 60_000 });
+  decoded = [];
+  for (let frame = from + 40; frame < from + 100; frame++) {
+    play(frame, frame + 1, { bytes: () => 60_000, looks: false });
+    expect(gate.keptBytes).toBeLessThanOrEqual(4 * 1024 * 1024);
+  }
+  // From the keyframe at 20 on: what was left out, and what has come since.
+  expect(decoded.filter((frame) => frame < from + 40)).toEqual(range(from + 20, from + 40));
+  differs = (frame) => frame >= from + 33;
+  look();
+  expect(used.filter((frame) => frame >= from + 20)).toEqual(range(from + 20, from + 100));
+});
+
+test('sizes that creep up from group to group are not taken for calm where only keyframes were looked at', () => {
+  let from = closed();
+  // Until a group has been decoded whole: the next that is comes half a minute later.
+  do play(from, (from += 20));
+  while (!decoded.includes(from - 1));
+  decoded = [];
+  play(from, from + 14 * 20, { bytes: (frame) => CALM_BYTES + 2.5 * Math.floor((frame - from) / 20) });
+  expect(decoded.filter((frame) => frame % 20 !== 0 && frame > from + 2)).not.toEqual([]);
+});
+
+test('what is asked for again and does not come blinds the guard for 10 s at most where no keyframe comes either', () => {
+  const from = closed();
+  play(from, from + 40);
+  differs = (frame) => frame === from + 40;
+  loses = (frame) => frame < from + 40;
+  play(from + 40, from + 41);
+  play(from + 41, from + 300, { gop: 1_000 });
+  expect(used.find((frame) => frame > from + 39)).toBeLessThanOrEqual(from + 145);
+  expect(used.at(-1)).toBeGreaterThanOrEqual(from + 280);
+});
+
+test('the end of a stream brings again what waits for a look', () => {
+  const from = closed();
+  play(from, from + 40);
+  differs = (frame) => frame >= from + 33;
+  play(from + 40, from + 45, { looks: false });
+  gate.end();
+  ended = true;
+  look();
+  expect(used).toEqual([from, ...range(from + 20, from + 45)]);
+});
+
+test('the end gives what is held, after a reset nothing of before is decoded or kept', () => {
   const from = closed();
   play(from, from + 10);
-  gate.release();
+  gate.end();
   expect(decoded).toEqual(range(from, from + 10));
   play(from + 20, from + 30);
   decoded = [];
   gate.reset();
-  gate.release();
+  expect(gate.keptBytes).toBe(0);
+  gate.end();
   expect(decoded).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { FOOTAGE_FOLDER, readTruth } from '../../bench/guard/footage.ts';
 import { makeRun, type RecordedRun } from '../../bench/guard/fragments.ts';
 import { judge } from '../../bench/guard/judge.ts';
-import { type CameraEvent, DEFAULT_GUARD } from '../../contract/types.ts';
+import { type CameraEvent, DEFAULT_GUARD, type GuardSettings } from '../../contract/types.ts';
 import { systemClock, type Clock } from '../../main/base/clock.ts';
 import { FakeClock } from '../../main/base/fake-clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
@@ -113,34 +113,38 @@ describe('with a stream of its own making', () => {
   });
 
   test('a calm scene is looked at less, and who comes while it is not is found all the same', async () => {
-    // The visitor comes 0.1 s into the last 0.7 s before a keyframe, at 14 s.
-    const run = await makeRun(clip(20).map((word) => word.replace('(t-5)/3', '(t-13.4)/3').replace('between(t,5,8)', 'between(t,13.4,16.4)')), 'run1', START_MS);
+    // The visitor comes 0.6 s before a keyframe, at 26 s.
+    const run = await makeRun(clip(31).map((word) => word.replace('(t-5)/3', '(t-25.4)/3').replace('between(t,5,8)', 'between(t,25.4,28.4)')), 'run1', START_MS);
     const gops = Map.groupBy(run.media, (fragment) => Math.floor((fragment.startMs - START_MS) / 2000));
-    const looks: Record<number, number[]> = {};
-    for (const sensitivity of [3, 5]) {
-      const { hub, guard, events } = setUp();
-      guard.configure({ ...ON, sensitivity });
+    const looks: Record<string, number[]> = {};
+    // On the equator it is midnight there.
+    const place = () => ({ latitude: 0, longitude: 180 });
+    const highestByNight: GuardSettings = { ...ON, nightBy: 'sun', night: { sensitivity: 5, minSize: 0, zones: [] } };
+    for (const [name, settings] of Object.entries({ usual: ON, highest: { ...ON, sensitivity: 5 }, highestByNight })) {
+      const { hub, guard, events } = setUp({ place });
+      guard.configure(settings);
       hub.init(run.init);
-      looks[sensitivity] = [];
+      const own: number[] = (looks[name] = []);
       for (const gop of gops.values()) {
         const before = guard.framesAnalysed;
         for (const fragment of gop.slice(0, 24)) hub.media(fragment);
         // What it has seen decides about what follows, as with a camera, which takes its time.
         await eventually(() => guard.framesAnalysed > before, { every: 10, what: 'the keyframe has been looked at' });
         for (const fragment of gop.slice(24)) hub.media(fragment);
-        looks[sensitivity].push(await settled(() => guard.framesAnalysed));
+        own.push(await settled(() => guard.framesAnalysed));
       }
       endRun(hub, run);
       const [event] = await eventually(() => (events()[0]?.endMs ? events() : null), { what: 'the event closed' });
       expect(events()).toHaveLength(1);
-      expect(seconds(event!.startMs)).toBeGreaterThanOrEqual(13.3);
-      expect(seconds(event!.startMs)).toBeLessThanOrEqual(14.9);
-      expect(seconds(event!.endMs)).toBeGreaterThanOrEqual(15.9);
+      expect(seconds(event!.startMs)).toBeGreaterThanOrEqual(25.3);
+      expect(seconds(event!.startMs)).toBeLessThanOrEqual(26.9);
+      expect(seconds(event!.endMs)).toBeGreaterThanOrEqual(27.9);
     }
-    const between = (counts: number[]) => counts[7]! - counts[4]!;
-    // Three GOPs: 1.3 of their 2 s at most, 7 frames each; all of them with the highest sensitivity.
-    expect(between(looks[3]!)).toBeLessThanOrEqual(23);
-    expect(between(looks[5]!)).toBeGreaterThanOrEqual(26);
+    const between = (counts: number[]) => counts[11]! - counts[8]!;
+    // Three GOPs: their keyframes, and one of them whole at most; all of them with the highest sensitivity.
+    expect(between(looks['usual']!)).toBeLessThanOrEqual(15);
+    expect(between(looks['highest']!)).toBeGreaterThanOrEqual(26);
+    expect(between(looks['highestByNight']!)).toBeGreaterThanOrEqual(26);
   });
 
   test('a quiet scene is guarded by its keyframes, and who comes between two of them is found at the moment at which he did', async () => {
@@ -165,6 +169,21 @@ describe('with a stream of its own making', () => {
     expect(seconds(event!.startMs)).toBeLessThanOrEqual(35.1);
     // Six groups of ten looks each; one of them may be looked at whole.
     expect(quietLooks).toBeLessThanOrEqual(20);
+  });
+
+  test('who comes between two keyframes is found though the stream ends before the second has been looked at', async () => {
+    const run = await makeRun(clip(37).map((word) => word.replace('(t-5)/3', '0.3').replace('between(t,5,8)', 'gte(t,34.7)')), 'run1', START_MS);
+    const { hub, guard, events } = setUp();
+    guard.configure(ON);
+    hub.init(run.init);
+    for (const gop of Map.groupBy(run.media, (fragment) => Math.floor((fragment.startMs - START_MS) / 2000)).values()) {
+      for (const fragment of gop) hub.media({ ...fragment, ...(fragment.keyframe ? {} : { bytes: padded(fragment.bytes) }) });
+      if (seconds(gop[0]!.startMs) < 36) await settled(() => guard.framesAnalysed);
+    }
+    endRun(hub, run);
+    const [event] = await eventually(() => (events()[0]?.endMs ? events() : null), { what: 'the event closed' });
+    expect(seconds(event!.startMs)).toBeGreaterThanOrEqual(34.6);
+    expect(seconds(event!.startMs)).toBeLessThanOrEqual(35.1);
   });
 
   test('with keyframes alone it is found within one keyframe interval', async () => {
