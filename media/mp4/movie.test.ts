@@ -7,7 +7,7 @@ import { SampleTable } from './sample-table.ts';
 const STSD = makeBox('stsd', Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0));
 
 function track(samples: SampleTable, kind: 'video' | 'audio' = 'video'): MovieTrack {
-  return { kind, id: kind === 'video' ? 1 : 2, timescale: 90_000, width: 640, height: 360, stsd: STSD, samples, lastDuration: 3_000, edit: { delay: 0, from: 6_000, length: 9_000 } };
+  return { kind, id: kind === 'video' ? 1 : 2, timescale: 90_000, width: 640, height: 360, stsd: STSD, samples, lastDuration: 3_000, edits: [{ from: 6_000, length: 9_000 }] };
 }
 
 /** Four pictures, the third of them decoded last; a hole in the file behind the second. */

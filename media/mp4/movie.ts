@@ -21,14 +21,15 @@ export interface MovieTrack {
   samples: SampleTable;
   /** Of the last sample, ticks. */
   lastDuration: number;
-  edit: {
-    /** Nothing is shown for so long first; ticks of the movie. */
-    delay: number;
-    /** Presentation time that is shown first, ticks of the track. */
-    from: number;
-    /** How long is shown; ticks of the movie. */
-    length: number;
-  };
+  /** What is shown of it, in order; it is shown no longer than these are together. */
+  edits: readonly MovieEdit[];
+}
+
+export interface MovieEdit {
+  /** Presentation time that is shown first, ticks of the track; null: nothing is shown. */
+  from: number | null;
+  /** How long; ticks of the movie. */
+  length: number;
 }
 
 export function makeFtyp(): Uint8Array<ArrayBuffer> {
@@ -38,7 +39,7 @@ export function makeFtyp(): Uint8Array<ArrayBuffer> {
 /** @param options.createdMs UTC ms that players show as the date of recording. */
 export function makeMoov(tracks: readonly MovieTrack[], options: { timescale: number; createdMs: number }): Uint8Array<ArrayBuffer> {
   const created = Math.max(0, Math.floor(options.createdMs / 1000) + EPOCH_1904_S);
-  const length = Math.max(0, ...tracks.map(({ edit }) => edit.delay + edit.length));
+  const length = Math.max(0, ...tracks.map(({ edits }) => lengthOf(edits)));
   return makeBox(
     'moov',
     // Version 1: 64-bit times, as half a day at 90 000 ticks a second passes 32 bits.
@@ -48,14 +49,14 @@ export function makeMoov(tracks: readonly MovieTrack[], options: { timescale: nu
 }
 
 function makeTrak(track: MovieTrack, created: number): Uint8Array {
-  const { edit, samples } = track;
+  const { edits, samples } = track;
   const isVideo = track.kind === 'video';
   const last = samples.length > 0 ? samples.at(samples.length - 1).decodeTime + track.lastDuration : 0;
-  const edits = edit.delay > 0 ? [u64(edit.delay), U64_MINUS_1, u32(0x0001_0000)] : [];
+  const entries = edits.flatMap(({ from, length }) => [u64(length), from === null ? U64_MINUS_1 : u64(from), u32(0x0001_0000)]);
   return makeBox(
     'trak',
-    makeBox('tkhd', u32(0x0100_0003), u64(created, created), u32(track.id, 0), u64(edit.delay + edit.length), u32(0, 0, 0, isVideo ? 0 : 0x0100_0000), MATRIX, u32(track.width * 0x1_0000, track.height * 0x1_0000)),
-    makeBox('edts', makeBox('elst', u32(0x0100_0000, edits.length > 0 ? 2 : 1), ...edits, u64(edit.length, edit.from), u32(0x0001_0000))),
+    makeBox('tkhd', u32(0x0100_0003), u64(created, created), u32(track.id, 0), u64(lengthOf(edits)), u32(0, 0, 0, isVideo ? 0 : 0x0100_0000), MATRIX, u32(track.width * 0x1_0000, track.height * 0x1_0000)),
+    makeBox('edts', makeBox('elst', u32(0x0100_0000, edits.length), ...entries)),
     makeBox(
       'mdia',
       makeBox('mdhd', u32(0x0100_0000), u64(created, created), u32(track.timescale), u64(last), u32(0x55c4_0000)),
@@ -68,6 +69,10 @@ function makeTrak(track: MovieTrack, created: number): Uint8Array {
       ),
     ),
   );
+}
+
+function lengthOf(edits: readonly MovieEdit[]): number {
+  return edits.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** The stsd box of a track in ftyp + moov, as it stands there. @throws MediaError when there is none. */

@@ -14,7 +14,7 @@ import { eventually } from '../support/eventually.ts';
 import { FRAME_MS } from '../support/numbered-frames.ts';
 import { recordNumbered } from '../support/numbered-recorder.ts';
 import { makeFootage } from '../support/player-footage.ts';
-import { openExportBench, shownNumbers, START_MS } from './export-support.ts';
+import { openExportBench, shownNumbers, spanOf, START_MS } from './export-support.ts';
 
 const CAMERA = 'cam_abcdefghijkl';
 const startMs = Date.UTC(2026, 4, 5, 12);
@@ -237,4 +237,25 @@ test('an export of a time that was twice shows both takes, one after the other',
   await bench.record(footage, { startMs: Math.round(ms(47)) });
   const { path: file } = await bench.run({ from: ms(22), to: ms(100) });
   expect(shownNumbers(file!)).toEqual([...range(22, 90), ...range(0, 53)]);
+});
+
+test('an export of a time that was twice begins with the very picture of its begin in each take, with its sound', async () => {
+  await using bench = await openExportBench();
+  const footage = makeFootage({ frames: 90, fps: 15, gop: 15, sound: true });
+  const ms = (frame: number) => START_MS + (frame * 1000) / 15;
+  bench.clock.advance(60_000);
+  await bench.record(footage);
+  bench.storage.clockBroke({ kind: 'stepped', fromMs: ms(90), toMs: ms(30) });
+  await bench.record(footage, { startMs: ms(36) });
+  // Its encoder begins sound and picture so much apart, ms.
+  const lateMs = 65;
+  const { path: file } = await bench.run({ from: ms(69) + lateMs, to: ms(100) + lateMs });
+  // Frame 69 of the first take, and 33 of the second, stand in the middle of their groups.
+  expect(shownNumbers(file!)).toEqual([...range(69, 90), ...range(33, 64)]);
+  const [picture, sound] = [spanOf(file!, 'v'), spanOf(file!, 'a')];
+  expect(picture.end).toBeGreaterThan(50 / 15);
+  // A piece of sound is 64 ms.
+  expect(Math.abs(sound.end - picture.end)).toBeLessThan(0.13);
+  const encoded = await bench.run({ kind: 'encoded', from: ms(69) + lateMs, to: ms(100) + lateMs, options: { encode: { masks: [{ how: 'black', corners: [[0.8, 0.8], [1, 0.8], [1, 1]] }] } } });
+  expect(new Set(shownNumbers(encoded.path!))).toEqual(new Set([...range(69, 90), ...range(33, 64)]));
 });

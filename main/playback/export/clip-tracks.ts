@@ -1,6 +1,6 @@
 import { AppError } from '../../../contract/errors.ts';
 import type { InitFragment, Track } from '../../../media/fragment.ts';
-import { makeMoov, type MovieTrack, sampleDescription } from '../../../media/mp4/movie.ts';
+import { makeMoov, type MovieEdit, type MovieTrack, sampleDescription } from '../../../media/mp4/movie.ts';
 import { SampleTable } from '../../../media/mp4/sample-table.ts';
 import { FrameList } from './frame-list.ts';
 import type { MovieFile } from './movie-file.ts';
@@ -44,8 +44,8 @@ export class ClipTracks {
   readonly #video: Writing;
   readonly #audio: Writing | null;
   readonly #seconds: number;
-  /** How many pictures the first take of the time has; null: there is but one. */
-  #firstTake: number | null = null;
+  /** With how many pictures each take of the time ends but the last. */
+  readonly #takeEnds: number[] = [];
 
   /** @param seconds of footage that will come. @throws AppError `unsupported` without a video track. */
   constructor(init: InitFragment, file: MovieFile, seconds: number) {
@@ -68,7 +68,7 @@ export class ClipTracks {
 
   /** What comes next is another take of the same time: whatever its times, it comes after what is there. */
   takeEnds(): void {
-    this.#firstTake ??= this.#video.list.length;
+    this.#takeEnds.push(this.#video.list.length);
   }
 
   /** @param atMs decode time in the clip. @throws AppError `unsupported` when it gets too long; the system's errors. */
@@ -93,26 +93,34 @@ export class ClipTracks {
     return list.length === FRAMES_TO_JUDGE && atMs > 0 && (list.length / (atMs / 1000)) * this.#seconds > MOST_FRAMES * JUDGED_TOLERANCE;
   }
 
-  /** Writes the index. @param from what is shown first, and before what it ends, UTC ms. */
+  /** Writes the index. @param from what is shown first, and before what it ends, UTC ms: of each take. */
   async finish(from: number, to: number): Promise<ClipFrames> {
     await this.#file.flush();
     const video = this.#video;
     const audio = this.#audio && this.#audio.list.length > 0 ? this.#audio : null;
     const { timescale } = video.track;
-    const shownMs = firstShown(video.list.times.slice(0, this.#firstTake ?? undefined), from);
-    const begin = presentTime(video, video.list.times.indexOf(shownMs));
-    const ordered = video.list.times.map((wallMs, index) => ({ wallMs, ticks: presentTime(video, index) })).toSorted((a, b) => a.ticks - b.ticks);
-    const pictures = ordered.filter(({ wallMs, ticks }) => ticks >= begin && isBefore(wallMs, to));
-    const last = pictures.at(-1)?.ticks ?? begin;
-    // Pictures behind the end, which others need, are not shown.
-    const behind = ordered.find(({ ticks }) => ticks > last)?.ticks ?? Infinity;
-    const length = Math.min(last + video.lastDuration, behind) - begin;
-    const tracks = [movieTrack(this.#init, video, { delay: 0, from: begin, length })];
-    if (audio) tracks.push(movieTrack(this.#init, audio, soundEdit(video, audio, begin, length)));
-    await this.#file.finish(makeMoov(tracks, { timescale, createdMs: shownMs }));
+    const ordered = video.list.times.map((wallMs, index) => ({ wallMs, index, ticks: presentTime(video, index) })).toSorted((a, b) => a.ticks - b.ticks);
+    const shown: ClipFrames['shown'] = [];
+    const edits: PictureEdit[] = [];
+    let length = 0;
+    for (const [number, end] of [...this.#takeEnds, video.list.length].entries()) {
+      const start = this.#takeEnds[number - 1] ?? 0;
+      if (end <= start) continue;
+      // In each take the pictures before the begin, which others need, are not shown, and neither are those behind the end.
+      const firstMs = firstShown(video.list.times.slice(start, end), from);
+      const begin = presentTime(video, video.list.times.indexOf(firstMs, start));
+      const pictures = ordered.filter(({ wallMs, index, ticks }) => index >= start && index < end && ticks >= begin && isBefore(wallMs, to));
+      const last = pictures.at(-1)?.ticks ?? begin;
+      const behind = ordered.find(({ ticks }) => ticks > last)?.ticks ?? last + video.lastDuration;
+      for (const { wallMs, ticks } of pictures) shown.push({ wallMs, atMs: ((length + ticks - begin) * 1000) / timescale });
+      edits.push({ from: begin, length: Math.min(behind, end === video.list.length ? last + video.lastDuration : Infinity) - begin });
+      length += edits.at(-1)?.length ?? 0;
+    }
+    const tracks = [movieTrack(this.#init, video, edits)];
+    if (audio) tracks.push(movieTrack(this.#init, audio, edits.flatMap((edit) => soundEdits(video, audio, edit))));
+    await this.#file.finish(makeMoov(tracks, { timescale, createdMs: shown[0]?.wallMs ?? from }));
     return {
-      ...{ video: video.list, audio: audio?.list ?? null },
-      shown: pictures.map(({ wallMs, ticks }) => ({ wallMs, atMs: ((ticks - begin) * 1000) / timescale })),
+      ...{ video: video.list, audio: audio?.list ?? null, shown },
       picture: pictureOf(video.track),
       firstMs: video.list.times.reduce((least, each) => Math.min(least, each), Infinity),
       lastMs: video.lastEndMs,
@@ -129,21 +137,26 @@ function presentTime({ table }: Writing, index: number): number {
   return decodeTime + compositionOffset;
 }
 
-/** Sound begins with the first picture that is shown, or as much later as it was recorded later. */
-function soundEdit(video: Writing, audio: Writing, begin: number, length: number): MovieTrack['edit'] {
+interface PictureEdit extends MovieEdit {
+  from: number;
+}
+
+/** What is heard with what is shown: sound begins with the first picture, or as much later as it was recorded later. */
+function soundEdits(video: Writing, audio: Writing, { from: begin, length }: PictureEdit): MovieEdit[] {
   const perVideo = audio.track.timescale / video.track.timescale;
   const from = Math.round(begin * perVideo) - audio.zero;
-  const delay = from < 0 ? Math.round(-from / perVideo) : 0;
+  const delay = from < 0 ? Math.min(length, Math.round(-from / perVideo)) : 0;
   const start = Math.max(0, from);
   const end = audio.lastTime + audio.lastDuration;
-  return { delay, from: start, length: Math.max(0, Math.min(length - delay, Math.floor((end - start) / perVideo))) };
+  const heard = Math.max(0, Math.min(length - delay, Math.floor((end - start) / perVideo)));
+  return [{ from: null, length: delay }, { from: start, length: heard }, { from: null, length: length - delay - heard }].filter((edit) => edit.length > 0);
 }
 
 function pictureOf(track: Track): { width: number; height: number } {
   return track.kind === 'video' ? { width: track.width, height: track.height } : { width: 0, height: 0 };
 }
 
-function movieTrack(init: InitFragment, { track, table, lastDuration }: Writing, edit: MovieTrack['edit']): MovieTrack {
+function movieTrack(init: InitFragment, { track, table, lastDuration }: Writing, edits: readonly MovieEdit[]): MovieTrack {
   const { kind, id, timescale } = track;
-  return { ...{ kind, id, timescale, lastDuration, edit }, ...pictureOf(track), samples: table, stsd: sampleDescription(init.bytes, id) };
+  return { ...{ kind, id, timescale, lastDuration, edits }, ...pictureOf(track), samples: table, stsd: sampleDescription(init.bytes, id) };
 }
