@@ -110,6 +110,17 @@ test('on motion it begins with the keyframe before the pre-roll and ends after t
   expect(gaps[2]!.fromMs).toBe(1_000_000 + 80 * FRAME_MS);
 });
 
+test.each([0, 2, 10])('a pre-roll of %i s is counted from the beginning of what happened, though that was known three seconds later', async (preRollSeconds) => {
+  const { recorder, segments, begin, feed, now } = setUp(100);
+  recorder.configure({ mode: 'motion', preRollSeconds, postRollSeconds: 0 });
+  begin();
+  await feed(195);
+  recorder.trigger(true, now() - 3_000);
+  await feed(5);
+  // The onset is frame 165; the recording begins with the keyframe at or before the pre-roll.
+  expect(all(segments)).toEqual(range(160 - preRollSeconds * 10, 200));
+});
+
 test('a second visit whose pre-roll reaches into the first goes on where that ended', async () => {
   const { recorder, segments, begin, feed, now } = setUp(100);
   recorder.configure({ mode: 'motion', preRollSeconds: 5, postRollSeconds: 0 });

@@ -11,6 +11,11 @@ import type { CameraRecorder, RecordingState, WantedPlan } from './types.ts';
 
 /** A recorder takes everything at once; only a store that has stopped makes it fall behind. */
 const QUEUE_BYTES = 32 * 1024 * 1024;
+/**
+ * Something that happens may be known so long after it began: a guard at rest looks at keyframes, 2.2 s apart at most, and believes what it sees
+ * a little later. So much more than the pre-roll is kept in memory.
+ */
+const KNOWN_LATE_MS = 3_000;
 /** Frames that begin this little before the end of what is recorded are new: times are rounded. */
 const OVERLAP_MS = 5;
 /** Pre-roll on disk is kept and removed in pieces of this length. */
@@ -77,7 +82,7 @@ class Recorder implements CameraRecorder {
     this.#plan = plan;
     this.#configured = true;
     const before = this.#demand;
-    this.#demand = plan.mode === 'off' ? null : this.#hub.demand('recorder', plan.mode === 'motion' && !keepsRing(plan) ? plan.preRollSeconds * 1000 : 0);
+    this.#demand = plan.mode === 'off' ? null : this.#hub.demand('recorder', plan.mode === 'motion' && !keepsRing(plan) ? plan.preRollSeconds * 1000 + KNOWN_LATE_MS : 0);
     before?.[Symbol.dispose]();
     const wish = this.#wish(this.#clock.now());
     if (wish === null && plan.mode === 'off') {
