@@ -23,7 +23,7 @@ import type { Location } from './location.ts';
 import { readMotion } from './motion-lines.ts';
 import { ChainWriter } from './proof/chain-writer.ts';
 import type { PartRange } from './overview.ts';
-import { PROOF_EVERY_MS, RecordingProofs } from './proof/recording-proof.ts';
+import { PROOF_TICK_MS, RecordingProofs } from './proof/recording-proof.ts';
 import { openSigningKey } from './proof/signing-key.ts';
 import { OpenSegments } from './open-segments.ts';
 import type { SegmentFile } from './segment-file.ts';
@@ -222,7 +222,7 @@ export class FootageStore implements Storage {
         this.#takenStarts.look(this.#clockBreaks.takes, this.#clock.now());
       }),
       this.#clock.every(PRE_ROLL_MS, () => void this.#sweeper.removePastPreRoll().catch((error: unknown) => this.#log.warn('old pre-roll not removed', { error }))),
-      this.#clock.every(PROOF_EVERY_MS, () => void this.#proofs.check()),
+      this.#clock.every(PROOF_TICK_MS, () => void this.#proofs.check()),
       this.#clock.every(TIDY_MS, () => this.#care.tidy()),
       this.#clock.every(STATUS_MS, () => void this.#status.tellChange()),
     );

@@ -10,8 +10,12 @@ import type { Location } from '../location.ts';
 import { hashFile } from './hash-file.ts';
 import { readPieces } from './read-pieces.ts';
 
-/** One camera at a time, so often: reading back and decoding cost about a tenth of a second of one core. */
-export const PROOF_EVERY_MS = 20_000;
+/** One camera at a time, and none sooner than this after the one before: reading back and decoding cost about a tenth of a second of one core. */
+export const PROOF_TICK_MS = 5_000;
+/** With few cameras there is no hurry. */
+const LONGEST_WAIT_MS = 20_000;
+/** With many each is to have its turn within this. */
+const ROUND_MS = 320_000;
 /** A segment closes after its length and a picture group; after twice that and this, something is wrong. */
 const PATIENCE_MS = 60_000;
 /** No keyframe is larger. */
@@ -48,6 +52,7 @@ export class RecordingProofs {
   readonly #watched = new Map<string, Watched>();
   readonly #emitter = new Emitter<{ proof: RecordingProof }>();
   #running = false;
+  #lookedAt = -Infinity;
 
   constructor(parts: RecordingProofParts) {
     this.#parts = parts;
@@ -78,9 +83,11 @@ export class RecordingProofs {
     watched.closedStartMs = startMs;
   }
 
-  /** Of those with a segment that nobody has looked at, the one that was not looked at for longest. One at a time. */
+  /** Of those with a segment that nobody has looked at, the one that was not looked at for longest. One at a time; asked each `PROOF_TICK_MS`. */
   async check(): Promise<void> {
-    if (this.#running) return;
+    const nowMs = this.#parts.clock.monotonic();
+    if (this.#running || nowMs - this.#lookedAt < Math.min(LONGEST_WAIT_MS, ROUND_MS / this.#watched.size)) return;
+    this.#lookedAt = nowMs;
     this.#running = true;
     try {
       for (const [id, watched] of this.#watched) if (this.#isOverdue(watched)) this.#tell(id, watched, { cameraId: id, atMs: this.#parts.clock.now(), segmentStartMs: watched.checkedStartMs ?? 0, problem: 'nothing-new' });
