@@ -18,6 +18,7 @@ export default defineConfig({
           engine: at('main/host/engine-process.ts'),
           'database-thread': at('main/storage/database-thread.ts'),
           'segment-writer': at('main/storage/segment-writer-process.ts'),
+          'disk-reader': at('main/playback/disk-reader-process.ts'),
           'detector-thread': at('main/guard/detect/detector-thread.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

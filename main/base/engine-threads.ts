@@ -3,18 +3,10 @@
  * until the disk answers. How many there are has to be known before the process starts (libuv: UV_THREADPOOL_SIZE).
  */
 const VARIABLE = 'UV_THREADPOOL_SIZE';
-/** Three disks that hang, a fourth that does not, and the rest of the engine. */
-export const ENGINE_THREADS = 8;
-/** Where nobody said. */
-const NODES_OWN = 4;
+/** Footage is written and read by processes of its own; exports to several disks that hang, a list of folders, and the rest of the engine. */
+const ENGINE_THREADS = 8;
 
 /** For the process that the engine runs in. */
 export function engineEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { [VARIABLE]: String(ENGINE_THREADS), ...env };
-}
-
-/** How many this process has. */
-export function threadsOf(env: NodeJS.ProcessEnv): number {
-  const said = Number(env[VARIABLE] ?? NODES_OWN);
-  return Number.isInteger(said) && said > 0 ? said : NODES_OWN;
 }

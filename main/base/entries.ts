@@ -7,6 +7,7 @@ const SOURCES = {
   server: '../headless/server-process.ts',
   'database-thread': '../storage/database-thread.ts',
   'segment-writer': '../storage/segment-writer-process.ts',
+  'disk-reader': '../playback/disk-reader-process.ts',
   'detector-thread': '../guard/detect/detector-thread.ts',
 } as const;
 

@@ -1,13 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { ENGINE_THREADS } from '../base/engine-threads.ts';
 import { FakeClock } from '../base/fake-clock.ts';
 import { DiskReads } from './disk-reads.ts';
 
 /** Reads that end when they are told to. */
-function setUp(threads = 4) {
+function setUp() {
   const clock = new FakeClock();
-  const reads = new DiskReads(clock, threads);
+  const reads = new DiskReads(clock);
   const started: string[] = [];
   const ends = new Map<string, () => void>();
   const late: string[] = [];
@@ -52,10 +51,10 @@ test('a disk that hangs fails those who wait for it, so that they may try again,
   expect(await more).toMatchObject([{ status: 'rejected' }, { status: 'fulfilled', value: 'b2' }]);
 });
 
-test('two disks that hang leave a thread to the rest of the engine, and what comes too late is put away', async () => {
+test('what comes too late is put away', async () => {
   const { clock, started, late, read, end } = setUp();
-  const all = Promise.allSettled([read('a', 'a1'), read('a', 'a2'), read('b', 'b1'), read('b', 'b2')]);
-  expect(started).toEqual(['a1', 'a2', 'b1']);
+  const all = Promise.allSettled([read('a', 'a1'), read('b', 'b1')]);
+  expect(started).toEqual(['a1', 'b1']);
   clock.advance(10_000);
   await all;
   end('a1');
@@ -63,11 +62,10 @@ test('two disks that hang leave a thread to the rest of the engine, and what com
   expect(late).toEqual(['a1']);
 });
 
-test('with the threads that the engine is given, three disks that hang hold up no fourth', async () => {
-  const { clock, started, read, end } = setUp(ENGINE_THREADS);
+test('three disks that hang hold up no fourth', async () => {
+  const { clock, started, read, end } = setUp();
   const hanging = Promise.allSettled(['a', 'b', 'c'].flatMap((disk) => [1, 2, 3].map((number) => read(disk, `${disk}${number}`))));
-  // The last turn is no disk's second.
-  expect(started).toEqual(['a1', 'a2', 'b1', 'b2', 'c1']);
+  expect(started).toEqual(['a1', 'a2', 'b1', 'b2', 'c1', 'c2']);
   for (const name of ['d1', 'd2', 'd3']) {
     const well = read('d', name);
     expect(started.at(-1)).toBe(name);
@@ -81,10 +79,4 @@ test('with the threads that the engine is given, three disks that hang hold up n
   const later = read('d', 'd4');
   end('d4');
   expect(await later).toBe('d4');
-});
-
-test('however many disks hang, two threads are left to the rest of the engine', () => {
-  const { started, read } = setUp(ENGINE_THREADS);
-  for (let disk = 0; disk < 10; disk++) for (const number of [1, 2]) read(`disk${disk}`, `${disk}-${number}`).catch(() => {});
-  expect(started).toHaveLength(ENGINE_THREADS - 2);
 });

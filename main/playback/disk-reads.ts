@@ -1,12 +1,8 @@
 import { AppError } from '../../contract/errors.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
-import { threadsOf } from '../base/engine-threads.ts';
 
-/** Files are read in the threads of all that the engine does: a disk that hangs must not have them all, nor must several. */
+/** One that looks for a place and one that reads on do not wait for each other; more would only make a disk seek. */
 const MOST_OF_A_DISK = 2;
-/** Threads that are never read in; of few, one. */
-const LEFT = 2;
-const FEW_THREADS = 4;
 const MOST_WAITING = 256;
 /** A read that is not done by then, its turn included, is given up by who asked. */
 const DONE_WITHIN_MS = 10_000;
@@ -16,22 +12,14 @@ interface Waiting {
   start: () => void;
 }
 
-/** Takes turns in reading footage, so that a disk that hangs holds up nobody who reads from another. */
+/** Takes turns in reading footage of a disk; one that hangs fails who waits for it, and nobody who reads from another. */
 export class DiskReads {
   readonly #clock: Clock;
-  readonly #mostAtOnce: number;
-  /** The last turn is for a disk that nothing is read from; of few threads all are. */
-  readonly #mostSeconds: number;
   readonly #underWay = new Map<string, number>();
-  #all = 0;
   #waiting: Waiting[] = [];
 
-  /** @param threads that this process reads in */
-  constructor(clock: Clock, threads: number) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    const few = threads <= FEW_THREADS;
-    this.#mostAtOnce = Math.max(1, threads - (few ? 1 : LEFT));
-    this.#mostSeconds = few ? this.#mostAtOnce : this.#mostAtOnce - 1;
   }
 
   /**
@@ -68,11 +56,8 @@ export class DiskReads {
   }
 
   #next(): void {
-    while (this.#all < this.#mostAtOnce) {
-      const index = this.#waiting.findIndex(({ disk }) => {
-        const own = this.#underWay.get(disk) ?? 0;
-        return own === 0 || (own < MOST_OF_A_DISK && this.#all < this.#mostSeconds);
-      });
+    for (;;) {
+      const index = this.#waiting.findIndex(({ disk }) => (this.#underWay.get(disk) ?? 0) < MOST_OF_A_DISK);
       const [next] = index < 0 ? [] : this.#waiting.splice(index, 1);
       if (!next) return;
       next.start();
@@ -80,12 +65,11 @@ export class DiskReads {
   }
 
   #count(disk: string, by: 1 | -1): void {
-    this.#all += by;
     const count = (this.#underWay.get(disk) ?? 0) + by;
     if (count === 0) this.#underWay.delete(disk);
     else this.#underWay.set(disk, count);
   }
 }
 
-/** The threads are the process's, and so are the turns. */
-export const diskReads = new DiskReads(systemClock, threadsOf(process.env));
+/** The readers are the process's, and so are the turns. */
+export const diskReads = new DiskReads(systemClock);

@@ -133,7 +133,7 @@ async function* framesOf(
     const from = await readInit(file, segment);
     if (from) for await (const frame of read(file, from)) yield { frame, from };
   } finally {
-    await file.close();
+    file.close();
   }
 }
 

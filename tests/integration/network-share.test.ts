@@ -1,7 +1,10 @@
 /** A network drive, really mounted, whose server hangs, dies and comes back. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '../../main/base/fake-clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
@@ -149,7 +152,7 @@ describe.skipIf(noShare !== null)(`a network drive${noShare === null ? '' : ` ($
     }
     await more.recorder.close('recording-off');
     await eventually(() => !existsSync(oldest!), { what: 'the oldest is overwritten' });
-    expect(numbersOf(share.served).at(-1)).toBe(more.fed - 1);
+    await eventually(() => lastOf(share.served) === more.fed - 1, { what: 'the newest is there' });
     await eventually(async () => (await store().timeline([CAMERA], startMs, startMs + 30_000))[0]!.spans[0]!.cause === 'overwritten', { what: 'that is told' });
   });
 
@@ -247,5 +250,35 @@ describe.skipIf(noShare !== null)(`a network drive${noShare === null ? '' : ` ($
     record('run3');
     share.goOn();
     await isUsedAgain();
+  });
+
+  test.each(['ends', 'is killed'])('that hangs under a reader keeps no engine that %s from being gone, and the next from its place', async (how) => {
+    rig = recordNumbered(store(), CAMERA, startMs);
+    rig.feed(100);
+    await rig.recorder.close('recording-off');
+    await eventually(() => lastOf(share.served) === 99, { what: 'it is on the drive' });
+    const [segment] = await files();
+    const script = `
+      import { FootageFile } from ${JSON.stringify(new URL('../../main/playback/footage-file.ts', import.meta.url).href)};
+      const file = await FootageFile.open(process.argv[1]);
+      const read = (at) => file.read(new Uint8Array(7), 0, 7, at);
+      console.log((await read(0)).bytesRead);
+      process.stdin.once('data', () => {
+        // As much as is read at once, and beyond what is in memory.
+        for (const at of [1, 2]) read(at * 10_000).catch(() => {});
+        FootageFile.open(process.argv[1] + '.other').catch(() => {});
+        setTimeout(() => console.log('reads'), 100);
+      });
+      process.stdin.once('end', () => process.exit(0));`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script, segment!.path], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const gone = once(child, 'exit');
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    expect(await lines.next()).toEqual({ done: false, value: '7' });
+    share.hang();
+    child.stdin.write('read\n');
+    expect(await lines.next()).toEqual({ done: false, value: 'reads' });
+    if (how === 'ends') child.stdin.end();
+    else child.kill('SIGKILL');
+    expect(await gone).toEqual(how === 'ends' ? [0, null] : [null, 'SIGKILL']);
   });
 });

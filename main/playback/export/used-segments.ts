@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../contract/errors.ts';
 import { CHAIN_NAME, KEYS_NAME } from '../../storage/layout.ts';
@@ -6,7 +5,7 @@ import { type ChainLine, readChain } from '../../storage/proof/chain.ts';
 import { keyId, readKeys } from '../../storage/proof/public-keys.ts';
 import type { SigningKey } from '../../storage/proof/signing-key.ts';
 import type { Storage } from '../../storage/types.ts';
-import { diskReads } from '../disk-reads.ts';
+import { FootageFile } from '../footage-file.ts';
 import { segmentsIn } from './segments-in.ts';
 
 /** A segment that a clip was made of: its link of the chain, or its name alone while it is not closed, or was never signed. */
@@ -28,6 +27,7 @@ export interface SegmentProof {
 
 /** A day of the shortest segments has 14 MB of links; a disk of somebody else may have anything there. */
 const LONGEST_TEXT_BYTES = 64 * 1024 * 1024;
+const PIECE_BYTES = 256 * 1024;
 
 /** Segments with footage in [from, to], UTC ms, in order, with what the chain says of them, and the keys to check it. @throws AppError `timeout`, `busy` while a disk hangs. */
 export async function usedSegments({ storage, key }: { storage: Storage; key: SigningKey }, footageId: string, from: number, to: number): Promise<SegmentProof> {
@@ -59,14 +59,28 @@ function locationOf(day: string): string {
 /** Empty where there is none: a day without a chain was recorded before there was one, or has just been overwritten. */
 async function textOf(file: string, location: string): Promise<string> {
   try {
-    return await diskReads.run(location, async () => {
-      await using handle = await open(file, 'r');
-      const { size } = await handle.stat();
-      return size > LONGEST_TEXT_BYTES ? '' : await handle.readFile('utf8');
-    });
+    const text = await FootageFile.open(file, location);
+    try {
+      return await wholeText(text);
+    } finally {
+      text.close();
+    }
   } catch (error) {
     // A disk that hangs has them, and will tell: no proof is made without.
     if (error instanceof AppError) throw error;
     return '';
   }
+}
+
+/** Empty where it is longer than any is. */
+async function wholeText(file: FootageFile): Promise<string> {
+  const pieces: Buffer[] = [];
+  for (let at = 0; at <= LONGEST_TEXT_BYTES; ) {
+    const piece = Buffer.allocUnsafe(PIECE_BYTES);
+    const { bytesRead } = await file.read(piece, 0, PIECE_BYTES, at);
+    if (bytesRead === 0) return Buffer.concat(pieces).toString('utf8');
+    pieces.push(piece.subarray(0, bytesRead));
+    at += bytesRead;
+  }
+  return '';
 }
