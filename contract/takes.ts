@@ -3,6 +3,7 @@
  * of them. Within a take times only go forward. Takes are numbered in the order in which they were recorded; pure.
  */
 import type { CameraEvent } from './event-types.ts';
+import { CLOCK_SLACK_MS, LONGEST_SEGMENT_MS } from './footage-limits.ts';
 import type { ClockBreak } from './overview-types.ts';
 
 /** Where a take may have footage, UTC ms as the clock said it: where it was put back to, until where it was put back again. */
@@ -29,11 +30,6 @@ export interface PlaceBefore {
   take?: number | undefined;
 }
 
-/** So far the clock of a stream and that of the computer may be apart, ms. */
-const SLACK_MS = 2_000;
-/** Segments reach no further into a take than this, ms. */
-const EDGE_MS = 900_000;
-
 /**
  * In order; one alone where no clock was ever put back.
  * @param breaks steps with the number of the take that goes on behind them; of two that say the same number the first holds
@@ -56,7 +52,7 @@ export function takesOf(breaks: readonly ClockBreak[]): Take[] {
 
 /** Those in which that moment was, in order. */
 export function takesAt(takes: readonly Take[], atMs: number): Take[] {
-  return takes.filter(({ fromMs, toMs, without }) => atMs >= fromMs - SLACK_MS && atMs <= toMs + SLACK_MS && !without.some((each) => atMs > each.fromMs + SLACK_MS && atMs < each.toMs - SLACK_MS));
+  return takes.filter(({ fromMs, toMs, without }) => atMs >= fromMs - CLOCK_SLACK_MS && atMs <= toMs + CLOCK_SLACK_MS && !without.some((each) => atMs > each.fromMs + CLOCK_SLACK_MS && atMs < each.toMs - CLOCK_SLACK_MS));
 }
 
 /**
@@ -65,7 +61,7 @@ export function takesAt(takes: readonly Take[], atMs: number): Take[] {
  */
 export function placedTake(takes: readonly Take[], number: number, startMs: number): number {
   const own = takes.find(({ fromNumber, toNumber }) => number >= fromNumber && number <= toNumber);
-  if (own && startMs >= own.fromMs - EDGE_MS && startMs <= own.toMs + EDGE_MS) return number;
+  if (own && startMs >= own.fromMs - LONGEST_SEGMENT_MS && startMs <= own.toMs + LONGEST_SEGMENT_MS) return number;
   return takesAt(takes, startMs).at(-1)?.number ?? takes.at(-1)?.number ?? 0;
 }
 

@@ -1,5 +1,5 @@
 // `npm start`: the desktop app where there is an Electron runtime and a display, else the same app served to a browser.
-// `npm run demo`: the same with four virtual cameras on loopback.
+// `npm run demo`: the same with five virtual cameras on loopback.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call } from '../call.ts';
+import { clockBreakSchema } from '../overview-types.ts';
 import { ms } from '../types.ts';
 
 const diskSchema = z.object({
@@ -15,6 +16,8 @@ const diskSchema = z.object({
       newestMs: ms,
     }),
   ),
+  /** How the clock of the computer that recorded it was set: where it was put back, some hours are there twice (takes.ts). */
+  clockSteps: z.array(clockBreakSchema),
 });
 
 export const diskCalls = {

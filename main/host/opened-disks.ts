@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
+import type { ClockBreak } from '../../contract/overview-types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { type DiskCamera, OpenedDisk, type ReadableFootage } from '../storage/opened-disk.ts';
@@ -15,6 +16,7 @@ export interface DiskDescription {
   id: string;
   path: string;
   cameras: DiskCamera[];
+  clockSteps: ClockBreak[];
 }
 
 /** Recording disks that were opened to look at, and a store that answers for their cameras, too. */
@@ -160,7 +162,7 @@ export class OpenedDisks {
   async #describe(disk: OpenedDisk): Promise<DiskDescription> {
     const cameras = await disk.cameras();
     for (const { cameraId, name } of cameras) this.#names.set(cameraId, name);
-    return { id: disk.id, path: disk.path, cameras };
+    return { id: disk.id, path: disk.path, cameras, clockSteps: [...disk.clockSteps] };
   }
 
   #of(cameraId: string): OpenedDisk | undefined {

@@ -1,3 +1,4 @@
+import { CLOCK_SLACK_MS } from '../../contract/footage-limits.ts';
 import { type ClockBreak, clockBreakSchema } from '../../contract/overview-types.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import type { Sidecars } from './sidecars.ts';
@@ -7,8 +8,6 @@ const FACT = 'clock-breaks';
 const MOST = 1_000;
 /** Runs whose take is remembered: those under way, and what waits of those before. */
 const MOST_RUNS = 1_000;
-/** The clock of a stream may be so far ahead of the computer's, ms. */
-const AHEAD_MS = 1_000;
 
 /** When the computer slept or its clock was set: the newest of them in the index, all of them beside the footage. */
 export class ClockBreaks {
@@ -63,7 +62,7 @@ export class ClockBreaks {
     // What a card gives in one go may reach over the place at which the clock was put back.
     if (known !== undefined && possible.some(({ number }) => number === known)) return known;
     const last = possible.at(-1);
-    const take = (startMs > nowMs + AHEAD_MS ? this.#takes.at(-2)?.number : undefined) ?? (last && last !== this.#takes.at(-1) ? last.number : this.take);
+    const take = (startMs > nowMs + CLOCK_SLACK_MS ? this.#takes.at(-2)?.number : undefined) ?? (last && last !== this.#takes.at(-1) ? last.number : this.take);
     for (const [oldest] of this.#runs) if (this.#runs.size >= MOST_RUNS) this.#runs.delete(oldest);
     this.#runs.set(runId, take);
     return take;

@@ -6,7 +6,8 @@ import { packAbout, unpackAbout } from './event-about.ts';
 import { counted, type EventFilter, longOnes, LONGEST_EVENT_MS, ordered, type Place, type Walk, walksOf } from './event-walks.ts';
 import { LARGEST_PICTURE_BYTES } from './event-store.ts';
 import { subFootageOf } from './layout.ts';
-import { classNumber, LONGEST_SEGMENT_MS } from './segment-class.ts';
+import { LONGEST_SEGMENT_MS } from '../../contract/footage-limits.ts';
+import { classNumber } from './segment-class.ts';
 import type { EventQuery } from './types.ts';
 
 interface EventRow {

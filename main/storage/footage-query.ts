@@ -1,5 +1,6 @@
 /** Answers what is asked about footage: lists, timelines, and what a reader needs. */
 import { AppError } from '../../contract/errors.ts';
+import { CLOCK_SLACK_MS } from '../../contract/footage-limits.ts';
 import type { Overview } from '../../contract/overview-types.ts';
 import type { FootageClass, Gap, SegmentInfo, TimelineSpan } from '../../contract/types.ts';
 import type { Clock } from '../base/clock.ts';
@@ -18,8 +19,6 @@ import type { PackedTimeline } from './timeline-table.ts';
 import type { ReadableSegment } from './types.ts';
 
 const MOST_LISTED = 2_000;
-/** Frames of a stream are no farther ahead of the clock than this, ms. */
-const AHEAD_MS = 2_000;
 
 export class FootageQuery {
   readonly #catalog: CatalogClient;
@@ -120,7 +119,7 @@ export class FootageQuery {
     const nowMs = this.#clock.now();
     const past = nowMs > from ? cover(footage, unpackGaps(gaps), { from, to: Math.min(to, nowMs) }, addedMs ?? Infinity, growing) : [];
     // What lies ahead was recorded before the clock was put back; nothing is missing there yet.
-    const ahead = footage.filter(({ startMs }) => startMs > nowMs + AHEAD_MS);
+    const ahead = footage.filter(({ startMs }) => startMs > nowMs + CLOCK_SLACK_MS);
     const rest = ahead.length > 0 ? cover(ahead, [], { from: Math.max(from, nowMs), to }, Infinity, false).filter(({ cause }) => cause === null) : [];
     return [...past, ...rest];
   }

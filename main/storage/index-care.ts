@@ -15,7 +15,7 @@ import type { Location } from './location.ts';
 import type { ChainWriter } from './proof/chain-writer.ts';
 import { hashFile } from './proof/hash-file.ts';
 import { DAY_MS } from './retention.ts';
-import { LONGEST_SEGMENT_MS } from './segment-class.ts';
+import { LONGEST_SEGMENT_MS } from '../../contract/footage-limits.ts';
 import type { Sidecars } from './sidecars.ts';
 import { tidyDays } from './tidy-days.ts';
 

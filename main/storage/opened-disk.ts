@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../contract/errors.ts';
+import type { ClockBreak } from '../../contract/overview-types.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { CatalogClient } from './catalog-client.ts';
@@ -48,6 +49,7 @@ export class OpenedDisk implements ReadableFootage {
   readonly #real = new Map<string, string>();
   #rest: Promise<unknown> = Promise.resolve();
   #takes: readonly Take[] = takesOf([]);
+  #clockSteps: readonly ClockBreak[] = [];
 
   private constructor(parts: { id: string; folder: string; scratch: string; location: Location; catalog: CatalogClient; clock: Clock; log: Logger }) {
     this.id = parts.id;
@@ -123,6 +125,11 @@ export class OpenedDisk implements ReadableFootage {
     return this.#takes;
   }
 
+  /** How the clock was set where it was recorded. */
+  get clockSteps(): readonly ClockBreak[] {
+    return this.#clockSteps;
+  }
+
   async listEvents(query: EventQuery): ReturnType<Storage['listEvents']> {
     const { events, cursor } = await this.#catalog.ask('listEvents', this.#realQuery(query));
     return { events: events.map((event) => ({ ...event, cameraId: this.#shownId(event.cameraId) })), cursor };
@@ -150,7 +157,8 @@ export class OpenedDisk implements ReadableFootage {
 
   async #read(clock: Clock): Promise<void> {
     const { rest } = await rebuildIndex({ catalog: this.#catalog, locations: [this.#location], log: this.#log, clock, budgetMs: READY_WITHIN_MS, unread: () => {} });
-    this.#takes = takesOf(await knownBreaks(this.#catalog));
+    this.#clockSteps = (await knownBreaks(this.#catalog)).filter(({ kind, take }) => kind === 'stepped' && take !== undefined);
+    this.#takes = takesOf(this.#clockSteps);
     await this.cameras();
     if (rest) this.#rest = rest(this.#closing.signal).catch((error: unknown) => this.#log.warn('an opened disk could not be read to its end', { error }));
   }

@@ -18,6 +18,3 @@ export function classNumber(name: SegmentClass): number {
 export function className(number: number): SegmentClass {
   return NAMES[number] ?? 'continuous';
 }
-
-/** The longest setting, and a GOP beyond it: what reaches into a moment begins no earlier before it. */
-export const LONGEST_SEGMENT_MS = 15 * 60_000;

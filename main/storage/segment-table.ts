@@ -1,4 +1,5 @@
-import { classNumber, LONGEST_SEGMENT_MS } from './segment-class.ts';
+import { LONGEST_SEGMENT_MS } from '../../contract/footage-limits.ts';
+import { classNumber } from './segment-class.ts';
 import type { IndexNames } from './index-names.ts';
 import { type ClosedSegment, type HashedRow, type NewSegment, rows, SEGMENT_COLUMNS, SEGMENT_JOIN, type SegmentRow, type SegmentRowWithKeyframes, type Totals } from './segment-rows.ts';
 import type { StarTable } from './star-table.ts';

@@ -1,5 +1,5 @@
 import { subFootageOf } from './layout.ts';
-import { LONGEST_SEGMENT_MS } from './segment-class.ts';
+import { LONGEST_SEGMENT_MS } from '../../contract/footage-limits.ts';
 import type { Star } from '../../contract/storage-types.ts';
 import type { Statements } from './statements.ts';
 

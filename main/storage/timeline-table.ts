@@ -2,7 +2,8 @@
 import { DAY_MS, type DayTable, type PackedDay } from './day-table.ts';
 import type { PackedGaps } from './gap-pack.ts';
 import type { GapRow, GapTable } from './gap-table.ts';
-import { className, LONGEST_SEGMENT_MS, type SegmentClass } from './segment-class.ts';
+import { LONGEST_SEGMENT_MS } from '../../contract/footage-limits.ts';
+import { className, type SegmentClass } from './segment-class.ts';
 import type { Statements } from './statements.ts';
 
 /** `addedMs` null for a camera that is not known. */

@@ -1,5 +1,6 @@
 /** The playback page where a clock was put back: it says that the time was recorded twice, plays both, and lets one choose. */
-import { cpSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CAMERA, openExportBench, START_MS } from '../integration/export-support.ts';
@@ -14,7 +15,10 @@ const frameMs = (number: number) => START_MS + (number * 1000) / FPS;
 const BACK_TO = 45;
 
 let rig: ScreenRig;
+/** The same footage, as a disk of another computer. */
+let disk: string;
 beforeAll(async () => {
+  disk = mkdtempSync(path.join(tmpdir(), 'kanjia-takes-disk-'));
   rig = await openScreenRig({
     names: ['Shop'],
     async seed(dataDir) {
@@ -24,11 +28,14 @@ beforeAll(async () => {
       await recorded.record(footage);
       recorded.storage.clockBroke({ kind: 'stepped', fromMs: Math.round(frameMs(90)), toMs: Math.round(frameMs(BACK_TO)) });
       await recorded.record(footage, { startMs: Math.round(frameMs(BACK_TO)) });
-      cpSync(path.join(recorded.dataDir, 'recordings'), path.join(dataDir, 'recordings'), { recursive: true });
+      for (const folder of [path.join(dataDir, 'recordings'), disk]) cpSync(path.join(recorded.dataDir, 'recordings'), folder, { recursive: true });
     },
   });
 });
-afterAll(() => rig?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await rig?.[Symbol.asyncDispose]();
+  rmSync(disk, { recursive: true, force: true });
+});
 
 /** The number that the picture says, as the squares along its upper edge. */
 const counter = () =>
@@ -75,4 +82,20 @@ test('standing still, the other take of the moment is a click away', async () =>
   await choice.getByRole('button', { name: 'Take 1' }).click();
   await shows(80);
   expect(await choice.textContent()).toContain('the clock was put back');
+});
+
+test("of another computer's disk the other take is a click away, too", async () => {
+  const { page, engine } = rig;
+  const [there] = (await engine.call('disks.open', { path: disk })).disk.cameras;
+  await rig.show(`#/playback?camera=${there!.cameraId}&at=${Math.round(frameMs(10))}`);
+  await eventually(async () => (await counter()) !== null, { within: 20_000, what: 'a picture is shown' });
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+  await page.goto(`${engine.url}/#/playback?camera=${there!.cameraId}&at=${Math.round(frameMs(80)) + 20}&take=0`);
+  await shows(80);
+  const choice = page.getByTestId('take-choice');
+  await choice.getByRole('button', { name: 'Take 2' }).click();
+  await shows(80 - BACK_TO);
+  await choice.getByRole('button', { name: 'Take 1' }).click();
+  await shows(80);
 });

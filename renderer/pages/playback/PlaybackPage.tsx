@@ -120,7 +120,8 @@ export function PlaybackPage() {
   };
 
   const timeline = useTimeline(cameraIds, view);
-  earlierTake.current = state.take !== null && takesOf(timeline.picture.clockBreaks).some(({ number }) => number > (state.take ?? 0));
+  const clockSteps = leader?.clockSteps ?? timeline.picture.clockBreaks;
+  earlierTake.current = state.take !== null && takesOf(clockSteps).some(({ number }) => number > (state.take ?? 0));
   const previews = usePreviews(cameraIds, leading, view, state?.phase === 'seeking');
   const dayRange = useMemo(() => (day === null ? null : { from: day, to: dayView(day).endMs }), [day]);
   const dayEvents = useEvents(cameraIds, dayRange);
@@ -241,7 +242,7 @@ export function PlaybackPage() {
           actions={tiles}
           over={searched !== null && leader && <FindPicture key={searched} find={find} name={leader.name} ratio={state.width > 0 ? state.width / state.height : 16 / 9} />}
         />
-        {state.take !== null && <TakeChoice take={state.take} breaks={timeline.picture.clockBreaks} position={position} onTake={(take) => player?.showTake(take)} />}
+        {state.take !== null && <TakeChoice take={state.take} breaks={clockSteps} position={position} onTake={(take) => player?.showTake(take)} />}
         {searched !== null && <FindTools find={find} />}
         <Transport state={state} live={live} canGoLive={hasLive} canStar={leader?.disk === null} finding={searched !== null} position={position} zoom={isNarrow ? null : zoom} actions={actions} skip={skip.skip} onSkip={skip.setSkip} sound={sound.there ? { on: sound.on, volume: sound.volume, onVolume: sound.setVolume } : null} />
         {leader && (

@@ -3,7 +3,7 @@ import type { Camera } from '../../../contract/types.ts';
 import { footageSpans, groupsOf, landing, playedCameras } from './played-cameras.ts';
 
 const own = { id: 'cam_own', name: 'Door' } as Camera;
-const disk = (path: string, ...names: string[]) => ({ id: path, path, cameras: names.map((name, index) => ({ cameraId: `cam_${path}${index}`, name, oldestMs: 1000, newestMs: 2000 })) });
+const disk = (path: string, ...names: string[]) => ({ id: path, path, cameras: names.map((name, index) => ({ cameraId: `cam_${path}${index}`, name, oldestMs: 1000, newestMs: 2000 })), clockSteps: [{ kind: 'stepped' as const, fromMs: 1500, toMs: 1200, take: 1 }] });
 const removed = { cameraId: 'cam_gone', name: 'Yard', oldestMs: 5, newestMs: 9, usedBytes: 1 };
 const disks = [disk('a', 'Shop', ''), disk('b', 'Yard')];
 
@@ -11,13 +11,13 @@ describe('the cameras that can be played back', () => {
   it('are those of this installation, those that were removed, and those of opened disks; only the first have something live', () => {
     expect(playedCameras([own], [removed, { ...removed, cameraId: 'cam_own' }, { ...removed, cameraId: 'cam_older', name: null }], disks, (name) => `${name ?? 'A camera'} (removed)`)).toEqual([
       // What was removed and added again is there once.
-      { id: 'cam_own', name: 'Door', camera: own, disk: null },
-      { id: 'cam_gone', name: 'Yard (removed)', camera: null, disk: null },
-      { id: 'cam_older', name: 'A camera (removed)', camera: null, disk: null },
-      { id: 'cam_a0', name: 'Shop', camera: null, disk: 'a' },
+      { id: 'cam_own', name: 'Door', camera: own, disk: null, clockSteps: null },
+      { id: 'cam_gone', name: 'Yard (removed)', camera: null, disk: null, clockSteps: null },
+      { id: 'cam_older', name: 'A camera (removed)', camera: null, disk: null, clockSteps: null },
+      { id: 'cam_a0', name: 'Shop', camera: null, disk: 'a', clockSteps: disks[0]!.clockSteps },
       // Without a name there, by what it is known.
-      { id: 'cam_a1', name: 'cam_a1', camera: null, disk: 'a' },
-      { id: 'cam_b0', name: 'Yard', camera: null, disk: 'b' },
+      { id: 'cam_a1', name: 'cam_a1', camera: null, disk: 'a', clockSteps: disks[0]!.clockSteps },
+      { id: 'cam_b0', name: 'Yard', camera: null, disk: 'b', clockSteps: disks[1]!.clockSteps },
     ]);
   });
 

@@ -1,4 +1,5 @@
 /** Which cameras there are to play back: those of this installation, and those of opened disks: pure. */
+import type { ClockBreak } from '../../../contract/overview-types.ts';
 import type { RemovedCamera } from '../../../contract/storage-types.ts';
 import type { Camera } from '../../../contract/types.ts';
 import type { Disk } from '../../host/use-disks.ts';
@@ -10,15 +11,17 @@ export interface PlayedCamera {
   camera: Camera | null;
   /** Path of the opened disk it is on, so that nothing of it can be changed; null: recorded here. */
   disk: string | null;
+  /** How the clock was set where it was recorded; null: what this computer's did holds. */
+  clockSteps: readonly ClockBreak[] | null;
 }
 
 /** `removedName`: how one is called that is no longer there, by the name it had last; null: that is not known. */
 export function playedCameras(cameras: readonly Camera[], removed: readonly RemovedCamera[], disks: readonly Disk[], removedName: (name: string | null) => string): PlayedCamera[] {
-  const own = cameras.map((camera) => ({ id: camera.id, name: camera.name, camera, disk: null }));
+  const own = cameras.map((camera) => ({ id: camera.id, name: camera.name, camera, disk: null, clockSteps: null }));
   const present = new Set(cameras.map(({ id }) => id));
   // One that was added again meanwhile is no longer among them.
-  const before = removed.flatMap(({ cameraId, name }) => (present.has(cameraId) ? [] : [{ id: cameraId, name: removedName(name), camera: null, disk: null }]));
-  const others = disks.flatMap((disk) => disk.cameras.map(({ cameraId, name }) => ({ id: cameraId, name: name === '' ? cameraId : name, camera: null, disk: disk.path })));
+  const before = removed.flatMap(({ cameraId, name }) => (present.has(cameraId) ? [] : [{ id: cameraId, name: removedName(name), camera: null, disk: null, clockSteps: null }]));
+  const others = disks.flatMap((disk) => disk.cameras.map(({ cameraId, name }) => ({ id: cameraId, name: name === '' ? cameraId : name, camera: null, disk: disk.path, clockSteps: disk.clockSteps })));
   return [...own, ...before, ...others];
 }
 
