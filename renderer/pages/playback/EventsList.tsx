@@ -22,12 +22,10 @@ export function EventsList(props: {
           <li key={event.id}>
             <button type="button" className="event-row" aria-current={event.id === currentId || undefined} title={formatExact(event.startMs, i18n.language)} onClick={() => onPick(event)}>
               <Icon size={16} aria-hidden className="event-icon" />
-              <span className="event-kind">
-                {t(`eventKind.${event.kind}`)}
-                {names && <span className="event-camera">{names.get(event.cameraId)}</span>}
-              </span>
+              <span className="event-kind">{t(`eventKind.${event.kind}`)}</span>
               <span className="event-length">{event.endMs === null ? t('playback.eventLasts') : formatLength(event.endMs - event.startMs)}</span>
               <time className="event-time">{formatClock(event.startMs, i18n.language)}</time>
+              {names && <span className="event-camera">{names.get(event.cameraId)}</span>}
             </button>
           </li>
         );
