@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../base/clock.ts';
 
 /** One that looks for a place and one that reads on do not wait for each other; more would only make a disk seek. */
 const MOST_OF_A_DISK = 2;
+/** Of one disk. */
 const MOST_WAITING = 256;
 /** A read that is not done by then, its turn included, is given up by who asked. */
 const DONE_WITHIN_MS = 10_000;
@@ -29,7 +30,7 @@ export class DiskReads {
    */
   run<T>(disk: string, work: () => Promise<T>, tooLate: (result: T) => void = () => {}): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.length >= MOST_WAITING) {
+      if (this.#waiting.filter((each) => each.disk === disk).length >= MOST_WAITING) {
         reject(new AppError('busy', 'storage.diskHangs'));
         return;
       }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_RETENTION, type RetentionSettings } from '../../contract/storage-types.ts';
 import { FOOTAGE_CLASSES, type FootageClass } from '../../contract/types.ts';
-import { DAY_MS, defaultLimits, LEAST_CAP_BYTES, planRetention, type RetentionCandidate, retentionIsDue, type RetentionState } from './retention.ts';
+import { DAY_MS, defaultLimits, LEAST_CAP_BYTES, planAll, planRetention, type RetentionCandidate, retentionIsDue, type RetentionState } from './retention.ts';
 import { forecast, refusal } from './retention-forecast.ts';
 
 const NOW_MS = 1_800_000_000_000;
@@ -157,4 +157,20 @@ test('a disk nobody has decided about keeps room for other things', () => {
   expect(limits.capBytes).toBe(3.5e11);
   expect(limits.keepFreeBytes).toBe(1e10);
   expect(defaultLimits({ totalBytes: 1e7, freeBytes: 1e6, usedBytes: 0 }).capBytes).toBe(LEAST_CAP_BYTES);
+});
+
+test('guaranteed days are kept though they are older than their class may be', () => {
+  const candidates = [piece(25, 10), piece(15, 10), piece(15, 10, 'continuous', CAMERAS[1])];
+  const policy = keeping({ continuous: { days: 10, bytes: null }, guaranteedDays: { [CAMERAS[0]]: 20 } });
+  expect(removed(stateOf(candidates, { policy }))).toEqual([0, 2]);
+});
+
+test('a plan to the end takes what is guaranteed after all else, and says how much of it', () => {
+  const candidates = [piece(9, 10), piece(8, 10, 'continuous', CAMERAS[1]), piece(7, 10), piece(1, 10, 'continuous', CAMERAS[1])];
+  const policy = keeping({ guaranteedDays: { [CAMERAS[0]]: 30 } });
+  const state = stateOf(candidates, { policy, cap: 12 });
+  const plan = planAll(state);
+  expect(plan.remove.map(({ id }) => candidates.findIndex((each) => each.id === id))).toEqual([1, 3, 0]);
+  expect(plan).toMatchObject({ enough: true, guaranteedBytes: 10 });
+  expect(planAll(stateOf(candidates, { policy, cap: 25 })).guaranteedBytes).toBe(0);
 });

@@ -97,7 +97,7 @@ export function planRetention(state: RetentionState, { lastResort = false } = {}
   const rest: RetentionCandidate[] = [];
   for (const candidate of state.candidates) {
     const { days } = policy[candidate.class];
-    if (days !== null && candidate.endMs < nowMs - days * DAY_MS) take(candidate, 'age');
+    if (days !== null && candidate.endMs < nowMs - days * DAY_MS && candidate.startMs < guaranteedFrom(state, candidate.cameraId)) take(candidate, 'age');
     else rest.push(candidate);
   }
   const share = new Map(FOOTAGE_CLASSES.map((name) => [name, wantedDays(policy, name)]));
@@ -114,6 +114,22 @@ export function planRetention(state: RetentionState, { lastResort = false } = {}
   }
   plan.enough = [...rooms.values()].every((room) => room.missing <= (room.overCap ? room.slack : 0)) && [...overClass.values()].every((over) => over <= 0);
   return plan;
+}
+
+/**
+ * All that settings come to in the end, as sweep by sweep would carry it out: what is guaranteed only after all else.
+ * @returns with `guaranteedBytes`: how much of what goes was to be kept in any case
+ */
+export function planAll(state: RetentionState): RetentionPlan & { guaranteedBytes: number } {
+  const first = planRetention(state);
+  if (first.enough) return { ...first, guaranteedBytes: 0 };
+  const gone = new Set(first.remove.map(({ id }) => id));
+  const freed = (folder: string) => state.candidates.reduce((sum, { id, location, bytes }) => sum + (gone.has(id) && location === folder ? bytes : 0), 0);
+  const locations = state.locations.map((room) => ({ ...room, usedBytes: room.usedBytes - freed(room.path), freeBytes: room.freeBytes + freed(room.path) }));
+  const last = planRetention({ ...state, locations, candidates: state.candidates.filter(({ id }) => !gone.has(id)) }, { lastResort: true });
+  // What went by age, or for its class, has gone already.
+  const remove = last.remove.filter(({ why }) => why === 'cap' || why === 'free-space');
+  return { remove: [...first.remove, ...remove], enough: last.enough, guaranteedBytes: remove.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 /** From when on a camera's footage is guaranteed, UTC ms; Infinity: none is. */

@@ -5,7 +5,7 @@ import type { FootageClass, NoticeText } from '../../contract/types.ts';
 import type { CatalogClient } from './catalog-client.ts';
 import { cameraOf } from './layout.ts';
 import type { LocationSet } from './location-set.ts';
-import { DAY_MS, LEAST_CAP_BYTES, planRetention, type RetentionCandidate } from './retention.ts';
+import { DAY_MS, LEAST_CAP_BYTES, planAll, type RetentionCandidate } from './retention.ts';
 import { forecast, type Rate, refusal } from './retention-forecast.ts';
 import type { KnownLocation, StorageSettings } from './settings.ts';
 import { stretchesOf, type StretchPiece } from './stretches.ts';
@@ -56,10 +56,12 @@ export async function previewChange(input: {
 
   const classBytes: Record<FootageClass, number> = { continuous: 0, events: 0, manual: 0, starred: 0 };
   for (const { class: name, bytes } of totals) if (name !== 'ring') classBytes[name] += bytes;
-  const rooms = next.locations.flatMap(({ path: folder, capBytes: cap, keepFreeBytes }) => {
-    const there = locations.get(folder);
-    return there?.state === 'ok' ? [{ path: folder, capBytes: cap, keepFreeBytes, usedBytes: usedBytes(folder), freeBytes: there.freeBytes, reserveBytes: 0 }] : [];
-  });
+  const roomsOf = (settings: StorageSettings) =>
+    settings.locations.flatMap(({ path: folder, capBytes: cap, keepFreeBytes }) => {
+      const there = locations.get(folder);
+      return there?.state === 'ok' ? [{ path: folder, capBytes: cap, keepFreeBytes, usedBytes: usedBytes(folder), freeBytes: there.freeBytes, reserveBytes: 0 }] : [];
+    });
+  const rooms = roomsOf(next);
   const isChanged = (location: KnownLocation) => {
     const before = input.settings.locations.find((each) => each.path === location.path);
     return before?.capBytes !== location.capBytes || before.keepFreeBytes !== location.keepFreeBytes;
@@ -69,11 +71,16 @@ export async function previewChange(input: {
   const candidates = found.flatMap((row): RetentionCandidate[] =>
     row.class === 'ring' || !here.has(row.location) ? [] : [{ id: row.id, location: row.location, cameraId: row.cameraId, class: row.class, startMs: row.startMs, endMs: row.startMs + row.durationMs, bytes: row.bytes }],
   );
-  const plan = planRetention({ nowMs, locations: rooms, policy: next.retention, classBytes, newestMs: new Map([...extents].map(([cameraId, { newestMs }]) => [cameraId, newestMs])), candidates });
+  const state = { nowMs, classBytes, newestMs: new Map([...extents].map(([cameraId, { newestMs }]) => [cameraId, newestMs])), candidates };
+  const plan = planAll({ ...state, locations: rooms, policy: next.retention });
+  // A guarantee that cannot be held any more as things are must not stand in the way of other changes.
+  const alreadyBroken = () => planAll({ ...state, locations: roomsOf(input.settings), policy: input.settings.retention }).guaranteedBytes;
+  const breaks: NoticeText | null =
+    plan.guaranteedBytes > 0 && plan.guaranteedBytes > alreadyBroken() ? { key: 'storage.refused.guaranteeTooMuch', data: { wanted: capBytes + plan.guaranteedBytes, cap: capBytes } } : null;
   const gone = new Set(plan.remove.map(({ id }) => id));
   const pieces = candidates.filter(({ id }) => gone.has(id)).map(({ cameraId, startMs, endMs, bytes }): StretchPiece => ({ cameraId: cameraOf(cameraId), startMs, durationMs: endMs - startMs, bytes }));
   return {
-    refused: refusedChange(next, input.change) ?? refusal({ policy: next.retention, rates, starredBytes, locations: used.map((location) => ({ ...location, totalBytes: isChanged(location) ? (locations.get(location.path)?.totalBytes ?? 0) : 0 })) }),
+    refused: refusedChange(next, input.change) ?? refusal({ policy: next.retention, rates, starredBytes, locations: used.map((location) => ({ ...location, totalBytes: isChanged(location) ? (locations.get(location.path)?.totalBytes ?? 0) : 0 })) }) ?? breaks,
     keepsDays,
     perCamera,
     removes: stretchesOf(pieces, PAUSE_MS),

@@ -8,12 +8,13 @@ import { Sweeper, type SweeperParts } from './sweeper.ts';
 
 const CAP = 6_400_000_000;
 const FOLDER = '/disk';
+const START_MS = 1_800_000_000_000;
 
 /** One location, no more than 100 MB of slack; what is open in it and closed, bytes. */
 function rig() {
-  const clock = new FakeClock(1_800_000_000_000);
-  const room = { open: 0, closed: [] as number[], hangs: false };
-  const row = (bytes: number, id: number) => ({ id, cameraId: 'cam_a', location: FOLDER, runId: 'run1', startMs: clock.now() - 3_600_000 + id, durationMs: 60_000, bytes, class: 'continuous' });
+  const clock = new FakeClock(START_MS + 3_600_000);
+  const room = { open: 0, closed: [] as number[], hangs: false, policy: DEFAULT_RETENTION, refused: (_file: string) => false };
+  const row = (bytes: number, id: number) => ({ id, cameraId: 'cam_a', location: FOLDER, runId: 'run1', startMs: START_MS + id, durationMs: 60_000, bytes, class: 'continuous' });
   const removed = new Set<number>();
   const marked = new Set<number>();
   const rows = () => room.closed.map(row).filter(({ id }) => !removed.has(id));
@@ -30,7 +31,10 @@ function rig() {
     },
     onEvents: () => [],
   };
-  const unlink = () => (room.hangs ? Promise.reject(new AppError('timeout', 'storage.diskHangs')) : Promise.resolve());
+  const unlink = (files: string[]) => {
+    if (room.hangs) return Promise.reject(new AppError('timeout', 'storage.diskHangs'));
+    return files.some(room.refused) ? Promise.reject(Object.assign(new Error('EACCES'), { code: 'EACCES' })) : Promise.resolve();
+  };
   const location = { path: FOLDER, capBytes: CAP, keepFreeBytes: 0, freeBytes: 1e12, state: 'ok', unlink };
   const sweeper = new Sweeper({
     catalog: { ask: (name: string, ...args: never[]) => Promise.resolve(answers[name]!(...args)) },
@@ -38,7 +42,7 @@ function rig() {
     clock,
     log: silentLogger,
     openFiles: () => (room.open > 0 ? [{ writtenBytes: room.open, pendingBytes: 0, options: { location: { folder: FOLDER } } }] : []),
-    policy: () => DEFAULT_RETENTION,
+    policy: () => room.policy,
     onRemoved: () => {},
     onEventsGone: () => {},
     onGuaranteeBroken: () => {},
@@ -49,7 +53,7 @@ function rig() {
     sweeper.reclassed();
     await sweeper.sweep();
   };
-  return { room, sweeper, sweep, removed };
+  return { room, sweeper, sweep, removed, marked };
 }
 
 test('a disk that was full while all of it was being written gives room when that is closed, though it is within its cap then', async () => {
@@ -85,4 +89,35 @@ test('what a disk that hangs did not remove in time is removed when it answers, 
   for (let at = 0; at < 20; at++) await sweep();
   expect([...removed]).toEqual([0]);
   expect(sweeper.isShort(FOLDER)).toBe(false);
+});
+
+test('beyond the bytes of its class, too, nothing else goes in the place of what a disk did not remove yet', async () => {
+  const { room, sweep, removed, marked } = rig();
+  room.closed = [200e6, 200e6, 200e6];
+  room.policy = { ...DEFAULT_RETENTION, continuous: { days: null, bytes: 500e6 } };
+  room.hangs = true;
+  for (let at = 0; at < 20; at++) await sweep();
+  expect([...marked]).toEqual([0]);
+  room.hangs = false;
+  for (let at = 0; at < 20; at++) await sweep();
+  expect([...removed]).toEqual([0]);
+});
+
+test('where a disk removes nothing, no room is said to have been made, and no more is given up for it', async () => {
+  const { room, sweeper, sweep, marked } = rig();
+  room.closed = [200e6, 200e6, 200e6];
+  await sweep();
+  room.refused = () => true;
+  for (let at = 0; at < 20; at++) expect(await sweeper.free(FOLDER, 1e6)).toBe(0);
+  expect(marked.size).toBe(1);
+});
+
+test('a file that will not go keeps no other from going', async () => {
+  const { room, sweep, removed } = rig();
+  room.closed = Array.from({ length: 40 }, () => 10e6);
+  room.policy = { ...DEFAULT_RETENTION, continuous: { days: null, bytes: 50e6 } };
+  room.refused = (file) => file.endsWith(`${START_MS + 7}-run1.mp4`);
+  await sweep();
+  expect(removed.has(7)).toBe(false);
+  expect(removed.size).toBe(34);
 });

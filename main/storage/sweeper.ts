@@ -1,5 +1,6 @@
 import type { RetentionSettings } from '../../contract/storage-types.ts';
 import { FOOTAGE_CLASSES, type FootageClass, type GapCause } from '../../contract/types.ts';
+import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CatalogClient } from './catalog-client.ts';
@@ -7,6 +8,7 @@ import type { SegmentRow } from './segment-rows.ts';
 import { askEvents } from './event-index.ts';
 import type { EventPicture } from './event-table.ts';
 import { cameraOf, segmentFile } from './layout.ts';
+import type { Location } from './location.ts';
 import type { LocationSet } from './location-set.ts';
 import { missingRoom, retentionIsDue, type RetentionState, slackBytes } from './retention.ts';
 import type { SegmentFile } from './segment-file.ts';
@@ -172,14 +174,16 @@ export class Sweeper {
     return this.#alone(() => this.#sweep(0));
   }
 
-  /** Frees at least so many bytes of a location now, limits or not. @returns how many. */
+  /** Frees at least so many bytes of a location now, limits or not. @returns how many it has, 0 where its disk removes nothing. */
   free(location: string, bytes: number): Promise<number> {
     return this.#alone(async () => {
-      const before = this.usedBytes(location);
+      const lateBytes = this.#lateBytes((row) => row.location === location);
+      // Where a disk has not even removed what it was told to, nothing more is given up.
+      if (lateBytes >= bytes) return this.#removeLateNow(location);
+      const before = this.usedBytes(location) - lateBytes;
       const room = { path: location, capBytes: Math.max(0, before - bytes), usedBytes: before, keepFreeBytes: 0, freeBytes: Number.MAX_SAFE_INTEGER, reserveBytes: 0 };
       const { candidates, plan } = await this.#plan({ nowMs: this.#parts.clock.now(), locations: [room], policy: this.#parts.policy(), classBytes: { continuous: 0, events: 0, manual: 0, starred: 0 } }, location);
-      await this.#carryOut(candidates, plan.remove.map(({ id }) => id));
-      const freed = plan.remove.reduce((sum, each) => sum + each.bytes, 0);
+      const freed = await this.#carryOut(candidates, plan.remove.map(({ id }) => id));
       return freed > 0 ? freed : this.#freePictures(location, bytes);
     });
   }
@@ -211,7 +215,9 @@ export class Sweeper {
     const { clock, policy } = this.#parts;
     if (this.#stale) await this.refresh();
     await this.#removeLate();
-    const state = { nowMs: clock.now(), policy: policy(), classBytes: this.#classBytes, locations: this.#rooms() };
+    const classBytes = { ...this.#classBytes };
+    for (const name of FOOTAGE_CLASSES) classBytes[name] -= this.#lateBytes((row) => row.class === name);
+    const state = { nowMs: clock.now(), policy: policy(), classBytes, locations: this.#rooms() };
     const agesAreDue = state.nowMs >= this.#agesDueMs || state.nowMs < this.#agesDueMs - 2 * AGES_EVERY_MS;
     for (const room of state.locations) if (missingRoom(room) <= 0) this.#short.delete(room.path);
     if (!retentionIsDue(state) && !agesAreDue && round === 0) return { enough: true };
@@ -237,7 +243,7 @@ export class Sweeper {
     return this.#parts.locations.reachable().map(({ path, capBytes, keepFreeBytes, freeBytes }) => {
       const reserveBytes = this.reserveBytes(path) + (this.#short.has(path) ? slackBytes({ capBytes }) : 0);
       // What the disk is still to remove is on its way: nothing more goes in its place.
-      const goingBytes = this.#late.reduce((sum, row) => sum + (row.location === path ? row.bytes : 0), 0);
+      const goingBytes = this.#lateBytes((row) => row.location === path);
       return { path, capBytes, keepFreeBytes, freeBytes: freeBytes + goingBytes, usedBytes: this.usedBytes(path) - goingBytes, reserveBytes };
     });
   }
@@ -249,19 +255,26 @@ export class Sweeper {
     return found;
   }
 
-  async #carryOut(candidates: readonly { id: number; row: SegmentRow }[], ids: readonly number[]): Promise<void> {
+  /** @returns how many bytes have gone. */
+  async #carryOut(candidates: readonly { id: number; row: SegmentRow }[], ids: readonly number[]): Promise<number> {
     const chosen = new Set(ids);
     const rows = candidates.filter(({ id }) => chosen.has(id)).map(({ row }) => row);
-    if (rows.length === 0) return;
+    if (rows.length === 0) return 0;
     await this.#parts.catalog.ask('markDeleting', [...ids]);
-    await this.#overwrite(rows);
+    return this.#overwrite(rows);
   }
 
-  async #overwrite(rows: readonly SegmentRow[]): Promise<void> {
+  async #overwrite(rows: readonly SegmentRow[]): Promise<number> {
     const gone = new Set(await this.#remove(rows, 'overwritten', null));
-    if (gone.size === rows.length) return;
+    const bytes = [...gone].reduce((sum, row) => sum + row.bytes, 0);
+    if (gone.size === rows.length) return bytes;
     this.#late.push(...rows.filter((row) => !gone.has(row)));
     this.#lateDueMs = this.#parts.clock.monotonic() + LATE_AGAIN_MS;
+    return bytes;
+  }
+
+  #lateBytes(which: (row: SegmentRow) => boolean): number {
+    return this.#late.reduce((sum, row) => sum + (which(row) ? row.bytes : 0), 0);
   }
 
   /** What a disk did not remove before. What an engine before left so is put right when it starts, or the disk is back. */
@@ -270,6 +283,14 @@ export class Sweeper {
     if (late.length === 0 || this.#parts.clock.monotonic() < this.#lateDueMs) return;
     this.#late = [];
     await this.#overwrite(late);
+  }
+
+  /** @returns how many bytes of that location have gone. */
+  async #removeLateNow(location: string): Promise<number> {
+    const before = this.#lateBytes((row) => row.location === location);
+    this.#lateDueMs = 0;
+    await this.#removeLate();
+    return before - this.#lateBytes((row) => row.location === location);
   }
 
   async #remove(rows: readonly SegmentRow[], cause: GapCause, by: string | null): Promise<readonly SegmentRow[]> {
@@ -300,15 +321,32 @@ export class Sweeper {
     for (let from = 0; from < rows.length; from += FILES_AT_ONCE) {
       if (location?.state !== 'ok') break;
       const some = rows.slice(from, from + FILES_AT_ONCE);
-      try {
-        await location.unlink(some.map((row) => segmentFile(row.location, row.cameraId, row.startMs, row.runId)), UNLINK_WITHIN_MS);
-      } catch (error) {
-        this.#parts.log.error('segments not removed', { location: folder, error });
-        break;
-      }
-      gone.push(...some);
-      location.freeBytes += some.reduce((sum, row) => sum + row.bytes, 0);
+      const done = await this.#unlinkSome(location, some);
+      if (!done) break;
+      gone.push(...done);
+      location.freeBytes += done.reduce((sum, row) => sum + row.bytes, 0);
     }
     return gone;
+  }
+
+  /** One file that will not go (its folder has other rights, somebody has it open) keeps no other. @returns null where the disk hangs. */
+  async #unlinkSome(location: Location, rows: readonly SegmentRow[]): Promise<readonly SegmentRow[] | null> {
+    try {
+      await location.unlink(rows.map((row) => segmentFile(row.location, row.cameraId, row.startMs, row.runId)), UNLINK_WITHIN_MS);
+      return rows;
+    } catch (error) {
+      const hangs = error instanceof AppError;
+      if (rows.length === 1 || hangs) {
+        this.#parts.log.error('segments not removed', { location: location.path, camera: rows[0]?.cameraId, segments: rows.length, error });
+        return hangs ? null : [];
+      }
+      const gone: SegmentRow[] = [];
+      for (const row of rows) {
+        const done = await this.#unlinkSome(location, [row]);
+        if (!done) break;
+        gone.push(...done);
+      }
+      return gone;
+    }
   }
 }

@@ -150,6 +150,22 @@ test('a change is previewed: what it removes at once, by camera and stretch; and
   expect(await list(DOOR)).toHaveLength(16);
 });
 
+test('a change that would overwrite guaranteed days at once is refused, whichever limit it is that leaves them no room', async () => {
+  const rig = recordNumbered(storage, DOOR, startMs - 10 * MINUTE);
+  rig.feed(50);
+  await rig.recorder.close('recording-off');
+  await eventually(async () => (await storage.listRecordings({ cameraId: DOOR, from: 0, to: clock.now() })).segments.some(({ open: isOpen }) => !isOpen), { what: 'it is in the index' });
+  const { freeBytes } = await storage.status();
+  const change = { keepFreeBytes: freeBytes + 1e9, capBytes: 64 * 1024 * 1024 };
+  // Not guaranteed, it is told what goes.
+  expect(await storage.preview(change)).toMatchObject({ refused: null, removesBytes: expect.any(Number) as number });
+  expect((await storage.preview(change)).removesBytes).toBeGreaterThan(0);
+  await storage.update({ retention: { ...DEFAULT_RETENTION, guaranteedDays: { [DOOR]: 30 } } });
+  expect((await storage.preview(change)).refused?.key).toBe('storage.refused.guaranteeTooMuch');
+  await expect(storage.update(change)).rejects.toMatchObject({ kind: 'invalid' });
+  expect((await storage.preview({ segmentSeconds: 30 })).refused).toBeNull();
+});
+
 test('what cannot be held is refused and nothing changes: a guarantee that the room does not give', async () => {
   // Two hours of footage, so that a rate is known.
   for (const cameraId of [DOOR, YARD]) {

@@ -11,7 +11,7 @@ import { hashFile } from './hash-file.ts';
 import { readPieces } from './read-pieces.ts';
 
 /** One camera at a time, and none sooner than this after the one before: reading back and decoding cost about a tenth of a second of one core. */
-export const PROOF_TICK_MS = 5_000;
+export const PROOF_TICK_MS = 2_500;
 /** With few cameras there is no hurry. */
 const LONGEST_WAIT_MS = 20_000;
 /** With many each is to have its turn within this. */
