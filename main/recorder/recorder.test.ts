@@ -309,6 +309,42 @@ test('a clock that was put back costs nothing: what comes then is recorded, and 
   ]);
 });
 
+/** After `feed`, another run whose times are those of a clock that was put back; so many frames. */
+function feedEarlier(hub: ReturnType<typeof setUp>['hub'], count: number, from = 0): void {
+  for (let index = from; index < from + count; index++) {
+    hub.media({ kind: 'media', runId: 'b', track: 'video', startMs: 500_000 + index * FRAME_MS, durationMs: FRAME_MS, presentationOffsetMs: 0, decodeTime: 1_000 + index, keyframe: index % GOP === 0, arrivalMs: 0, bytes: new Uint8Array(10) });
+  }
+}
+
+test('a clock that was put back during the post-roll makes it no longer', async () => {
+  const { recorder, segments, hub, begin, feed, now } = setUp(100);
+  recorder.configure({ mode: 'motion', preRollSeconds: 0, postRollSeconds: 2 });
+  begin('a');
+  await feed(5);
+  recorder.trigger(true, now());
+  await feed(20);
+  recorder.trigger(false, now());
+  await feed(5);
+  hub.end({ runId: 'a', cause: 'not-wanted', atMs: now() });
+  begin('b');
+  feedEarlier(hub, 60);
+  await Promise.resolve();
+  expect(segments.at(-1)).toMatchObject({ startMs: 500_000, closed: true });
+  expect(segments.at(-1)!.frames.length).toBeLessThanOrEqual(30);
+});
+
+test('pre-roll on disk from before the clock was put back is no beginning of what comes after', async () => {
+  const { recorder, gaps, hub, begin, feed, now } = setUp(4);
+  recorder.configure({ mode: 'motion', preRollSeconds: 20, postRollSeconds: 1 });
+  begin('a');
+  await feed(150);
+  hub.end({ runId: 'a', cause: 'not-wanted', atMs: now() });
+  begin('b');
+  feedEarlier(hub, 35);
+  recorder.trigger(true, 500_000 + 34 * FRAME_MS);
+  expect(gaps.at(-1)).toEqual({ fromMs: 500_000, cause: 'end' });
+});
+
 test('a keyframe that comes sooner than the frame before it was to last is recorded all the same', async () => {
   const { recorder, segments, hub, begin } = setUp(100);
   recorder.configure({ mode: 'continuous', preRollSeconds: 0, postRollSeconds: 0 });

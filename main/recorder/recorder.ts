@@ -1,3 +1,4 @@
+import { CLOCK_SLACK_MS } from '../../contract/footage-limits.ts';
 import type { GapCause } from '../../contract/types.ts';
 import type { InitFragment, MediaFragment, RunEndCause } from '../../media/fragment.ts';
 import { withoutAudio } from '../../media/mp4/without-audio.ts';
@@ -56,6 +57,8 @@ class Recorder implements CameraRecorder {
   #untilMs = 0;
   /** End of the last frame in a segment, UTC ms. */
   #recordedUntilMs = -Infinity;
+  /** What it was when this run began, until its first keyframe has come. */
+  #beforeRunMs = -Infinity;
   #offline: GapCause | null = null;
   /** Why what was recorded broke off, until something is recorded again. */
   #interrupted: GapCause | null = null;
@@ -158,7 +161,10 @@ class Recorder implements CameraRecorder {
       case 'init':
         this.#closeSegment();
         // Times of another run have nothing to do with those before: the clock may have been put back.
-        if (item.runId !== this.#runId) this.#recordedUntilMs = -Infinity;
+        if (item.runId !== this.#runId) {
+          this.#beforeRunMs = this.#recordedUntilMs;
+          this.#recordedUntilMs = -Infinity;
+        }
         this.#runId = item.runId;
         this.#run = item;
         this.#chooseTracks();
@@ -188,6 +194,8 @@ class Recorder implements CameraRecorder {
 
   #takeVideo(frame: MediaFragment): void {
     if (frame.keyframe) {
+      if (frame.startMs < this.#beforeRunMs - CLOCK_SLACK_MS) this.#clockWasPutBack(frame.startMs);
+      this.#beforeRunMs = -Infinity;
       // Pre-roll that reaches back into what was recorded; a frame that was said to last longer than it did is none.
       if (!this.#segment && frame.startMs < this.#recordedUntilMs - OVERLAP_MS) return;
       // Frames of the run that broke off have times that no longer hold.
@@ -208,6 +216,12 @@ class Recorder implements CameraRecorder {
       }
     }
     this.#append(frame);
+  }
+
+  /** What was to happen until a time of before, happens for no longer than it would have. */
+  #clockWasPutBack(nowMs: number): void {
+    this.#ring = [];
+    this.#untilMs = Math.min(this.#untilMs, nowMs + this.#plan.postRollSeconds * 1000);
   }
 
   /** What a keyframe of that time is recorded as; null: not at all. */
