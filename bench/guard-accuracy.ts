@@ -6,6 +6,7 @@ import type { CameraEvent, GuardSettings } from '../contract/types.ts';
 import { KeyframePace } from '../main/guard/keyframe-pace.ts';
 import { minuteLine, minuteOf } from '../main/guard/motion-grid/minute-codec.ts';
 import type { MotionSecond } from '../main/guard/motion-grid/motion-second.ts';
+import { ARRIVAL_STREAMS, judgeArrivals, verdictOn } from './guard/arrivals.ts';
 import { compressed } from './guard/compressed.ts';
 import { decodeFootage, FOOTAGE_FOLDER, readTruth } from './guard/footage.ts';
 import { judge, watch } from './guard/judge.ts';
@@ -118,10 +119,13 @@ async function onScenes([name, set, show]: Variation): Promise<Record<string, un
   return { variation: name, figures: set.scenes.length * Object.keys(FIGURES).length, ...sum };
 }
 
-function verdictOn(events: readonly CameraEvent[], { from, to }: { from: number; to: number }): 'right' | 'late' | 'missed' {
-  const motion = events.filter((e) => e.kind === 'motion');
-  if (judge(motion, [[from, to]], []).found) return 'right';
-  return motion.some((e) => e.startMs / 1000 < to && (e.endMs ?? 0) / 1000 > from) ? 'late' : 'missed';
+/** Who comes between keyframes while the guard is at rest. */
+async function onArrivals(): Promise<void> {
+  const judged = [];
+  for (const stream of ARRIVAL_STREAMS) judged.push(await judgeArrivals(stream));
+  console.log('Who comes between the keyframes of a scene that has been calm for long:');
+  console.table(judged.flatMap(({ rows }) => rows));
+  for (const line of judged.flatMap(({ differences }) => differences)) console.log(line);
 }
 
 const USUAL: Variation = ['scene', sceneSet(), asDrawn];
@@ -137,6 +141,7 @@ const VARIED: Variation[] = [
 ];
 
 await onFootage();
+await onArrivals();
 const sums: Record<string, unknown>[] = [];
 for (const variation of process.argv.includes('--varied') ? [USUAL, ...VARIED] : [USUAL]) sums.push(await onScenes(variation));
 console.table(sums);

@@ -5,20 +5,38 @@ import { PictureWatch } from '../../main/guard/picture-watch.ts';
 import { QuietGate } from '../../main/guard/quiet-gate.ts';
 import type { MediaFragment } from '../../media/fragment.ts';
 
+/** The decoder gives no two pictures closer than this, ms: see `decoder-arguments.ts`. */
+const LEAST_APART_MS = 180;
 /** Where sizes are not known they are all the same, and tell nothing. */
 const SAME_BYTES = 1_000;
 
+export interface Watched {
+  frame: Uint8Array;
+  /** From the start. */
+  atMs: number;
+  /** Of the coded picture. */
+  bytes?: number;
+  keyframe?: boolean;
+}
+
+export interface WatchOptions {
+  settings?: Partial<GuardSettings>;
+  /** Calm groups are left out; keyframes are those of the frames. Without it, and without `gopMs`, every frame is looked at. */
+  rests?: boolean;
+  /** As `rests`, with keyframes that often. */
+  gopMs?: number;
+  onSecond?: (second: MotionSecond) => void;
+  /** How many frames were looked at. */
+  onLooks?: (looks: number) => void;
+  /** When a picture has come: whether what comes between keyframes is left out just then. */
+  onPicture?: (atMs: number, rests: boolean) => void;
+}
+
 /**
- * Runs frames through what the guard makes of them, as the guard does. Times are ms from the start.
- * `gopMs`: keyframes come that often, and calm GOPs are left out; without it every frame is looked at.
- * `bytes`: of the coded picture. `onLooks`: is told how many frames were looked at.
+ * Runs frames through what the guard makes of them, as the guard does.
  * @returns the events, in order.
  */
-export function watch(
-  size: FrameSize,
-  frames: Iterable<{ frame: Uint8Array; atMs: number; bytes?: number }>,
-  options: { settings?: Partial<GuardSettings>; gopMs?: number; onSecond?: (second: MotionSecond) => void; onLooks?: (looks: number) => void } = {},
-): CameraEvent[] {
+export function watch(size: FrameSize, frames: Iterable<Watched>, options: WatchOptions = {}): CameraEvent[] {
   const settings = { ...DEFAULT_GUARD, ...options.settings };
   let ids = 0;
   const events = new Map<string, CameraEvent>();
@@ -34,8 +52,15 @@ export function watch(
   // Frames that are decoded, in the order in which a decoder would give them.
   const decoded: { frame: Uint8Array; atMs: number }[] = [];
   const frameOf = new WeakMap<MediaFragment, Uint8Array>();
+  let newestMs = Number.NEGATIVE_INFINITY;
+  let givenMs = Number.NEGATIVE_INFINITY;
   const gate = new QuietGate({
     decode: (fragment) => {
+      // What comes again is later in the decoder's own time.
+      if (fragment.startMs <= newestMs) givenMs = Number.NEGATIVE_INFINITY;
+      newestMs = fragment.startMs;
+      if (fragment.startMs - givenMs < LEAST_APART_MS) return true;
+      givenMs = fragment.startMs;
       decoded.push({ frame: frameOf.get(fragment)!, atMs: fragment.startMs });
       return true;
     },
@@ -56,12 +81,14 @@ export function watch(
     gate.saw(!(picture.push(frame, atMs, use === 'look')?.calm ?? false), atMs);
   };
   let keyframeMs = Number.NEGATIVE_INFINITY;
-  for (const { frame, atMs, bytes } of frames) {
-    const keyframe = options.gopMs === undefined || atMs - keyframeMs >= options.gopMs;
+  const mayRest = options.rests === true || options.gopMs !== undefined;
+  for (const { frame, atMs, bytes, keyframe: coded } of frames) {
+    const keyframe = options.rests === true ? coded === true : options.gopMs === undefined || atMs - keyframeMs >= options.gopMs;
     if (keyframe) keyframeMs = atMs;
     const fragment = { startMs: atMs, presentationOffsetMs: 0, keyframe, bytes: { length: bytes ?? SAME_BYTES } } as MediaFragment;
     frameOf.set(fragment, frame.slice());
-    gate.take(fragment, !picture.motion && options.gopMs !== undefined);
+    gate.take(fragment, !picture.motion && mayRest);
+    options.onPicture?.(atMs, gate.resting);
     for (let next = decoded.shift(); next; next = decoded.shift()) look(next);
   }
   gate.end();

@@ -56,8 +56,8 @@ export interface SceneSet {
   size: FrameSize;
   /** Each backdrop with nobody in it, and with figures. */
   scenes: { empty: Scene; visited: Scene }[];
-  /** Frames of a scene at 5 per second; one buffer, reused. */
-  play: (scene: Scene, seed?: number) => Generator<{ frame: Uint8Array; atMs: number }>;
+  /** Frames of a scene, 5 per second if nothing else is said; one buffer, reused. */
+  play: (scene: Scene, seed?: number, fps?: number) => Generator<{ frame: Uint8Array; atMs: number }>;
 }
 
 /** Scenes as a camera of that picture would show them; the layout says how the place looks. */
@@ -104,14 +104,13 @@ export function sceneSet(width = 640, height = 360, layout = USUAL_LAYOUT): Scen
     }
   }
 
-  /** Frames of a scene at 5 per second; one buffer, reused. */
-  function* play(scene: Scene, seed = 1): Generator<{ frame: Uint8Array; atMs: number }> {
+  function* play(scene: Scene, seed = 1, fps = FPS): Generator<{ frame: Uint8Array; atMs: number }> {
     const random = seeded(seed);
     const base = ground();
     const image = new Float32Array(W * H);
     const frame = new Uint8Array(W * H);
-    for (let n = 0; n < scene.seconds * FPS; n++) {
-      const second = n / FPS;
+    for (let n = 0; n < scene.seconds * fps; n++) {
+      const second = n / fps;
       image.set(base);
       for (const figure of scene.figures) drawFigure(image, figure, second);
       scene.disturb?.(image, second, random);
@@ -119,7 +118,7 @@ export function sceneSet(width = 640, height = 360, layout = USUAL_LAYOUT): Scen
         const level = image[i]! + (scene.noise > 0 ? scene.noise * normal(random) : 0);
         frame[i] = level < 0 ? 0 : level > 255 ? 255 : level;
       }
-      yield { frame, atMs: n * 200 };
+      yield { frame, atMs: (n * 1000) / fps };
     }
   }
 

@@ -96,6 +96,11 @@ export class QuietGate {
     return fragment.keyframe ? this.#begin(fragment, calm) : this.#goOn(fragment, calm);
   }
 
+  /** Of the group under way only the keyframe is decoded, for all that is known so far. */
+  get resting(): boolean {
+    return this.#rests && !this.#open;
+  }
+
   /** Of pictures that may have to be decoded yet, or again. */
   get keptBytes(): number {
     return this.#bytes + (this.#left?.bytes ?? 0);
