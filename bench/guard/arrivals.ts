@@ -14,11 +14,11 @@ const FIRST_AT = 30;
 /** Long enough for an event to close and the gate to rest, also where a group is looked at whole just then. */
 const CALM = 16;
 
-export type Verdict = 'right' | 'late' | 'missed';
+type Verdict = 'right' | 'late' | 'missed';
 /** `stays`: over a keyframe; `passes`: comes and goes between two. */
 type Arrival = Figure & { name: string; kind: 'stays' | 'passes' };
 
-export interface ArrivalStream extends Coding {
+interface ArrivalStream extends Coding {
   name: string;
   /** Of the generated scenes. */
   backdrop: string;
@@ -26,10 +26,11 @@ export interface ArrivalStream extends Coding {
 
 const SUB_STREAM = { width: 640, height: 360, fps: FPS };
 export const ARRIVAL_STREAMS: ArrivalStream[] = [
-  { name: 'clean, 512 kbit/s, keyframes each 2 s', backdrop: 'noise 2', ...SUB_STREAM, kbits: 512, gopSeconds: 2, grain: 4 },
-  { name: 'clean, 512 kbit/s, keyframes each 1 s', backdrop: 'noise 2', ...SUB_STREAM, kbits: 512, gopSeconds: 1, grain: 4 },
-  { name: 'grainy, 256 kbit/s, keyframes each 2 s', backdrop: 'noise 5', ...SUB_STREAM, kbits: 256, gopSeconds: 2, grain: 12 },
-  { name: 'leaves, 512 kbit/s, keyframes each 2 s', backdrop: 'swaying leaves', ...SUB_STREAM, kbits: 512, gopSeconds: 2, grain: 4 },
+  { name: 'clean, 1024 kbit/s', backdrop: 'noise 2', ...SUB_STREAM, kbits: 1_024, gopSeconds: 2, grain: 2 },
+  { name: 'leaves, 512 kbit/s', backdrop: 'swaying leaves', ...SUB_STREAM, kbits: 512, gopSeconds: 2, grain: 4 },
+  { name: 'noise uses up 512 kbit/s', backdrop: 'noise 2', ...SUB_STREAM, kbits: 512, gopSeconds: 2, grain: 4 },
+  { name: 'noise uses up 512 kbit/s, keyframes each second', backdrop: 'noise 2', ...SUB_STREAM, kbits: 512, gopSeconds: 1, grain: 4 },
+  { name: 'grainy night uses up 256 kbit/s', backdrop: 'noise 5', ...SUB_STREAM, kbits: 256, gopSeconds: 2, grain: 12 },
 ];
 
 /** Everybody who comes, one after the other, each so long after a keyframe. */
@@ -43,7 +44,7 @@ function arrivals(gopSeconds: number): Arrival[] {
   let keyframe = FIRST_AT;
   return plan
     .filter(({ kind, takes, offset }) => kind === 'stays' || offset + takes < gopSeconds)
-    .map(({ name, figure: { takes: _, ...figure }, kind, takes, offset }) => {
+    .map(({ name, figure, kind, takes, offset }) => {
       const from = keyframe + (offset % gopSeconds);
       keyframe = Math.ceil((from + takes + CALM) / gopSeconds) * gopSeconds;
       return { ...figure, name, kind, from, to: from + takes };

@@ -10,7 +10,7 @@ const LEAST_APART_MS = 180;
 /** Where sizes are not known they are all the same, and tell nothing. */
 const SAME_BYTES = 1_000;
 
-export interface Watched {
+interface Watched {
   frame: Uint8Array;
   /** From the start. */
   atMs: number;
@@ -19,7 +19,7 @@ export interface Watched {
   keyframe?: boolean;
 }
 
-export interface WatchOptions {
+interface WatchOptions {
   settings?: Partial<GuardSettings>;
   /** Calm groups are left out; keyframes are those of the frames. Without it, and without `gopMs`, every frame is looked at. */
   rests?: boolean;

@@ -61,6 +61,17 @@ test('what comes at once departs with its first picture; so does a picture that 
   expect(departsAt(watch, (position) => (position === 12 ? 1_000 : 3_000))).toBe(12);
 });
 
+test('single pictures that a held rate makes half as large again do not hide somebody who costs a little in each', () => {
+  const random = seeded(5);
+  const { watch } = calm(() => 6_000 * (1 + 0.015 * normal(random)) + (random() < 0.12 ? 3_500 : 0));
+  expect(departsAt(watch, (position) => 6_000 * (position < 5 ? 1 : 1.05) + 80 * normal(random))).toBeGreaterThanOrEqual(5);
+});
+
+test('somebody who makes pictures larger and smaller in turn departs', () => {
+  const { watch, random } = calm(NOISE['a steady noise']!);
+  expect(departsAt(watch, (position) => 3_000 * (1 + (position < 5 ? 0.04 * normal(random) : position % 2 === 0 ? 0.15 : -0.15)))).toBeGreaterThanOrEqual(5);
+});
+
 test('nothing departs before four calm groups are known, nor where no calm group had pictures', () => {
   const { watch } = calm(() => 1_000, 3);
   expect(watch.known).toBe(false);

@@ -7,15 +7,20 @@ const LEARN = 1 / 16;
 /** What a calm group may show once is not learnt for more than so many deviations. */
 const OUTLIER = 3;
 /** Sizes are never believed to be steadier than this: headers, slices, a few more coefficients. */
-const LEAST_SHARE = 0.03;
+const LEAST_SHARE = 0.015;
 const LEAST_BYTES = 12;
 /** Of a position the own deviation counts, but no less than so much of what all positions have: it is known from few groups. */
 const COMMON_SHARE = 0.5;
 /** A picture may be off by so many mean deviations each time without it adding up. */
 const DRIFT = 0.5;
+/** One picture alone adds no more than so many: a coder that holds a rate makes single ones large now and then. */
+const MOST_ADDED = 3;
+/** … and may be off, to either side, by so many each time. */
+const RESTLESS_DRIFT = 1.25;
 /** What adds up, and what one picture alone is off by, beyond this departs; more, where calm groups show more, up to the second. */
 const SUM_LIMITS = [8, 40] as const;
 const SINGLE_LIMITS = [5, 12] as const;
+const RESTLESS_LIMITS = [7, 25] as const;
 /** Beyond what calm groups show at most, by so many of its mean deviations. */
 const BEYOND = 3;
 
@@ -40,6 +45,30 @@ class Reach {
   }
 }
 
+/** What the pictures of a group are off by, added up as they come. */
+class Run {
+  #above = 0;
+  #below = 0;
+  /** To either side: many that are a little off, some too large and some too small. */
+  restless = 0;
+
+  begin(): void {
+    this.#above = this.#below = this.restless = 0;
+  }
+
+  /** To one side. */
+  get sum(): number {
+    return Math.max(this.#above, this.#below);
+  }
+
+  take(off: number): void {
+    const added = Math.max(-MOST_ADDED, Math.min(MOST_ADDED, off));
+    this.#above = Math.max(0, this.#above + added - DRIFT);
+    this.#below = Math.max(0, this.#below - added - DRIFT);
+    this.restless = Math.max(0, this.restless + Math.abs(added) - RESTLESS_DRIFT);
+  }
+}
+
 /**
  * Knows how large the coded pictures of a calm scene are: where in a group of pictures one stands, that says how large it mostly is, and
  * how much that varies. So what moves is noticed without decoding anything: it costs bits, at once a lot, or a few in each picture, which
@@ -55,9 +84,9 @@ export class SizeWatch {
   #groups = 0;
   #sum = new Reach(SUM_LIMITS);
   #single = new Reach(SINGLE_LIMITS);
+  #restless = new Reach(RESTLESS_LIMITS);
   #sizes: number[] = [];
-  #above = 0;
-  #below = 0;
+  readonly #run = new Run();
 
   get known(): boolean {
     return this.#groups >= KNOWN_AFTER_GROUPS;
@@ -67,7 +96,7 @@ export class SizeWatch {
   begin(): number[] {
     const sizes = this.#sizes;
     this.#sizes = [];
-    this.#above = this.#below = 0;
+    this.#run.begin();
     return sizes;
   }
 
@@ -76,9 +105,8 @@ export class SizeWatch {
     if (this.#sizes.length >= MOST_POSITIONS) return false;
     const off = this.#off(bytes, this.#sizes.length);
     this.#sizes.push(bytes);
-    this.#above = Math.max(0, this.#above + off - DRIFT);
-    this.#below = Math.max(0, this.#below - off - DRIFT);
-    return this.known && (Math.abs(off) > this.#single.limit || Math.max(this.#above, this.#below) > this.#sum.limit);
+    this.#run.take(off);
+    return this.known && (Math.abs(off) > this.#single.limit || this.#run.sum > this.#sum.limit || this.#run.restless > this.#restless.limit);
   }
 
   /** A whole group, as `begin` gave it, in which nothing stirred. */
@@ -109,6 +137,7 @@ export class SizeWatch {
     this.#common = this.#groups = 0;
     this.#sum = new Reach(SUM_LIMITS);
     this.#single = new Reach(SINGLE_LIMITS);
+    this.#restless = new Reach(RESTLESS_LIMITS);
   }
 
   /** In mean deviations. Where no calm group had a picture nothing is known. */
@@ -124,16 +153,18 @@ export class SizeWatch {
   /** How far the group goes by what was known before it. */
   #learnReach(sizes: readonly number[]): void {
     if (!this.known) return;
-    let [above, below, sum, single] = [0, 0, 0, 0];
+    const run = new Run();
+    let [sum, single, restless] = [0, 0, 0];
     for (const [position, bytes] of sizes.entries()) {
       const off = this.#off(bytes, position);
-      above = Math.max(0, above + off - DRIFT);
-      below = Math.max(0, below - off - DRIFT);
-      sum = Math.max(sum, above, below);
+      run.take(off);
+      sum = Math.max(sum, run.sum);
+      restless = Math.max(restless, run.restless);
       single = Math.max(single, Math.abs(off));
     }
     const share = Math.max(LEARN, 1 / (this.#groups - KNOWN_AFTER_GROUPS + 1));
     this.#sum.learn(sum, share);
     this.#single.learn(single, share);
+    this.#restless.learn(restless, share);
   }
 }
