@@ -19,6 +19,7 @@ export default defineConfig({
           'database-thread': at('main/storage/database-thread.ts'),
           'segment-writer': at('main/storage/segment-writer-process.ts'),
           'disk-reader': at('main/playback/disk-reader-process.ts'),
+          'folder-look': at('main/host/folder-look-process.ts'),
           'detector-thread': at('main/guard/detect/detector-thread.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

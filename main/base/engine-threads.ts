@@ -3,7 +3,7 @@
  * until the disk answers. How many there are has to be known before the process starts (libuv: UV_THREADPOOL_SIZE).
  */
 const VARIABLE = 'UV_THREADPOOL_SIZE';
-/** Footage is written and read by processes of its own; exports to several disks that hang, a list of folders, and the rest of the engine. */
+/** Footage is written and read by processes of its own; exports to several disks that hang, and the rest of the engine. */
 const ENGINE_THREADS = 8;
 
 /** For the process that the engine runs in. */

@@ -8,6 +8,7 @@ const SOURCES = {
   'database-thread': '../storage/database-thread.ts',
   'segment-writer': '../storage/segment-writer-process.ts',
   'disk-reader': '../playback/disk-reader-process.ts',
+  'folder-look': '../host/folder-look-process.ts',
   'detector-thread': '../guard/detect/detector-thread.ts',
 } as const;
 

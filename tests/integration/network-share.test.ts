@@ -281,4 +281,26 @@ describe.skipIf(noShare !== null)(`a network drive${noShare === null ? '' : ` ($
     else child.kill('SIGKILL');
     expect(await gone).toEqual(how === 'ends' ? [0, null] : [null, 'SIGKILL']);
   });
+
+  test('that hangs while somebody looks for a folder on it keeps no engine from being gone', async () => {
+    const script = `
+      import { Folders } from ${JSON.stringify(new URL('../../main/host/folders.ts', import.meta.url).href)};
+      import { systemClock } from ${JSON.stringify(new URL('../../main/base/clock.ts', import.meta.url).href)};
+      const folders = new Folders(systemClock);
+      console.log((await folders.list('/')).path);
+      process.stdin.once('data', () => {
+        // What was asked of it before, sshfs may know by itself.
+        folders.list(process.argv[1]).catch((error) => console.log(error.kind));
+      });
+      process.stdin.once('end', () => process.exit(0));`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script, path.join(drive, 'never-asked-for')], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const gone = once(child, 'exit');
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    expect(await lines.next()).toEqual({ done: false, value: '/' });
+    share.hang();
+    child.stdin.write('look\n');
+    expect(await lines.next()).toEqual({ done: false, value: 'timeout' });
+    child.stdin.end();
+    expect(await gone).toEqual([0, null]);
+  });
 });

@@ -37,7 +37,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('it holds shell, engine, threads, page, texts and icons', () => {
   expect(packed).toEqual(
-    expect.arrayContaining(['package.json', 'LICENSE', 'out/main/shell.js', 'out/main/engine.js', 'out/main/database-thread.js', 'out/main/segment-writer.js', 'out/main/disk-reader.js', 'out/main/detector-thread.js', 'resources/models/nanodet.onnx', 'resources/models/LICENSE-nanodet.txt', 'out/preload/index.cjs', 'out/renderer/index.html', 'resources/locales/en.json', 'resources/locales/zh-CN.json']),
+    expect.arrayContaining(['package.json', 'LICENSE', 'out/main/shell.js', 'out/main/engine.js', 'out/main/database-thread.js', 'out/main/segment-writer.js', 'out/main/disk-reader.js', 'out/main/folder-look.js', 'out/main/detector-thread.js', 'resources/models/nanodet.onnx', 'resources/models/LICENSE-nanodet.txt', 'out/preload/index.cjs', 'out/renderer/index.html', 'resources/locales/en.json', 'resources/locales/zh-CN.json']),
   );
   expect(packed.some((file) => file.startsWith('resources/icons/'))).toBe(true);
   expect(packed).toContain((JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { main: string }).main);
