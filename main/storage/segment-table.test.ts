@@ -52,3 +52,13 @@ it('of a time that was twice each take is found by itself, and both where none i
   expect(starts(segments.readableBefore(CAMERA, 200_000, 9, second))).toEqual([190, 130]);
   expect(starts(segments.readableBefore(CAMERA, 400_000, 2, first))).toEqual([240, 180]);
 });
+
+it('what is being deleted stays out of sight, though its end is corrected meanwhile', () => {
+  const { db, segments, record } = table();
+  record('run_1', 0, 0, 3);
+  const [one, two, three] = segments.segments(CAMERA, 0, 1e12, 9);
+  segments.markDeleting([one!.id]);
+  db.prepare('UPDATE segments SET state = 3 WHERE id = ?').run(two!.id);
+  for (const row of [one, two, three]) segments.closeSegment(row!.id, { durationMs: 30_000, bytes: 50, base: 'continuous', keyframes: new Uint8Array(), hash: null });
+  expect(segments.segments(CAMERA, 0, 1e12, 9).map(({ id, durationMs }) => [id, durationMs])).toEqual([[three!.id, 30_000]]);
+});

@@ -41,7 +41,7 @@ export class SegmentTable {
   closeSegment(id: number, closed: ClosedSegment): void {
     const row = this.#statements.get<{ camera: number; startMs: number }>('SELECT camera, start_ms AS startMs FROM segments WHERE id = ?', [id]);
     if (!row) return;
-    this.#statements.run('UPDATE segments SET state = 0, duration_ms = ?, bytes = ?, base = ?, class = ?, keyframes = ?, hash = ? WHERE id = ?', [
+    this.#statements.run('UPDATE segments SET state = CASE state WHEN 1 THEN 0 ELSE state END, duration_ms = ?, bytes = ?, base = ?, class = ?, keyframes = ?, hash = ? WHERE id = ?', [
       Math.round(closed.durationMs),
       closed.bytes,
       classNumber(closed.base),
