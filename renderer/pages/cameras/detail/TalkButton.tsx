@@ -73,12 +73,14 @@ export function TalkButton({ cameraId, onError }: { cameraId: string; onError(er
         aria-pressed={phase !== 'off'}
         data-testid="talk"
         data-phase={phase}
-        onPointerDown={() => {
+        onPointerDown={(event) => {
+          // Wherever it is let go, on a button that has moved meanwhile or beside it: it is told here.
+          event.currentTarget.setPointerCapture(event.pointerId);
           pressedAt.current = performance.now();
           if (phase === 'off') void start();
           else stop();
         }}
-        onPointerUp={() => {
+        onLostPointerCapture={() => {
           if (performance.now() - pressedAt.current > SHORT_PRESS_MS && wanted.current) stop();
         }}
         onKeyDown={(event) => {
