@@ -9,11 +9,11 @@ import { systemClock } from '../../main/base/clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
 import { CloseUp } from '../../main/guard/closeup/close-up.ts';
 import { CloseUpStream } from '../../main/guard/closeup/close-up-stream.ts';
-import { SharedDetector } from '../../main/guard/detect/detector.ts';
+import type { SharedDetector } from '../../main/guard/detect/detector.ts';
 import type { Detector } from '../../main/guard/detect/types.ts';
 import { createGuard } from '../../main/guard/guard.ts';
 import { createHub } from '../../main/hub/hub.ts';
-import { colourModel } from '../support/colour-model.ts';
+import { openColourDetector } from '../support/colour-detector.ts';
 import { eventually } from '../support/eventually.ts';
 
 const START_MS = Date.UTC(2026, 5, 1, 12, 0, 0);
@@ -24,11 +24,7 @@ let visit: RecordedRun;
 let detector: SharedDetector;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'kanjia-close-up-'));
-  const file = path.join(folder, 'colours.onnx');
-  writeFileSync(file, colourModel('v8', { brightest: true }));
-  detector = new SharedDetector({ builtIn: file, clock: systemClock, log: silentLogger });
-  // Loaded before: these cameras do not wait as real ones do, and all would be over by then.
-  await detector.look('cam_000000000000', { width: 8, height: 8, rgb: new Uint8Array(192), atMs: 0 }, []);
+  detector = await openColourDetector(folder);
   const scene =
     'color=0x203030:s=640x360:r=15:d=18[wall];color=0xff2010:s=150x200:r=15:d=18[thing];' +
     "[wall][thing]overlay=x='(t-5)/5*W':y=100:enable='between(t,5,10)',noise=alls=6:allf=t";

@@ -1,5 +1,5 @@
 /** What we notice by ourselves, from the stream's pictures to what follows from it: a covered camera, a vehicle, a camera that is gone. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -10,12 +10,12 @@ import { type Clock, systemClock } from '../../main/base/clock.ts';
 import { FakeClock } from '../../main/base/fake-clock.ts';
 import { silentLogger } from '../../main/base/logger.ts';
 import { CloseUp } from '../../main/guard/closeup/close-up.ts';
-import { SharedDetector } from '../../main/guard/detect/detector.ts';
+import type { SharedDetector } from '../../main/guard/detect/detector.ts';
 import { createGuard } from '../../main/guard/guard.ts';
 import { OfflineWatch } from '../../main/guard/offline-watch.ts';
 import { CameraEvents } from '../../main/host/camera-events.ts';
 import { createHub } from '../../main/hub/hub.ts';
-import { colourModel } from '../support/colour-model.ts';
+import { openColourDetector } from '../support/colour-detector.ts';
 import { eventually } from '../support/eventually.ts';
 
 const START_MS = Date.UTC(2026, 5, 1, 12, 0, 0);
@@ -29,11 +29,7 @@ let folder: string;
 let detector: SharedDetector;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'kanjia-triggers-'));
-  const file = path.join(folder, 'colours.onnx');
-  writeFileSync(file, colourModel('v8', { brightest: true }));
-  detector = new SharedDetector({ builtIn: file, clock: systemClock, log: silentLogger });
-  // Loaded before: these cameras do not wait as real ones do.
-  await detector.look('cam_000000000000', { width: 8, height: 8, rgb: new Uint8Array(192), atMs: 0 }, []);
+  detector = await openColourDetector(folder);
 });
 afterAll(async () => {
   await detector.close();
